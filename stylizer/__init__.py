@@ -1,0 +1,28 @@
+"""Stylizer: a desktop studio for neural style transfer.
+
+from stylizer import render
+result = render("photo.jpg", "painting.jpg", size=512)
+result.save("out.png")
+"""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stylizer.api import Result, render
+
+# OpenMP threads that wait by spinning starve the window, and each other, as soon as anything
+# else runs: on two busy cores a step then takes twenty times as long. Read when torch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+__version__ = "0.1.0"
+__all__ = ["Result", "__version__", "render"]
+
+
+def __getattr__(name: str) -> Any:
+    """`render` and `Result` come with their imports only when somebody asks for them."""
+    if name in ("Result", "render"):
+        from stylizer import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'stylizer' has no attribute '{name}'")

@@ -1,0 +1,192 @@
+"""Style transfer in three lines of Python; the command line goes the same road.
+
+from stylizer import render
+result = render("photo.jpg", "painting.jpg", size=512)
+result.save("out.png")
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.engine.control import Control
+from stylizer.engine.errors import DeviceError, JobError, StylizerError
+from stylizer.engine.job import Change, Pixels
+from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.step import Step
+from stylizer.files import images
+from stylizer.files.record import Record
+from stylizer.files.task import Source, Task
+from stylizer.system import peak_memory_mb
+
+Image = str | os.PathLike[str] | NDArray[Any] | Source
+"""A path, an array (H, W, 3) of uint8 or of floats in [0, 1], or an opened source."""
+
+
+class CancelledError(StylizerError):
+    """The run was cancelled before its first step."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished picture, or the newest one of a run that was cancelled (`done` is False).
+
+    `losses` holds the first and the last measured value of each weighted term.
+    `seconds` count from the call on, `seconds_to_first_frame` until a picture could be shown.
+    """
+
+    pixels: Pixels
+    record: Record
+    done: bool
+    steps: int
+    seconds: float
+    seconds_to_first_frame: float
+    peak_memory_mb: float
+    losses: dict[str, dict[str, float]]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture with its record inside, in the format of the suffix. FileError."""
+        images.save(Path(path), self.pixels, self.record)
+
+
+def render(
+    content: Image,
+    styles: Image | Sequence[Image],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    recipe: Recipe | None = None,
+    start: Image | None = None,
+    changes: Sequence[Change] = (),
+    threads: int | None = None,
+    control: Control | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    **settings: Any,
+) -> Result:
+    """Paint `content` in the manner of one or more style pictures.
+
+    `settings` are fields of the recipe by name (size, strength, seed, ...). `start` is the
+    picture to start from, `changes` replays a record, `threads` is the number of CPU threads
+    (by default what suits the machine). `on_step` is called after each step; `control`
+    cancels or steers the run from another thread. Raises StylizerError, with a sentence.
+    """
+    began = time.perf_counter()
+    content = source(content)
+    opened = tuple(source(style) for style in _several(styles))
+    recipe = for_styles(recipe or Recipe(), len(opened))
+    if start is not None:
+        settings.setdefault("start", "file")
+    recipe = recipe.replace(**settings)
+    task = Task(recipe, content, opened, None if start is None else source(start), tuple(changes))
+    if output is not None:
+        images.check_target(Path(output), *_result_size(recipe, content))
+    result = _run(task, control or Control(), on_step, threads, began)
+    if output is not None:
+        result.save(output)
+    return result
+
+
+def source(image: Image) -> Source:
+    """Open a picture; FileError or JobError when that cannot be done."""
+    if isinstance(image, Source):
+        return image
+    if isinstance(image, str | os.PathLike):
+        return Source(images.load(Path(image)))
+    array = np.asarray(image)
+    if array.ndim != 3 or array.shape[2] != 3:
+        raise JobError("A picture must be an array of height, width and 3 colours.")
+    if array.dtype == np.uint8:
+        array = array.astype(np.float32) / np.float32(255)
+    return Source(images.from_pixels(array.astype(np.float32), "array"))
+
+
+def for_styles(recipe: Recipe, count: int) -> Recipe:
+    """The recipe with plain styles added until it describes `count` of them."""
+    missing = count - len(recipe.styles)
+    return recipe.replace(styles=recipe.styles + (Style(),) * max(missing, 0))
+
+
+def _several(styles: Image | Sequence[Image]) -> list[Image]:
+    if isinstance(styles, Sequence) and not isinstance(styles, str):
+        return list(styles)
+    return [styles]
+
+
+def _result_size(recipe: Recipe, content: Source) -> tuple[int, int]:
+    height, width = content.pixels.shape[:2]
+    share = recipe.size / max(width, height)
+    return max(1, round(width * share)), max(1, round(height * share))
+
+
+def _run(
+    task: Task,
+    control: Control,
+    on_step: Callable[[Step], None] | None,
+    threads: int | None,
+    began: float,
+) -> Result:
+    """Drive the optimisation to its end, or to the cancelling of `control`."""
+    from stylizer.engine import device, optimise
+
+    changes: list[Change] = []
+    measured: list[dict[str, float]] = []
+    first_frame = 0.0
+    last: Step | None = None
+    try:
+        device.use_threads(threads)
+        steps = optimise.run(task.job(), control)
+        for step in steps:
+            last = step
+            first_frame = first_frame or time.perf_counter() - began
+            if step.change is not None:
+                changes.append(step.change)
+            if step.losses is not None:
+                measured.append(step.losses)
+            if on_step is not None:
+                on_step(step)
+            if control.cancelled:
+                break
+        if last is None:
+            raise CancelledError("Stopped before the first step, so there is no picture.")
+        pixels = last.image()
+    except MemoryError:
+        raise _no_memory(task.recipe) from None
+    except RuntimeError as error:
+        if "allocate" not in str(error) and "out of memory" not in str(error):
+            raise
+        raise _no_memory(task.recipe) from None
+    return Result(
+        pixels=pixels,
+        record=task.record(last, changes),
+        done=last.done,
+        steps=last.iteration,
+        seconds=time.perf_counter() - began,
+        seconds_to_first_frame=first_frame,
+        peak_memory_mb=_peak(last.device),
+        losses={"first": measured[0], "last": measured[-1]} if measured else {},
+    )
+
+
+def _no_memory(recipe: Recipe) -> DeviceError:
+    return DeviceError(f"There is not enough memory for {recipe.size} px. Choose a smaller size.")
+
+
+def _peak(name: str) -> float:
+    """Peak memory in MiB: of the GPU where one was used, else of the process."""
+    if name.startswith("cuda"):
+        import torch
+
+        return torch.cuda.max_memory_allocated(name) / 2**20
+    return peak_memory_mb()

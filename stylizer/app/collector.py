@@ -1,0 +1,42 @@
+"""Python's cyclic garbage collector, run on the GUI thread only.
+
+On a worker it could destroy QObjects that belong to the GUI thread.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+PERIOD_MS = 1000
+FULL_EVERY = 60
+"""Periods between collections of the oldest generation."""
+
+
+class Collector(QObject):
+    """Takes over from the automatic collector until `stop`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ticks = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self._collect)
+
+    def start(self) -> None:
+        gc.disable()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.enable()
+
+    def settle(self) -> None:
+        """Everything loaded so far stays: later collections need not look at it again."""
+        gc.collect()
+        gc.freeze()
+
+    def _collect(self) -> None:
+        self._ticks += 1
+        gc.collect(2 if self._ticks % FULL_EVERY == 0 else 1)

@@ -1,0 +1,90 @@
+"""Brings pictures in and out without holding up the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QImage
+
+from stylizer.app.background import Background
+from stylizer.app.qimages import to_pixels
+from stylizer.app.worker import Picture as Result
+from stylizer.engine.errors import FileError
+from stylizer.files import images
+from stylizer.files.images import Picture
+
+
+class Pictures(QObject):
+    """Reads and writes pictures in the background; errors come as sentences."""
+
+    failed = Signal(str)
+    saved = Signal(str)
+    """Path of a written file."""
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+
+    def load(self, paths: Sequence[Path], done: Callable[[list[Picture]], None]) -> None:
+        """`done` gets the pictures in order; those that cannot be read are told and left out."""
+        files = list(paths)
+        if not files:
+            return
+
+        def work() -> tuple[list[Picture], list[str]]:
+            pictures, errors = [], []
+            for path in files:
+                try:
+                    pictures.append(images.load(path))
+                except FileError as error:
+                    errors.append(str(error))
+            return pictures, errors
+
+        def finish(result: tuple[list[Picture], list[str]]) -> None:
+            pictures, errors = result
+            if pictures:
+                done(pictures)
+            if errors:
+                self.failed.emit(" ".join(errors))
+
+        self._background.start(work, finish, self.failed.emit)
+
+    def take(self, mime: QMimeData, done: Callable[[list[Picture]], None]) -> bool:
+        """Load what was dropped or pasted; False when it holds no picture."""
+        paths = local_files(mime.urls())
+        if paths:
+            self.load(paths, done)
+            return True
+        image = mime.imageData() if mime.hasImage() else None
+        if not isinstance(image, QImage) or image.isNull():
+            return False
+        self.convert(image, done)
+        return True
+
+    def convert(self, image: QImage, done: Callable[[list[Picture]], None]) -> None:
+        """A picture that came as pixels."""
+        name = self.tr("pasted picture")
+        self._background.start(
+            lambda: images.from_pixels(to_pixels(image), name),
+            lambda picture: done([picture]),
+            self.failed.emit,
+        )
+
+    def save(self, path: Path, result: Result) -> None:
+        """Write a result with its record; the format follows the suffix."""
+        self._background.start(
+            lambda: images.save(path, result.pixels, result.record),
+            lambda _: self.saved.emit(str(path)),
+            self.failed.emit,
+        )
+
+
+def local_files(urls: Sequence[QUrl]) -> list[Path]:
+    """Those that are files on this computer."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+
+
+def holds_picture(mime: QMimeData) -> bool:
+    return mime.hasImage() or bool(local_files(mime.urls()))

@@ -1,0 +1,74 @@
+"""How far a run is, how fast it goes, and how long it will take."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from stylizer.engine.step import Step
+
+WINDOW = 3.0
+"""Seconds over which speed is measured."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a person wants to know while it runs.
+
+    `work` in (0, 1]; `rate` in steps per second and `left` in seconds, None until known;
+    `losses` were measured at iteration `measured`.
+    """
+
+    iteration: int
+    total: int
+    scale: int
+    scales: int
+    size: tuple[int, int]
+    work: float
+    seconds: float
+    rate: float | None
+    left: float | None
+    device: str
+    precision: str
+    losses: dict[str, float] | None
+    measured: int
+
+
+class Pace:
+    """Turns steps into Progress; remembers the last few seconds."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, int, float]] = deque()
+        self._losses: dict[str, float] | None = None
+        self._measured = 0
+
+    def see(self, step: Step) -> Progress:
+        if step.losses is not None:
+            self._losses, self._measured = step.losses, step.iteration
+        self._recent.append((step.seconds, step.iteration, step.work))
+        # At least two steps stay, so that slow steps have a speed too.
+        while len(self._recent) > 2 and step.seconds - self._recent[1][0] > WINDOW:
+            self._recent.popleft()
+        rate, left = self._speed()
+        return Progress(
+            step.iteration,
+            step.total,
+            step.scale,
+            step.scales,
+            step.size,
+            step.work,
+            step.seconds,
+            rate,
+            left,
+            step.device,
+            step.precision,
+            self._losses,
+            self._measured,
+        )
+
+    def _speed(self) -> tuple[float | None, float | None]:
+        (t0, i0, w0), (t1, i1, w1) = self._recent[0], self._recent[-1]
+        if t1 - t0 < 0.05:
+            return None, None
+        left = (1 - w1) * (t1 - t0) / (w1 - w0) if w1 > w0 else None
+        return (i1 - i0) / (t1 - t0), left

@@ -1,0 +1,43 @@
+"""Loads torch right after the first paint, so that nobody waits for it later."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device a run can use, and what a person calls it."""
+
+    name: str
+    title: str
+
+
+class WarmUp(QThread):
+    """Imports the engine. `devices` is there after `ready`; `failed` tells a sentence."""
+
+    ready = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.devices: tuple[Device, ...] = ()
+
+    def run(self) -> None:
+        try:
+            import stylizer.engine.optimise  # noqa: F401
+            from stylizer.engine.device import describe, devices
+
+            self.devices = tuple(Device(name, describe(name)) for name in devices())
+        except Exception:
+            log.exception("torch could not be loaded")
+            self.failed.emit(
+                self.tr("PyTorch could not be loaded. «stylizer doctor» in a terminal says why.")
+            )
+        else:
+            self.ready.emit()

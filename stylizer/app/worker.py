@@ -1,0 +1,138 @@
+"""The thread that runs one optimisation."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from stylizer.app.mailbox import Mailbox
+from stylizer.app.progress import Pace
+from stylizer.app.qimages import from_bytes
+from stylizer.engine.control import Control
+from stylizer.engine.errors import StylizerError
+from stylizer.engine.job import Change, Pixels
+from stylizer.engine.step import Step
+from stylizer.files.record import Record
+from stylizer.files.task import Task
+
+log = logging.getLogger(__name__)
+
+FRAMES_PER_SECOND = 15
+KEEP_EVERY = 2.0
+"""Seconds between full-size pictures kept for an export in mid-run."""
+NICENESS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A result, finished or not, with the record that makes it again."""
+
+    pixels: Pixels
+    record: Record
+    done: bool
+
+
+class Worker(QThread):
+    """Drives `engine.optimise.run`. Steer it through `control`; never destroy it while it runs.
+
+    `frames` holds QImages, `progress` holds Progress. `failed` tells a sentence;
+    `noticed` too. `latest` is the newest full-size picture, None before the first.
+    """
+
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, task: Task, limit: int, parent: QObject | None = None) -> None:
+        """`limit`: no frame has a longer side, in pixels."""
+        super().__init__(parent)
+        self.task = task
+        self.limit = limit
+        self.control = Control()
+        self.frames = Mailbox(self)
+        self.progress = Mailbox(self)
+        self.latest: Picture | None = None
+        self._wanted = threading.Event()
+        self._pace = Pace()
+        self._changes: list[Change] = []
+        self._next_frame = 0.0
+        self._next_keep = 0.0
+
+    def want_picture(self) -> None:
+        """Renew `latest` at the next step."""
+        self._wanted.set()
+
+    def run(self) -> None:
+        try:
+            self._run()
+        except StylizerError as error:
+            self.failed.emit(str(error))
+        except MemoryError:
+            self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
+        except Exception:
+            log.exception("the run failed")
+            self.failed.emit(
+                self.tr("The run failed for an unexpected reason. The log has the details.")
+            )
+
+    def _run(self) -> None:
+        _be_nice()
+        from stylizer.engine.device import use_threads
+        from stylizer.engine.optimise import run
+
+        use_threads()
+        job = self.task.job()
+        step = None
+        steps = run(job, self.control)
+        try:
+            for step in steps:
+                self._look(step)
+                if self.control.cancelled:
+                    break
+            if step is not None:
+                self._keep(step)
+                self._frame(step)
+        finally:
+            steps.close()
+
+    def _look(self, step: Step) -> None:
+        """Tell about a step; the picture is fetched only when somebody wants to look."""
+        if step.change is not None:
+            self._changes.append(step.change)
+        if step.notice:
+            self.noticed.emit(step.notice)
+        self.progress.put(self._pace.see(step))
+        now = time.monotonic()
+        resting = self.control.paused
+        due = self.frames.empty and now >= self._next_frame
+        if due or resting or step.ends_scale:
+            self._frame(step)
+            self._next_frame = now + 1 / FRAMES_PER_SECOND
+        if self._wanted.is_set() or resting or now >= self._next_keep:
+            self._wanted.clear()
+            self._keep(step)
+            # A picture so large that keeping it takes long is kept less often.
+            self._next_keep = now + KEEP_EVERY + 20 * (time.monotonic() - now)
+
+    def _frame(self, step: Step) -> None:
+        self.frames.put(from_bytes(step.frame(self.limit)))
+
+    def _keep(self, step: Step) -> None:
+        record = self.task.record(step, tuple(self._changes))
+        self.latest = Picture(step.image(), record, step.done)
+
+
+def _be_nice() -> None:
+    """Let the window go first: Linux has a niceness per thread, which its children inherit.
+
+    So it must be set before torch starts its own threads from this one.
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,0 +1,151 @@
+"""What can be typed after `stylizer`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from stylizer import __version__
+from stylizer.engine.encoders.registry import ENCODERS
+
+COMMANDS = {
+    "render": "make a picture without the window",
+    "encoders": "list the encoders",
+    "import-encoder": "import an encoder's weights from a file",
+    "doctor": "show versions, devices, memory, folders, display",
+    "bench": "measure how fast this computer is",
+}
+
+WINDOW_HELP = """\
+commands:
+{commands}
+
+examples:
+  stylizer                                    open the window
+  stylizer photo.jpg painting.jpg             open it with these two
+  stylizer render --content photo.jpg --style painting.jpg --output out.png
+  stylizer render --help                      all settings of render
+"""
+
+RENDER_HELP = """\
+examples:
+  stylizer render --content photo.jpg --style painting.jpg --output out.png --size 1024
+  stylizer render --content photo.jpg --style a.jpg --style b.jpg:0.5 --output out.png
+  stylizer render --content photo.jpg --style a.jpg --output out.png \\
+      --set strength=0.7 --set style.s3_1=2 --set styles.0.scale=1.5
+  stylizer render --content photo.jpg --style a.jpg --output again.png --recipe out.png
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a mistake with one sentence instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        self.exit(2, f"stylizer: {sentence}. See {self.prog} --help.\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments; `command(arguments)` does the work and returns the exit status.
+
+    Exits with status 2 and a sentence when they make no sense.
+    """
+    if argv and argv[0] in COMMANDS:
+        name = argv[0].replace("-", "_")
+        parser = Parser(
+            prog=f"stylizer {argv[0]}",
+            description=COMMANDS[argv[0]].capitalize() + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        ARGUMENTS[argv[0]](parser)
+        arguments = parser.parse_args(argv[1:])
+    else:
+        name = "window"
+        arguments = _window_parser().parse_args(argv)
+    arguments.command = import_module(f"stylizer.cli.{name}").main
+    return arguments
+
+
+def _window_parser() -> Parser:
+    commands = "\n".join(f"  {name:16}{what}" for name, what in COMMANDS.items())
+    parser = Parser(
+        prog="stylizer",
+        description="A studio for neural style transfer. Without a command the window opens.",
+        epilog=WINDOW_HELP.format(commands=commands),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Stylizer {__version__}")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="the content picture, then style pictures"
+    )
+    return parser
+
+
+def _render(parser: Parser) -> None:
+    parser.epilog = RENDER_HELP
+    add = parser.add_argument
+    add("--content", required=True, type=Path, metavar="FILE", help="the picture to paint")
+    add(
+        "--style",
+        required=True,
+        action="append",
+        metavar="FILE[:BLEND]",
+        help="a picture to paint like; give several, each with its share of the mixture",
+    )
+    add("--output", required=True, type=Path, metavar="FILE", help=".png, .jpg, .webp or .tif")
+    add("--size", type=int, metavar="N", help="longer side of the result in pixels")
+    add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
+    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--preset", metavar="P", help="a named look, such as default or gatys")
+    add(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="settings from a JSON recipe, a record, or a picture that Stylizer made",
+    )
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="any setting of the recipe, such as tv=2, style.s3_1=2, styles.0.scale=1.5",
+    )
+    add("--seed", type=int, metavar="N", help="for the start from noise")
+    add("--start-image", type=Path, metavar="FILE", help="the picture to start from")
+    add("--json", action="store_true", help="end with one line of JSON on stdout")
+    add("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _import_encoder(parser: Parser) -> None:
+    others = [name for name, info in ENCODERS.items() if not info.built_in]
+    parser.add_argument("name", choices=others)
+    parser.add_argument("file", type=Path, help="torchvision's .pth file or a .safetensors file")
+
+
+def _bench(parser: Parser) -> None:
+    add = parser.add_argument
+    add("--sizes", type=int, nargs="+", default=[128, 256, 512], metavar="N")
+    add("--steps", type=int, default=10, metavar="N", help="steps to time at each size")
+    add("--size", type=int, default=512, metavar="N", help="size of the whole run, in pixels")
+    add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
+    add("--device", default="auto", metavar="D")
+    _json(parser)
+
+
+def _json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+ARGUMENTS = {
+    "render": _render,
+    "encoders": _json,
+    "import-encoder": _import_encoder,
+    "doctor": _json,
+    "bench": _bench,
+}

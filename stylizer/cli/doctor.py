@@ -1,0 +1,150 @@
+"""`stylizer doctor`: everything that a report of a problem should say."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from importlib import metadata
+
+from stylizer import __version__
+from stylizer.cli.encoders import describe
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.system import has_display, has_nvidia
+
+PACKAGES = (
+    "torch",
+    "torchvision",
+    "PySide6-Essentials",
+    "numpy",
+    "pillow",
+    "safetensors",
+    "superqt",
+    "pyqtgraph",
+)
+Section = dict[str, str]
+
+
+def main(arguments: Namespace) -> int:
+    report = examine()
+    if arguments.json:
+        print(json.dumps(report, ensure_ascii=False))
+        return 0
+    for title, section in report.items():
+        print(title)
+        for name, value in section.items():
+            print(f"  {name:20} {value}")
+    return 0
+
+
+def examine() -> dict[str, Section]:
+    """Section -> name -> what was found; a part that fails tells its error and stops no other."""
+    parts: dict[str, Callable[[], Section]] = {
+        "Versions": versions,
+        "Devices": devices,
+        "Memory": memory,
+        "Encoders": encoders,
+        "Folders": folders,
+        "Window": window,
+    }
+    report = {}
+    for title, part in parts.items():
+        try:
+            report[title] = part()
+        except Exception as error:  # a broken installation is what a doctor is for
+            report[title] = {"error": f"{type(error).__name__}: {error}"}
+    if has_nvidia() and (advice := mend()):
+        report["Advice"] = {"NVIDIA GPU": advice}
+    return report
+
+
+def versions() -> Section:
+    found = {"stylizer": __version__, "python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return {**found, "system": platform.platform()}
+
+
+def devices() -> Section:
+    import torch
+
+    from stylizer.engine import device
+
+    found = {name: device.describe(name) for name in device.devices()}
+    return {**found, "CPU threads": str(torch.get_num_threads())}
+
+
+def memory() -> Section:
+    import torch
+
+    from stylizer.engine import device
+
+    return {
+        f"free on {name}": f"{device.available_memory(torch.device(name)) / 2**30:.1f} GB"
+        for name in device.devices()
+        if name != "mps"
+    }
+
+
+def encoders() -> Section:
+    from stylizer.files.encoders import installed
+
+    there = {info.name for info in installed()}
+    return {name: describe(name, there) for name in ENCODERS}
+
+
+def folders() -> Section:
+    from stylizer.files import folders as places
+    from stylizer.files.resources import resource
+
+    return {
+        "data": str(places.data()),
+        "cache": str(places.cache()),
+        "settings": str(places.config()),
+        "logs": str(places.logs()),
+        "shipped with it": str(resource()),
+    }
+
+
+def window() -> Section:
+    found = {
+        name: os.environ[name]
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR")
+        if os.environ.get(name)
+    }
+    found["display"] = "yes" if has_display() else "none, so no window can open"
+    try:
+        from PySide6.QtWidgets import QApplication
+
+        running = QApplication.instance() is not None
+        found["Qt"] = f"works{', running' if running else ''}"
+        if running:
+            found["Qt platform"] = QApplication.platformName()
+    except ImportError as error:
+        found["Qt"] = f"cannot be loaded: {error}"
+    return found
+
+
+def mend() -> str | None:
+    """The command that gives a CPU-only torch its GPU; None when it needs none."""
+    try:
+        import torch
+    except (ImportError, OSError):
+        return None
+    if torch.version.cuda or torch.version.hip:
+        if torch.cuda.is_available():
+            return None
+        return "torch cannot use the GPU: update the NVIDIA driver."
+    pins = [f"{name}=={metadata.version(name).split('+')[0]}" for name in PACKAGES[:2]]
+    # On Windows, PyPI only has the CPU build; elsewhere, it has the CUDA build.
+    index = "--index-url https://download.pytorch.org/whl/cu130 " if os.name == "nt" else ""
+    return (
+        "There is an NVIDIA GPU, but this torch only knows the CPU. This mends it:\n"
+        f"    {sys.executable} -m pip --isolated install --force-reinstall {index}{' '.join(pins)}"
+    )

@@ -1,0 +1,69 @@
+"""Progress on stderr: a bar on a terminal, a line per scale elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from tqdm import tqdm
+
+from stylizer.app.progress import Pace
+from stylizer.engine.step import Step
+
+BAR = "{desc} {percentage:3.0f}% |{bar}| "
+
+
+class Bar:
+    """Feed it every step with `see`, and `close` it at the end."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._pace = Pace()
+        self._quiet = quiet
+        self._bar: tqdm[None] | None = None
+        if not quiet and sys.stderr.isatty():
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal does not know
+            self._bar = tqdm(
+                desc="Loading",
+                total=1.0,
+                bar_format=BAR,
+                file=sys.stderr,
+                ncols=columns,
+                nrows=rows,
+            )
+
+    def see(self, step: Step) -> None:
+        seen = self._pace.see(step)
+        scale = f"Scale {step.scale}/{step.scales}  {step.size[0]} x {step.size[1]}"
+        rate = f"{seen.rate:.1f} steps/s" if seen.rate else ""
+        left = f"{length(seen.left)} left" if seen.left is not None else ""
+        speed = ", ".join(part for part in (rate, left) if part)
+        if self._bar is not None:
+            if step.notice:
+                self._bar.write(step.notice, file=sys.stderr)
+            self._bar.set_description_str(scale, refresh=False)
+            self._bar.bar_format = BAR + speed
+            self._bar.update(step.work - self._bar.n)
+        elif not self._quiet:
+            if step.notice:
+                self._line(step.notice)
+            if step.iteration == 1 or step.ends_scale:
+                count = f"step {step.iteration} of {step.total}"
+                self._line(", ".join(part for part in (scale, count, speed) if part))
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    @staticmethod
+    def _line(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+
+def length(seconds: float) -> str:
+    """A time as a person says it: 7 s, 3:05 min, 1:02 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02} h"

@@ -1,0 +1,134 @@
+"""`stylizer render`: a picture without the window."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from stylizer.api import CancelledError, Result, for_styles, render, source
+from stylizer.app.carry import switch_encoder
+from stylizer.cli import say
+from stylizer.cli.interrupt import Interrupt
+from stylizer.cli.progress import Bar, length
+from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
+from stylizer.engine.control import Control
+from stylizer.engine.errors import FileError, JobError
+from stylizer.engine.job import Change
+from stylizer.engine.recipe import Recipe
+from stylizer.files import images
+from stylizer.files.record import Record, SourceRef
+from stylizer.files.task import Source
+
+
+def main(arguments: Namespace) -> int:
+    control = Control()
+    with Interrupt(control) as interrupt:
+        styles = [parse_style(text) for text in arguments.style]
+        start = arguments.start_image
+        # Mistakes that need no work to see come first.
+        paths = [arguments.content, *(path for path, _ in styles), *([start] if start else [])]
+        _check_output(arguments.output, paths)
+        given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
+        record = given if isinstance(given, Record) else None
+        recipe = choose(arguments, given.recipe if isinstance(given, Record) else given, styles)
+        content, *opened = (source(path) for path in paths)
+        changes: tuple[Change, ...] = ()
+        if record:
+            content, *opened = _as_recorded([content, *opened], record, arguments.quiet)
+            changes = record.changes
+        bar = Bar(quiet=arguments.quiet)
+        try:
+            result = render(
+                content,
+                opened[: len(styles)],
+                recipe=recipe,
+                start=opened[len(styles)] if start else None,
+                changes=changes,
+                threads=record.threads if record else None,
+                control=control,
+                on_step=bar.see,
+            )
+        except CancelledError as error:
+            return say(str(error), interrupt.status)
+        finally:
+            bar.close()
+        result.save(arguments.output)
+        _tell(arguments, result)
+        return interrupt.status
+
+
+def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]) -> Recipe:
+    """The recipe: what is given, then the preset, then the flags, then --set."""
+    recipe = for_styles(recipe, len(styles))
+    if len(recipe.styles) > len(styles):
+        raise JobError(
+            f"The recipe wants {len(recipe.styles)} style pictures, and {len(styles)} were given."
+        )
+    if arguments.encoder:
+        recipe = switch_encoder(recipe, arguments.encoder)
+    if arguments.preset:
+        recipe = with_preset(recipe, arguments.preset)
+    flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}
+    recipe = recipe.replace(**{k: v for k, v in flags.items() if v is not None})
+    blended = tuple(
+        style if blend is None else replace(style, blend=blend)
+        for style, (_, blend) in zip(recipe.styles, styles, strict=True)
+    )
+    recipe = recipe.replace(styles=blended)
+    if arguments.start_image:
+        recipe = recipe.replace(start="file")
+    return with_settings(recipe, arguments.settings)
+
+
+def _check_output(output: Path, sources: list[Path]) -> None:
+    images.check_target(output, 1, 1)
+    for path in sources:
+        if output.exists() and path.exists() and output.samefile(path):
+            raise FileError(f"{output} is one of the source pictures. Choose another name.")
+
+
+def _as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
+    """Sources turned and cropped as in the record; a word where they are other pictures."""
+    refs: list[SourceRef] = [record.content, *record.styles]
+    if record.start is not None:
+        refs.append(record.start)
+    edited = []
+    for i, found in enumerate(sources):
+        ref = refs[i] if i < len(refs) else found.ref
+        same = found.picture.digest == ref.digest
+        if not same and not quiet:
+            say(
+                f"{found.picture.name} is not the picture {ref.name} that the record was made with."
+            )
+        edited.append(replace(found, edit=ref.edit) if same else found)
+    return edited
+
+
+def _tell(arguments: Namespace, result: Result) -> None:
+    """What was made, for a person on stderr or a program on stdout."""
+    width, height = result.size
+    record = result.record
+    if not arguments.quiet:
+        how = "" if result.done else f", stopped after {result.steps} steps"
+        seconds = length(result.seconds)
+        print(f"{arguments.output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
+    if arguments.json:
+        told = {
+            "output": str(arguments.output),
+            "width": width,
+            "height": height,
+            "encoder": record.recipe.encoder,
+            "device": record.device,
+            "precision": record.precision,
+            "threads": record.threads,
+            "steps": result.steps,
+            "done": result.done,
+            "seconds": round(result.seconds, 3),
+            "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
+            "peak_memory_mb": round(result.peak_memory_mb, 1),
+            "losses": result.losses,
+        }
+        print(json.dumps(told, ensure_ascii=False), flush=True)

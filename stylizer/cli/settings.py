@@ -1,0 +1,115 @@
+"""From --recipe, --preset, flags and --set to one recipe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from stylizer.app.carry import switch_encoder
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import FileError, RecipeError
+from stylizer.engine.recipe import Recipe
+from stylizer.files import images
+from stylizer.files.presets import PRESETS
+from stylizer.files.record import Record
+
+WORDS = {"yes": True, "on": True, "no": False, "off": False, "none": None}
+MAX_BYTES = 16 << 20
+
+
+def read_recipe(path: Path) -> Recipe | Record:
+    """A recipe or record in JSON, or the record in a picture. FileError, RecipeError."""
+    if path.suffix.lower() in images.READABLE:
+        record = images.load(path).record
+        if record is None:
+            raise RecipeError(f"{path.name} carries no recipe.")
+        return record
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise RecipeError(f"{path.name} is not a recipe.")
+        text = path.read_text(encoding="utf-8")
+        data = json.loads(text)
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        raise RecipeError(f"{path.name} is not a recipe.") from None
+    if isinstance(data, dict) and "recipe" in data:
+        return Record.from_json(text)
+    return Recipe.from_dict(data)
+
+
+def parse_style(text: str) -> tuple[Path, float | None]:
+    """FILE or FILE:BLEND; a file of just that name wins, whatever colons it holds."""
+    head, colon, tail = text.rpartition(":")
+    if colon and head and not Path(text).exists():
+        try:
+            return Path(head), float(tail)
+        except ValueError:
+            pass
+    return Path(text), None
+
+
+def with_preset(recipe: Recipe, name: str) -> Recipe:
+    """The recipe with the look of a preset; RecipeError when there is none of that name."""
+    for preset in PRESETS:
+        if preset.name == name:
+            return preset.apply(recipe)
+    raise RecipeError(
+        f"There is no preset '{name}'. There are: {', '.join(p.name for p in PRESETS)}."
+    )
+
+
+def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
+    """The recipe after every KEY=VALUE, in which KEY may reach inside: styles.0.scale."""
+    whole: dict[str, Any] = {}
+    parts: list[tuple[list[str], Any]] = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        names = key.strip().split(".")
+        if not equals or not all(names):
+            raise RecipeError(f"'{setting}' is not KEY=VALUE, such as tv=2 or styles.0.scale=1.5.")
+        if len(names) == 1:
+            whole[names[0]] = value(text)
+        else:
+            parts.append((names, value(text)))
+    encoder = whole.get("encoder")
+    if isinstance(encoder, str) and encoder in ENCODERS:
+        recipe = switch_encoder(recipe, encoder)
+    # All at once, since some settings only make sense together.
+    recipe = recipe.replace(**whole)
+    for names, given in parts:
+        recipe = _with_part(recipe, names, given)
+    return recipe
+
+
+def value(text: str) -> Any:
+    """JSON where it is JSON, yes/no/on/off/none by name, and else the text itself."""
+    text = text.strip()
+    if text.lower() in WORDS:
+        return WORDS[text.lower()]
+    try:
+        return json.loads(text.lower() if text.lower() in ("true", "false", "null") else text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _with_part(recipe: Recipe, names: list[str], given: Any) -> Recipe:
+    """One weight of one layer, or one field of one style."""
+    field, rest = names[0], names[1:]
+    if field in ("content", "style") and len(rest) == 1:
+        info = ENCODERS[recipe.encoder]
+        weights: Mapping[str, float] | None = getattr(recipe, field)
+        usual = getattr(info, field) if weights is None else weights
+        return recipe.replace(**{field: {**usual, rest[0]: given}})
+    if field == "styles" and len(rest) == 2:
+        styles = [asdict(style) for style in recipe.styles]
+        if not rest[0].isdecimal() or int(rest[0]) >= len(styles):
+            raise RecipeError(
+                f"There is no style {rest[0]}: they count from 0 to {len(styles) - 1}."
+            )
+        styles[int(rest[0])][rest[1]] = given
+        return recipe.replace(styles=styles)
+    raise RecipeError(f"There is no setting '{'.'.join(names)}'.")

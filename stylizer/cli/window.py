@@ -1,0 +1,23 @@
+"""`stylizer [FILE ...]`: the window."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from stylizer.engine.errors import DeviceError, FileError
+from stylizer.system import has_display
+
+
+def main(arguments: Namespace) -> int:
+    for path in arguments.files:
+        if not path.is_file():
+            raise FileError(f"There is no file {path}.")
+    if not has_display():
+        raise DeviceError(
+            "There is no display for the window. Without one, use: stylizer render --help"
+        )
+    try:
+        from stylizer import gui
+    except ImportError as error:
+        raise DeviceError(f"The window cannot start ({error}). See: stylizer doctor") from None
+    return int(gui.main(arguments.files) or 0)

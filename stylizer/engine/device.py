@@ -1,0 +1,126 @@
+"""The choice of device, precision and threads; what a run needs and what is there.
+
+Torch is imported inside the functions, so that this module can be imported without it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import DeviceError
+from stylizer.engine.recipe import Recipe
+
+if TYPE_CHECKING:
+    import torch
+
+
+def devices() -> tuple[str, ...]:
+    """Names of the devices that torch can use here, the best first; the last is «cpu»."""
+    import torch
+
+    found = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return (*found, "cpu")
+
+
+def describe(device: str) -> str:
+    """What a person would call the device."""
+    import torch
+
+    if device.startswith("cuda"):
+        return torch.cuda.get_device_name(device)
+    if device == "mps":
+        return "Apple GPU"
+    return f"{os.cpu_count()} CPU cores ({platform.machine()})"
+
+
+def resolve(name: str) -> torch.device:
+    """The device of a recipe: «auto» takes the best. DeviceError when it is not there."""
+    import torch
+
+    there = devices()
+    wanted = there[0] if name == "auto" else "cuda:0" if name == "cuda" else name
+    if wanted not in there:
+        raise DeviceError(
+            f"There is no device '{name}' here. Use one of: auto, {', '.join(there)}."
+        )
+    return torch.device(wanted)
+
+
+def precision(recipe: Recipe, device: torch.device) -> torch.dtype:
+    """The arithmetic of the encoder: as the recipe demands, else bfloat16 where hardware has it.
+
+    L-BFGS measures curvature from small differences of gradients and stays in float32.
+    """
+    import torch
+
+    if recipe.precision != "auto":
+        return torch.bfloat16 if recipe.precision == "bfloat16" else torch.float32
+    if recipe.optimizer == "lbfgs":
+        return torch.float32
+    if device.type == "cuda":
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        has = torch.cpu.get_capabilities()
+        native = device.type == "cpu" and bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+    return torch.bfloat16 if native else torch.float32
+
+
+def use_threads(count: int | None = None) -> int:
+    """Let torch use `count` threads; by default all cores, but one for the window if there are
+    more than two. Returns the number in use. For the process, so a run leaves it to its caller."""
+    import torch
+
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    torch.set_num_threads(count or (cores - 1 if cores > 2 else cores))
+    return torch.get_num_threads()
+
+
+def available_memory(device: torch.device) -> int:
+    """Bytes to be had: of the GPU, or the smaller of free memory and the cgroup's limit."""
+    import torch
+
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    free = int(psutil.virtual_memory().available)
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit = int((group / "memory.max").read_text())
+        free = min(free, limit - int((group / "memory.current").read_text()))
+    except (OSError, ValueError):  # no such group, or its limit is «max»
+        pass
+    return max(free, 0)
+
+
+def needed_memory(recipe: Recipe, pixels: int) -> int:
+    """Bytes of one step at `pixels`: every activation is held, with its gradient, in float32.
+
+    An upper estimate, from the channels of the layers that run.
+    """
+    info = ENCODERS[recipe.encoder]
+    used = recipe.content_weights().keys() | recipe.style_weights().keys()
+    depth = max((i for i, layer in enumerate(info.layers) if layer.name in used), default=0)
+    per_pixel = sum(layer.channels / 4 ** (layer.stage - 1) for layer in info.layers[: depth + 1])
+    history = 100 if recipe.optimizer == "lbfgs" else 12
+    return int(pixels * 4 * (2.5 * per_pixel + 3 * history)) + 300 * 2**20
+
+
+def check_memory(recipe: Recipe, pixels: int, device: torch.device) -> None:
+    """Raise DeviceError when a step at `pixels` will not fit."""
+    needed, there = needed_memory(recipe, pixels), available_memory(device)
+    if needed > there:
+        size = int(recipe.size * (there / needed) ** 0.5 * 0.95) // 16 * 16
+        raise DeviceError(
+            f"{recipe.size} px need about {needed / 2**30:.1f} GB of memory and"
+            f" {there / 2**30:.1f} GB are free."
+            f" Choose at most {max(size, 16)} px or a smaller encoder."
+        )

@@ -1,0 +1,40 @@
+"""From an encoder's description and its weights to the frozen network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from numpy.typing import NDArray
+
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.encoders.vgg import Vgg
+from stylizer.engine.errors import WeightsError
+
+
+def build(
+    name: str, weights: Mapping[str, NDArray[Any]], pooling: str, device: torch.device
+) -> Encoder:
+    """The network `name` with `weights` (state name -> array), frozen, on `device`, channels-last.
+
+    Raises WeightsError when names or shapes are not this network's.
+    """
+    info = ENCODERS[name]
+    encoder: Encoder = Compact() if name == "compact" else Vgg(info, pooling)
+    state = {key: torch.as_tensor(value).float() for key, value in weights.items()}
+    expected = {key: value.shape for key, value in encoder.state_dict().items()}
+    wrong = sorted(k for k in expected if k not in state or state[k].shape != expected[k])
+    if wrong:
+        raise WeightsError(
+            f"These are not the weights of {info.title}:"
+            f" '{wrong[0]}' is missing or has another shape."
+        )
+    encoder.load_state_dict({key: state[key] for key in expected}, assign=True)
+    encoder.requires_grad_(False).eval()
+    encoder.to(device)
+    # torch's stubs do not know this overload
+    encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return encoder

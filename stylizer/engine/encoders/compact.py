@@ -1,0 +1,85 @@
+"""The built-in encoder: a small network distilled from one that has seen ImageNet.
+
+A full-resolution stem keeps fine strokes, average pooling gives every pixel the same
+share of the gradient (no checkerboards), and replicate padding leaves no frame along
+the border. From stage 3 on it is made of fire modules (Iandola et al. 2016, section
+3.2): a 1x1 squeeze, then 1x1 and 3x3 expansions side by side. Each layer is trained
+to a mean square of one, so that no layer is louder than another by birth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.registry import COMPACT
+
+
+class Conv(nn.Module):
+    """3x3 convolution and ReLU; (N, C, H, W) -> (N, out, H, W)."""
+
+    def __init__(self, inside: int, out: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inside, out, 3, padding=1, padding_mode="replicate")
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.conv(x))
+
+
+class Fire(nn.Module):
+    """A fire module; (N, C, H, W) -> (N, out, H, W)."""
+
+    def __init__(self, inside: int, squeeze: int, out: int) -> None:
+        super().__init__()
+        self.squeeze = nn.Conv2d(inside, squeeze, 1)
+        self.one = nn.Conv2d(squeeze, out // 2, 1)
+        self.three = nn.Conv2d(squeeze, out // 2, 3, padding=1, padding_mode="replicate")
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.squeeze(x))
+        return F.relu(torch.cat([self.one(x), self.three(x)], dim=1))
+
+
+class Compact(Encoder):
+    """Features of the built-in network; sizes at stage s are ceil(size / 2^(s-1))."""
+
+    info = COMPACT
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleDict(
+            {
+                "s1_1": Conv(3, 24),
+                "s2_1": Conv(24, 48),
+                "s2_2": Conv(48, 96),
+                "s3_1": Fire(96, 32, 128),
+                "s3_2": Fire(128, 32, 128),
+                "s3_3": Fire(128, 48, 256),
+                "s4_1": Fire(256, 48, 256),
+                "s4_2": Fire(256, 64, 384),
+                "s4_3": Fire(384, 64, 384),
+                "s4_4": Fire(384, 80, 512),
+                "s5_1": Fire(512, 80, 512),
+            }
+        )
+
+    def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+        wanted = set(layers)
+        if unknown := wanted - set(self.info.names):
+            raise KeyError(f"{self.info.title} has no layer {min(unknown)}")
+        features: dict[str, Tensor] = {}
+        x = (image - 0.45) / 0.25
+        stage = 1
+        for layer in self.info.layers:
+            if len(features) == len(wanted):
+                break
+            if layer.stage > stage:
+                x, stage = F.avg_pool2d(x, 2, ceil_mode=True), layer.stage
+            x = self.blocks[layer.name](x)
+            if layer.name in wanted:
+                features[layer.name] = x
+        return features

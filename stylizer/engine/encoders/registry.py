@@ -1,0 +1,58 @@
+"""The encoders that Stylizer knows, described without torch."""
+
+from __future__ import annotations
+
+from stylizer.engine.encoders.info import EncoderInfo, Layer
+
+COMPACT = EncoderInfo(
+    name="compact",
+    title="Compact",
+    summary="Built in: small, fast on any computer, works offline.",
+    layers=(
+        Layer("s1_1", 1, 24, "grain and canvas"),
+        Layer("s2_1", 2, 48, "edges and hatching"),
+        Layer("s2_2", 2, 96, "fine strokes"),
+        Layer("s3_1", 3, 128, "strokes"),
+        Layer("s3_2", 3, 128, "stroke bundles"),
+        Layer("s3_3", 3, 256, "textures"),
+        Layer("s4_1", 4, 256, "small shapes"),
+        Layer("s4_2", 4, 384, "shapes"),
+        Layer("s4_3", 4, 384, "patterns"),
+        Layer("s4_4", 4, 512, "large patterns"),
+        Layer("s5_1", 5, 512, "objects"),
+    ),
+    content={"s4_1": 1.0},
+    style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0},
+    poolings=("average",),
+    built_in=True,
+)
+
+
+def _vgg(name: str, title: str, depths: tuple[int, ...]) -> EncoderInfo:
+    """VGG (Simonyan and Zisserman 2015), configuration D or E, layers named as in Gatys et al."""
+    sees = ("grain and colour", "fine strokes", "strokes and textures", "shapes", "objects")
+    layers = []
+    for stage, depth in enumerate(depths, start=1):
+        channels = min(64 * 2 ** (stage - 1), 512)
+        for i in range(1, depth + 1):
+            for kind in ("conv", "relu"):
+                layers.append(Layer(f"{kind}{stage}_{i}", stage, channels, sees[stage - 1]))
+    return EncoderInfo(
+        name=name,
+        title=title,
+        summary="ImageNet weights of torchvision: the network of the classic papers.",
+        layers=tuple(layers),
+        content={"relu4_2": 1.0},
+        style={f"relu{stage}_1": 1.0 for stage in range(1, 6)},
+        poolings=("average", "max"),
+    )
+
+
+ENCODERS: dict[str, EncoderInfo] = {
+    info.name: info
+    for info in (
+        COMPACT,
+        _vgg("vgg19", "VGG-19", (2, 2, 4, 4, 4)),
+        _vgg("vgg16", "VGG-16", (2, 2, 3, 3, 3)),
+    )
+}

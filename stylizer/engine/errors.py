@@ -1,0 +1,31 @@
+"""What can go wrong, each with a sentence that a user can act on."""
+
+from __future__ import annotations
+
+
+class StylizerError(Exception):
+    """Its text is a whole sentence for the user: what is wrong and what to do."""
+
+
+class RecipeError(StylizerError):
+    """A setting has a wrong name or value."""
+
+
+class JobError(StylizerError):
+    """The pictures and the recipe do not go together."""
+
+
+class DeviceError(StylizerError):
+    """The device is not there, or has not enough memory."""
+
+
+class FileError(StylizerError):
+    """A file cannot be read or written."""
+
+
+class WeightsError(StylizerError):
+    """An encoder's weights are missing or are not what they should be."""
+
+
+class DivergedError(StylizerError):
+    """The optimisation left the finite numbers again and again."""

@@ -1,0 +1,61 @@
+"""All that a run needs: a recipe and the pictures, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.engine.errors import JobError
+from stylizer.engine.recipe import LIVE, Recipe
+
+Pixels = NDArray[np.float32]
+"""A picture (H, W, 3), sRGB in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """`settings` (JSON values of live fields) that act from `iteration` on."""
+
+    iteration: int
+    settings: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if self.iteration < 1 or not set(self.settings) <= LIVE:
+            raise JobError("This record holds a change that cannot be replayed.")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recipe with its pictures and the encoder's weights.
+
+    `styles` go with `recipe.styles` in order. `start` is needed when the recipe
+    starts from a file. `weights` is the encoder's state, name -> array. `changes`
+    replays what was changed while a recorded run went on. Raises JobError.
+    """
+
+    recipe: Recipe
+    content: Pixels
+    styles: tuple[Pixels, ...]
+    weights: Mapping[str, NDArray[Any]]
+    start: Pixels | None = None
+    changes: tuple[Change, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.styles:
+            raise JobError("Add at least one style picture.")
+        if len(self.styles) != len(self.recipe.styles):
+            raise JobError(
+                f"The recipe describes {len(self.recipe.styles)} styles,"
+                f" but there are {len(self.styles)} style pictures."
+            )
+        if self.recipe.start == "file" and self.start is None:
+            raise JobError("Choose the picture to start from, or another start.")
+        for picture in (self.content, *self.styles, *(() if self.start is None else (self.start,))):
+            if picture.ndim != 3 or picture.shape[2] != 3 or min(picture.shape) < 1:
+                raise JobError("A picture must be an array of height, width and 3 colours.")
+            if not np.isfinite(picture).all():
+                raise JobError("A picture holds values that are not finite numbers.")

@@ -1,0 +1,80 @@
+"""The scale plan, and how pictures and optimiser state go from one scale to the next."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from stylizer.engine.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One size of the pyramid, in pixels, and how many steps it gets."""
+
+    width: int
+    height: int
+    steps: int
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def fit(width: int, height: int, long_side: float) -> tuple[int, int]:
+    """The size (width, height), at least 1, with that long side and the same shape."""
+    ratio = long_side / max(width, height)
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
+
+
+def plan(recipe: Recipe, width: int, height: int) -> tuple[Scale, ...]:
+    """Scales from coarse to fine for content of that size: each sqrt 2 larger than the last.
+
+    Steps fall geometrically from `first_steps` to `last_steps`; a single scale gets `first_steps`.
+    """
+    count = max(1, 1 + round(2 * math.log2(max(1.0, recipe.size / recipe.coarsest))))
+    scales = []
+    for i in range(count):
+        size = fit(width, height, recipe.size * 2 ** ((i - count + 1) / 2))
+        share = i / (count - 1) if count > 1 else 0.0
+        steps = round(recipe.first_steps ** (1 - share) * recipe.last_steps**share)
+        scales.append(Scale(*size, steps))
+    return tuple(scales)
+
+
+def resize(image: Tensor, width: int, height: int) -> Tensor:
+    """(1, 3, H, W) -> (1, 3, height, width), bicubic and anti-aliased; may overshoot."""
+    if image.shape[2:] == (height, width):
+        return image
+    return F.interpolate(image, (height, width), mode="bicubic", antialias=True)
+
+
+def resize_smooth(image: Tensor, width: int, height: int) -> Tensor:
+    """The same, bilinear: never leaves the range of its input."""
+    return F.interpolate(image, (height, width), mode="bilinear", align_corners=False)
+
+
+def style_size(width: int, height: int, target: Scale, scale: float) -> tuple[int, int]:
+    """Size of a style picture at a scale: its long side is the result's, times `scale`.
+
+    Enlarging a small painting would teach blur, so it stays at its own size unless
+    larger strokes are asked for.
+    """
+    long_side = min(max(target.width, target.height), max(width, height)) * scale
+    return fit(width, height, max(16.0, long_side))
+
+
+def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
+    """Where a new scale starts: the result so far, with `share` of the content's new detail.
+
+    average, old: result and content at the last scale; new: content at the new one.
+    With a share of 1 this is new + enlarge(average - old): exact where nothing changed.
+    """
+    height, width = new.shape[2:]
+    start = new + resize(average - old, width, height)
+    if share < 1:
+        start = start - (1 - share) * (new - resize(old, width, height))
+    return start.clamp(0, 1)

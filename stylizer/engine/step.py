@@ -1,0 +1,46 @@
+"""What a run tells after each optimiser step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.engine.job import Change, Pixels
+
+
+@dataclass(frozen=True)
+class Step:
+    """One optimiser step.
+
+    `iteration` of `total` counts over all scales from 1; `scale` of `scales` likewise;
+    `work` in (0, 1] is the share of the whole work done, by pixels. `size` is (width,
+    height) of the current scale. `losses` holds each weighted term of the objective,
+    by name («content s4_1», «style s3_1», «pixel_l1», «tv»), when it was measured at
+    this step, else None; their sum is the objective. `seconds` is the time since the run
+    began, pauses left out. `change` is what a live change did at this step; `notice` is
+    a sentence for the user. `ends_scale` and `done` mark the last step of a scale and of
+    the run. `frame(limit)` and `image()` look at the picture as it is now: call them
+    before asking for the next step.
+    """
+
+    iteration: int
+    total: int
+    scale: int
+    scales: int
+    size: tuple[int, int]
+    work: float
+    seconds: float
+    device: str
+    precision: str
+    losses: dict[str, float] | None
+    change: Change | None
+    notice: str | None
+    ends_scale: bool
+    done: bool
+    image: Callable[[], Pixels]
+    """() -> the averaged picture (H, W, 3), float32 sRGB in [0, 1]."""
+    frame: Callable[[int], NDArray[np.uint8]]
+    """(limit) -> the averaged picture, no side longer than limit, (H, W, 3) uint8."""

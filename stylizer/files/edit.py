@@ -1,0 +1,54 @@
+"""Turning and cropping a source before it is used."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from stylizer.engine.errors import FileError
+from stylizer.engine.job import Pixels
+
+
+@dataclass(frozen=True)
+class Edit:
+    """First `turns` quarter turns clockwise, then a crop.
+
+    `crop` is (left, top, right, bottom) as shares of the turned picture, 0 <= left < right <= 1;
+    None keeps all of it. Raises FileError for other values.
+    """
+
+    turns: int = 0
+    crop: tuple[float, float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.turns) is not int or not 0 <= self.turns <= 3:
+            raise FileError("A picture is turned by 0 to 3 quarter turns.")
+        if self.crop is not None:
+            crop = tuple(self.crop)
+            numbers = len(crop) == 4 and all(
+                isinstance(v, int | float) and math.isfinite(v) for v in crop
+            )
+            if not numbers or not (0 <= crop[0] < crop[2] <= 1 and 0 <= crop[1] < crop[3] <= 1):
+                raise FileError("A crop is left, top, right and bottom, each from 0 to 1.")
+            object.__setattr__(self, "crop", crop)
+
+    def apply(self, pixels: Pixels) -> Pixels:
+        """The edited picture, at least one pixel in each direction; (H, W, 3) -> (h, w, 3)."""
+        pixels = np.rot90(pixels, -self.turns)
+        if self.crop is not None:
+            height, width = pixels.shape[:2]
+            left, right = _span(self.crop[0], self.crop[2], width)
+            top, bottom = _span(self.crop[1], self.crop[3], height)
+            pixels = pixels[top:bottom, left:right]
+        return np.ascontiguousarray(pixels)
+
+
+WHOLE = Edit()
+"""The picture as it is."""
+
+
+def _span(low: float, high: float, length: int) -> tuple[int, int]:
+    first = min(round(low * length), length - 1)
+    return first, max(first + 1, round(high * length))

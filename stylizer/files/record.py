@@ -1,0 +1,96 @@
+"""The record that travels inside a result: how it was made, and what it was made from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import stylizer
+from stylizer.engine.errors import RecipeError, StylizerError
+from stylizer.engine.job import Change
+from stylizer.engine.recipe import Recipe
+from stylizer.files.edit import WHOLE, Edit
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    """A source by its file name (never a path) and the SHA-256 of its bytes, with its edit."""
+
+    name: str
+    digest: str
+    edit: Edit = WHOLE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", PurePath(self.name.replace("\\", "/")).name)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Recipe, sources and circumstances of a result; equal ones give equal pixels on the same CPU.
+
+    `steps` were done, `width` and `height` in pixels; `changes` were made while it ran.
+    """
+
+    recipe: Recipe
+    content: SourceRef
+    styles: tuple[SourceRef, ...]
+    start: SourceRef | None
+    changes: tuple[Change, ...]
+    device: str
+    precision: str
+    threads: int
+    steps: int
+    width: int
+    height: int
+    encoder_digest: str
+    stylizer: str = stylizer.__version__
+
+    def to_json(self) -> str:
+        data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        data["recipe"] = self.recipe.to_dict()
+        plain = {k: _plain(v) for k, v in data.items()}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Record:
+        """What `to_json` wrote; RecipeError for anything else."""
+        try:
+            data = json.loads(text)
+            return cls(
+                recipe=Recipe.from_dict(data["recipe"]),
+                content=_source(data["content"]),
+                styles=tuple(_source(item) for item in data["styles"]),
+                start=None if data["start"] is None else _source(data["start"]),
+                changes=tuple(
+                    Change(int(c["iteration"]), dict(c["settings"])) for c in data["changes"]
+                ),
+                device=str(data["device"]),
+                precision=str(data["precision"]),
+                threads=int(data["threads"]),
+                steps=int(data["steps"]),
+                width=int(data["width"]),
+                height=int(data["height"]),
+                encoder_digest=str(data["encoder_digest"]),
+                stylizer=str(data["stylizer"]),
+            )
+        except StylizerError as error:
+            raise RecipeError(str(error)) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise RecipeError("The record in this picture is damaged.") from None
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _source(data: dict[str, Any]) -> SourceRef:
+    crop = data["edit"]["crop"]
+    edit = Edit(data["edit"]["turns"], None if crop is None else tuple(crop))
+    return SourceRef(str(data["name"]), str(data["digest"]), edit)

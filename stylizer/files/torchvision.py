@@ -1,0 +1,36 @@
+"""What torchvision knows about its own weights.
+
+The torchvision wheel on PyPI for Linux is a CUDA build. Beside a CPU-only torch its compiled
+operators do not load, and `import torchvision` stops at the missing schema of `nms`. Defining
+the two schemas first lets its Python part (models, metadata of weights) import; nothing here
+calls the operators themselves.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+
+def models() -> ModuleType:
+    """The module `torchvision.models`, also beside a CPU-only torch. Takes a second the first time."""
+    import torch
+
+    try:
+        import torchvision
+    except RuntimeError:
+        library = torch.library.Library("torchvision", "DEF")
+        for name in ("nms", "qnms"):
+            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        _KEPT.append(library)  # the schemas live as long as the library object
+        import torchvision
+    found: ModuleType = torchvision.models
+    return found
+
+
+_KEPT: list[object] = []
+
+
+def weights_url(name: str) -> str:
+    """Address of the official ImageNet weights of `vgg16` or `vgg19`."""
+    weights = models().get_model_weights(name)
+    return str(weights.IMAGENET1K_V1.url)

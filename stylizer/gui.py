@@ -1,0 +1,47 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+import stylizer
+from stylizer.app.crashlog import CrashLog
+from stylizer.app.settings import Settings
+from stylizer.engine.errors import StylizerError
+from stylizer.files import folders
+from stylizer.ui import theme
+from stylizer.ui.window import Window
+
+
+def main(files: Sequence[str]) -> int:
+    """Open the window, with a photo and paintings if files are given; returns the exit status."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("stylizer")
+    app.setApplicationDisplayName("Stylizer")
+    app.setApplicationVersion(stylizer.__version__)
+    app.setDesktopFileName("stylizer")
+    try:
+        config, logs = folders.config(), folders.logs()
+    except StylizerError as error:
+        print(error, file=sys.stderr or sys.__stderr__)
+        return 2
+    crashes = CrashLog(logs)
+    crashes.install()
+    settings = Settings(config)
+    theme.apply(app, settings.theme)
+    window = Window(settings)
+    crashes.caught.connect(
+        lambda: window.notices.error(
+            window.tr("Something unexpected went wrong. The log has the details (Help menu).")
+        )
+    )
+    window.show()
+    if files:
+        window.open([Path(file) for file in files])
+    status = app.exec()
+    crashes.uninstall()
+    return status

@@ -1,0 +1,137 @@
+"""Commands of the training: python -m stylizer.training {data, distill, evaluate, export}."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torch import Tensor
+
+from stylizer.engine.encoders.compact import Compact
+from stylizer.training.augment import Batches
+from stylizer.training.data import make_scenes, tiles
+from stylizer.training.distill import Distillation, Settings, train
+from stylizer.training.evaluate import report
+from stylizer.training.export import export
+from stylizer.training.teacher import SqueezeNet, channel_variance
+
+MEASURED = 16
+"""Batches over which features are scaled."""
+
+
+def gather(scenes: Path, photos: Path | None, each: int) -> NDArray[np.uint8]:
+    """Scenes and tiles of photographs in one array."""
+    made = np.load(scenes, mmap_mode="r")
+    if photos is None:
+        return made
+    return np.concatenate([made, tiles(photos, each, made.shape[1])])
+
+
+def sample(pictures: NDArray[np.uint8], settings: Settings, count: int) -> list[Tensor]:
+    """A few batches to measure on, apart from those of the training."""
+    generator = torch.Generator().manual_seed(settings.seed + 1)
+    batches = Batches(pictures, settings.batch, settings.crop, generator)
+    return [batches.next() for _ in range(count)]
+
+
+def data(options: argparse.Namespace) -> None:
+    make_scenes(options.out, options.count, options.size, options.seed, options.workers)
+
+
+def distill(options: argparse.Namespace) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    checkpoint = options.out / "checkpoint.pt"
+    scenes = options.scenes or options.out / "scenes.npy"
+    if not scenes.exists():
+        make_scenes(scenes, options.count)
+    pictures = gather(scenes, options.photos, options.tiles)
+    teacher = SqueezeNet(options.teacher)
+    state = torch.load(checkpoint, weights_only=True) if options.resume else None
+    if state:
+        settings, variance = Settings(**state["settings"]), state["variance"]
+        teacher.scale = state["scale"]
+        measured = sample(pictures, settings, MEASURED)
+    else:
+        settings = Settings(steps=options.steps, minutes=options.minutes, seed=options.seed)
+        measured = sample(pictures, settings, MEASURED)
+        teacher.calibrate(measured)
+        variance = channel_variance(teacher, measured)
+    run = Distillation(pictures, teacher, variance, settings)
+    if state:
+        run.restore(state)
+    weights = options.weights or options.out / "compact.safetensors"
+    train(run, checkpoint, options.every * 60, lambda: export(run.state(), measured, weights))
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    state = torch.load(options.checkpoint, weights_only=True)
+    teacher = SqueezeNet(options.teacher)
+    teacher.scale = state["scale"]
+    student = Compact().to(memory_format=torch.channels_last)
+    student.load_state_dict(load_file(options.weights))
+    told = report(student, teacher, options.photos, options.size, options.limit)
+    for name, value in told.items():
+        print(f"{name} {value:.3f}")
+
+
+def ship(options: argparse.Namespace) -> None:
+    state = torch.load(options.checkpoint, weights_only=True)
+    pictures = gather(options.scenes, options.photos, options.tiles)
+    export(state, sample(pictures, Settings(**state["settings"]), MEASURED), options.weights)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m stylizer.training", description=__doc__)
+    commands = top.add_subparsers(required=True)
+
+    one = commands.add_parser("data", help="make procedural scenes ahead of time")
+    one.add_argument("--out", type=Path, required=True, help="the .npy file to write")
+    one.add_argument("--count", type=int, default=2200)
+    one.add_argument("--size", type=int, default=256, help="side of a scene in px")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--workers", type=int, default=2)
+    one.set_defaults(run=data)
+
+    one = commands.add_parser("distill", help="train the student; again with --resume to go on")
+    one.add_argument("--teacher", type=Path, required=True, help="SqueezeNet v1.0 as .npz")
+    one.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
+    one.add_argument("--photos", type=Path, help="folder of photographs to learn from as well")
+    one.add_argument("--tiles", type=int, default=25, help="tiles cut from each photograph")
+    one.add_argument("--scenes", type=Path, help="file of the data command")
+    one.add_argument("--count", type=int, default=2200, help="scenes to make if there are none")
+    one.add_argument("--weights", type=Path, help="where to write the safetensors")
+    length = one.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, default=0)
+    length.add_argument("--minutes", type=float, default=0.0)
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--every", type=float, default=5.0, help="minutes between checkpoints")
+    one.add_argument("--resume", action="store_true")
+    one.set_defaults(run=distill)
+
+    one = commands.add_parser("evaluate", help="error of each layer on photographs not learnt from")
+    one.add_argument("--teacher", type=Path, required=True)
+    one.add_argument("--photos", type=Path, required=True, help="folder of held-out photographs")
+    one.add_argument("--checkpoint", type=Path, required=True, help="for the teacher's scale")
+    one.add_argument("--weights", type=Path, required=True, help="safetensors of the student")
+    one.add_argument("--size", type=int, default=256, help="side in px, a multiple of 16")
+    one.add_argument("--limit", type=int, default=0, help="so many photographs; 0: all")
+    one.set_defaults(run=evaluate)
+
+    one = commands.add_parser("export", help="weights to ship from a checkpoint")
+    one.add_argument("--checkpoint", type=Path, required=True)
+    one.add_argument("--scenes", type=Path, required=True, help="file of the data command")
+    one.add_argument("--photos", type=Path, help="folder of photographs, as in training")
+    one.add_argument("--tiles", type=int, default=25)
+    one.add_argument("--weights", type=Path, required=True, help="the safetensors to write")
+    one.set_defaults(run=ship)
+    return top
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(2)
+    chosen = parser().parse_args()
+    chosen.run(chosen)

@@ -1,0 +1,59 @@
+"""Held-out errors: how well the student sees pictures that it never learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from stylizer.engine.encoders.compact import Compact
+from stylizer.training.data import photographs
+from stylizer.training.teacher import SqueezeNet
+
+
+def centre(path: Path, size: int) -> Tensor:
+    """The middle square of a photograph at `size` px; (1, 3, size, size) in [0, 1]."""
+    with Image.open(path) as opened:
+        photo = opened.convert("RGB")
+    side = min(photo.size)
+    left, top = (photo.width - side) // 2, (photo.height - side) // 2
+    photo = photo.resize(
+        (size, size), Image.Resampling.LANCZOS, box=(left, top, left + side, top + side)
+    )
+    return torch.from_numpy(np.array(photo)).permute(2, 0, 1)[None].float() / 255
+
+
+@torch.no_grad()
+def held_out(student: Compact, teacher: SqueezeNet, pictures: Iterable[Tensor]) -> dict[str, float]:
+    """Mean squared error over variance of each layer that has a teacher, over all pictures.
+
+    0 is perfect; 1 is no better than answering each channel's mean. Variances are per
+    channel and averaged over the layer.
+    """
+    error: dict[str, float] = {}
+    first: dict[str, Tensor] = {}
+    second: dict[str, Tensor] = {}
+    count = 0
+    for image in pictures:
+        count += 1
+        target = teacher(image)
+        seen = student(image, tuple(target))
+        for name, wanted in target.items():
+            apart = float((seen[name] - wanted).square().mean())
+            error[name] = error.get(name, 0.0) + apart
+            first[name] = first.get(name, torch.zeros(())) + wanted.mean((0, 2, 3))
+            second[name] = second.get(name, torch.zeros(())) + wanted.square().mean((0, 2, 3))
+    spread = {n: (second[n] / count - (first[n] / count).square()).mean() for n in error}
+    return {name: error[name] / count / float(spread[name]) for name in error}
+
+
+def report(
+    student: Compact, teacher: SqueezeNet, folder: Path, size: int, limit: int
+) -> dict[str, float]:
+    """`held_out` on the first `limit` photographs of a folder at `size` px (0: on all)."""
+    paths = photographs(folder)[: limit or None]
+    return held_out(student, teacher, (centre(path, size) for path in paths))

@@ -1,0 +1,80 @@
+"""From a checkpoint to the weights that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from stylizer.engine.encoders.compact import Compact
+from stylizer.training.normalised import Normalised
+
+OWN: Mapping[str, str] = {"s1_1": "s2_1", "s2_1": "s2_2"}
+"""Layers that no teacher scaled -> the layer that reads them."""
+
+
+@torch.no_grad()
+def rescale(encoder: Compact, batches: Iterable[Tensor]) -> dict[str, float]:
+    """Give the encoder's own layers a mean square of one; later layers stay as they are.
+
+    A ReLU network is positively homogeneous: what one convolution is divided by, the next
+    one's weights are multiplied by. Returns the root mean squares that were found.
+    """
+    total, count = dict.fromkeys(OWN, 0.0), 0
+    for image in batches:
+        count += 1
+        for name, feature in encoder(image, tuple(OWN)).items():
+            total[name] += float(feature.square().mean())
+    found = {name: (square / count) ** 0.5 for name, square in total.items()}
+    for name, reader in OWN.items():
+        for parameter in encoder.blocks[name].conv.parameters():
+            parameter.div_(found[name])
+        encoder.blocks[reader].conv.weight.mul_(found[name])
+    return found
+
+
+def shipped(state: dict, batches: list[Tensor]) -> Compact:
+    """The encoder of a checkpoint: averaged weights, normalisation folded in.
+
+    While the statistics still move with every batch, those of the averaged weights are
+    measured first; once they stand still, the weights have been trained to fit them.
+    """
+    student = Normalised()
+    student.load_state_dict(state["average"])
+    if not state["settled"]:
+        student.recalibrate(batches)
+    student.eval()
+    encoder = Compact()
+    encoder.load_state_dict(student.folded())
+    rescale(encoder, batches)
+    return encoder
+
+
+def write(weights: Mapping[str, Tensor], file: Path, metadata: Mapping[str, str]) -> None:
+    """Write safetensors; readers see the old file or the new one, never half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".part")
+    tensors = {name: value.detach().float().contiguous() for name, value in weights.items()}
+    save_file(tensors, unfinished, metadata=dict(metadata))
+    unfinished.chmod(0o644)
+    unfinished.replace(file)
+
+
+def export(state: dict, batches: list[Tensor], file: Path) -> None:
+    """Averaged weights of a checkpoint as `file`, normalised and rescaled over `batches`."""
+    encoder = shipped(state, batches)
+    settings = state["settings"]
+    summary = (
+        f"{state['done']} steps of {settings['batch']} crops of {settings['crop']} px, "
+        f"{state['seconds'] / 60:.0f} minutes, seed {settings['seed']}"
+    )
+    metadata = {
+        "name": "compact",
+        "version": "1",
+        "teacher": "SqueezeNet v1.0, ImageNet (Iandola et al. 2016)",
+        "training": summary,
+    }
+    write(encoder.state_dict(), file, metadata)

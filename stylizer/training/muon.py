@@ -1,0 +1,71 @@
+"""Muon: momentum whose steps are orthogonalised (Jordan et al. 2024), for convolutions.
+
+Each weight moves by nearly equal amounts along all its singular directions, which needs
+far fewer steps than Adam. Vectors (biases) are stepped by Adam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+
+def orthogonalised(matrix: Tensor) -> Tensor:
+    """The nearest matrix with singular values about one, by five Newton-Schulz steps."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x = matrix.bfloat16()
+    tall = x.size(0) > x.size(1)
+    x = x.T if tall else x
+    x = x / (x.norm() + 1e-7)
+    for _ in range(5):
+        square = x @ x.T
+        x = a * x + (b * square + c * square @ square) @ x
+    return (x.T if tall else x).float()
+
+
+class Muon(torch.optim.Optimizer):
+    """`lr` is the step of matrices, `lr * vector` that of biases (Adam)."""
+
+    def __init__(
+        self,
+        parameters: Iterable[nn.Parameter],
+        lr: float = 0.02,
+        momentum: float = 0.95,
+        vector: float = 0.1,
+    ) -> None:
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "vector": vector})
+
+    @torch.no_grad()
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        for group in self.param_groups:
+            for weight in group["params"]:
+                if weight.grad is None:
+                    continue
+                if weight.ndim > 1:
+                    self._matrix(weight, group)
+                else:
+                    self._vector(weight, group)
+
+    def _matrix(self, weight: Tensor, group: dict) -> None:
+        state = self.state[weight]
+        if not state:
+            state["momentum"] = torch.zeros_like(weight)
+        held = state["momentum"].lerp_(weight.grad, 1 - group["momentum"])
+        ahead = weight.grad.lerp(held, group["momentum"])
+        turned = orthogonalised(ahead.reshape(len(weight), -1))
+        gain = max(1.0, turned.size(0) / turned.size(1)) ** 0.5
+        weight.add_(turned.view(weight.shape), alpha=-group["lr"] * gain)
+
+    def _vector(self, weight: Tensor, group: dict) -> None:
+        state = self.state[weight]
+        if not state:
+            state["first"], state["second"] = torch.zeros_like(weight), torch.zeros_like(weight)
+            state["count"] = torch.zeros(())
+        state["count"] += 1
+        state["first"].lerp_(weight.grad, 0.1)
+        state["second"].lerp_(weight.grad.square(), 0.01)
+        first = state["first"] / (1 - 0.9 ** state["count"])
+        second = state["second"] / (1 - 0.99 ** state["count"])
+        weight.add_(first / (second.sqrt() + 1e-8), alpha=-group["lr"] * group["vector"])

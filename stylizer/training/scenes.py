@@ -1,0 +1,83 @@
+"""Endless procedural scenes: pictures of no one's, to learn a teacher's eye from.
+
+Every scene is a function of its seed alone. A third of them look like half-finished
+stylisations, because that is what the encoder looks at while a picture is being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.training.fields import Array, Random, blur, noise
+from stylizer.training.strokes import brushed
+from stylizer.training.structures import branches, leaves, sky, street, writing
+from stylizer.training.textures import texture
+
+PLAIN: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
+    (leaves, 0.42),
+    (texture, 0.13),
+    (sky, 0.13),
+    (street, 0.14),
+    (branches, 0.10),
+    (writing, 0.08),
+)
+
+
+def plain(rng: Random, size: int) -> Array:
+    """One undistorted scene; (size, size, 3) in [0, 1]."""
+    kinds, shares = zip(*PLAIN, strict=True)
+    return kinds[rng.choice(len(kinds), p=np.array(shares))](rng, size)
+
+
+def bands(rng: Random, size: int) -> Array:
+    """The coarse shapes of one scene with the fine detail of another."""
+    radius = np.exp(rng.uniform(np.log(1.5), np.log(12)))
+    coarse, fine = plain(rng, size), plain(rng, size)
+    return blur(coarse, radius) + rng.uniform(0.4, 1.2) * (fine - blur(fine, radius))
+
+
+def patches(rng: Random, size: int) -> Array:
+    """Two scenes, one showing through islands of the other, with soft or hard borders."""
+    mask = 1 / (1 + np.exp(-noise(rng, size, rng.uniform(1.2, 2.2)) * rng.choice([2.0, 20.0])))
+    return mask[..., None] * plain(rng, size) + (1 - mask[..., None]) * plain(rng, size)
+
+
+def flattened(rng: Random, size: int) -> Array:
+    """A scene smoothed and reduced to a few levels, as in a poster."""
+    levels = rng.integers(3, 9)
+    return np.round(blur(plain(rng, size), rng.uniform(0.5, 3)) * levels) / levels
+
+
+def noisy(rng: Random, size: int) -> Array:
+    """A blurred scene under coloured noise: the first steps from a noise start."""
+    picture = blur(plain(rng, size), rng.uniform(0.5, 5))
+    grain = np.stack([noise(rng, size, rng.uniform(0, 1)) for _ in range(3)], 2)
+    shared = rng.random()
+    grain = (1 - shared) * grain + shared * grain[..., :1]
+    return picture + rng.uniform(0.03, 0.25) * grain
+
+
+def painted(rng: Random, size: int) -> Array:
+    """A scene repainted with strokes."""
+    return brushed(rng, np.clip(plain(rng, size), 0, 1))
+
+
+KINDS: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
+    (plain, 0.52),
+    (painted, 0.24),
+    (bands, 0.08),
+    (patches, 0.06),
+    (flattened, 0.04),
+    (noisy, 0.06),
+)
+
+
+def scene(seed: int, size: int = 256) -> NDArray[np.uint8]:
+    """Scene number `seed`; (size, size, 3) uint8, the same on every call."""
+    rng = np.random.default_rng([seed, size])
+    kinds, shares = zip(*KINDS, strict=True)
+    picture = kinds[rng.choice(len(kinds), p=np.array(shares))](rng, size)
+    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)

@@ -1,0 +1,183 @@
+"""How the canvas paints what surrounds a picture: ground, shadow, split line, messages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
+
+from stylizer.ui import theme
+
+SOFT, DROP = 14, 4
+"""Pixels: the blur of the shadow and how far it falls."""
+SQUARE = 8
+"""Pixels: the side of a square of the checkerboard."""
+
+
+def background(painter: QPainter, rect: QRect) -> None:
+    painter.fillRect(rect, theme.current().color("canvas"))
+
+
+def shadow(painter: QPainter, box: QRectF) -> None:
+    """A soft shadow that falls a little downwards."""
+    tile = _shadow_tile(theme.current().dark)
+    soft = float(SOFT)
+    outer = box.adjusted(-soft, -soft + DROP, soft, soft + DROP)
+    corner = min(2 * soft, outer.width() / 2, outer.height() / 2)
+    side = tile.width()
+    # Corners as they are, edges stretched; the middle lies under the picture.
+    spans = ((0.0, corner), (corner, -corner), (-corner, 0.0))
+    parts = ((0, 2 * SOFT), (2 * SOFT, 1), (side - 2 * SOFT, 2 * SOFT))
+    for (left, right), (x, width) in zip(spans, parts, strict=True):
+        for (top, bottom), (y, height) in zip(spans, parts, strict=True):
+            target = QRectF(
+                QPointF(_along(outer.left(), outer.right(), left, False),
+                        _along(outer.top(), outer.bottom(), top, False)),
+                QPointF(_along(outer.left(), outer.right(), right, True),
+                        _along(outer.top(), outer.bottom(), bottom, True)),
+            )  # fmt: skip
+            if (width, height) != (1, 1):
+                painter.drawImage(target, tile, QRectF(x, y, width, height))
+
+
+def _along(low: float, high: float, offset: float, end: bool) -> float:
+    """An offset from the low edge, or from the high one when it is negative (or an end at 0)."""
+    return high + offset if offset < 0 or (end and offset == 0) else low + offset
+
+
+@cache
+def _shadow_tile(dark: bool) -> QImage:
+    """Blurred black with an alpha that is a product of two soft steps."""
+    side = 4 * SOFT + 1
+    steps = [_soft_step(min(i, side - 1 - i) / (2 * SOFT)) for i in range(side)]
+    depth = 130 if dark else 80
+    tile = QImage(side, side, QImage.Format.Format_ARGB32)
+    for y, across in enumerate(steps):
+        for x, down in enumerate(steps):
+            tile.setPixelColor(x, y, QColor(0, 0, 0, round(depth * across * down)))
+    return tile.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _soft_step(share: float) -> float:
+    share = min(max(share, 0.0), 1.0)
+    return share * share * (3 - 2 * share)
+
+
+def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
+    """What lies behind transparent pixels, or where no picture is yet."""
+    t = theme.current()
+    tile = QPixmap(2 * SQUARE, 2 * SQUARE)
+    tile.fill(t.color("surface"))
+    brush = QPainter(tile)
+    for x, y in ((0, 0), (SQUARE, SQUARE)):
+        brush.fillRect(x, y, SQUARE, SQUARE, t.color("raised"))
+    brush.end()
+    painter.save()
+    painter.setBrushOrigin(origin)
+    painter.fillRect(box, QBrush(tile))
+    painter.restore()
+
+
+def split(painter: QPainter, seen: QRectF, x: float, held: bool, left: str, right: str) -> None:
+    """The line between original and result, its handle, and a word on each side."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    top, bottom = QPointF(x, seen.top()), QPointF(x, seen.bottom())
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 4))
+    painter.drawLine(top, bottom)
+    painter.setPen(QPen(QColor(255, 255, 255), 1.5))
+    painter.drawLine(top, bottom)
+
+    middle = QPointF(x, seen.center().y())
+    radius = 15 if held else 14
+    painter.setPen(QPen(QColor(0, 0, 0, 70), 5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(middle, radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().color("accent") if held else QColor(255, 255, 255))
+    painter.drawEllipse(middle, radius, radius)
+    ink = QColor(255, 255, 255) if held else QColor(40, 40, 44)
+    painter.setPen(QPen(ink, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for side in (-1, 1):
+        tip = middle + QPointF(side * 8, 0)
+        painter.drawLine(tip, tip + QPointF(-side * 4, -4))
+        painter.drawLine(tip, tip + QPointF(-side * 4, 4))
+    _pill(painter, left, QPointF(x - 10, seen.top() + 10), Qt.AlignmentFlag.AlignRight)
+    _pill(painter, right, QPointF(x + 10, seen.top() + 10), Qt.AlignmentFlag.AlignLeft)
+    painter.restore()
+
+
+def tag(painter: QPainter, seen: QRectF, text: str) -> None:
+    """A word in the upper left corner of the picture."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _pill(painter, text, seen.topLeft() + QPointF(10, 10), Qt.AlignmentFlag.AlignLeft)
+    painter.restore()
+
+
+def _pill(painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag) -> None:
+    font = painter.font()
+    font.setPointSizeF(max(7.5, font.pointSizeF() * 0.9))
+    painter.save()
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+    box.moveTopLeft(corner)
+    if side == Qt.AlignmentFlag.AlignRight:
+        box.moveRight(corner.x())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(18, 18, 20, 170))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def message(painter: QPainter, view: QRectF, text: str, *, centred: bool) -> None:
+    """A sentence: alone in the middle, or on a pill at the foot of the picture."""
+    t = theme.current()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    room = view.adjusted(48, 16, -48, -16)
+    box = painter.boundingRect(room, flags, text)
+    if centred:
+        painter.setPen(t.color("muted"))
+        painter.drawText(room, flags, text)
+    else:
+        box.moveBottom(view.bottom() - 22)
+        path = QPainterPath()
+        path.addRoundedRect(box.adjusted(-14, -7, 14, 7), 14, 14)
+        painter.fillPath(path, t.color("raised", 0.94))
+        painter.setPen(t.color("border"))
+        painter.drawPath(path)
+        painter.setPen(t.color("text"))
+        painter.drawText(box, flags, text)
+    painter.restore()
+
+
+def drop_frame(painter: QPainter, view: QRectF) -> None:
+    """Shown while something that can be dropped hovers above."""
+    t = theme.current()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(t.color("accent"), 2, Qt.PenStyle.DashLine))
+    painter.setBrush(t.color("accent", 0.08))
+    painter.drawRoundedRect(view.adjusted(8, 8, -8, -8), 10, 10)
+    painter.restore()
+
+
+def focus_frame(painter: QPainter, view: QRectF) -> None:
+    painter.setPen(QPen(theme.current().color("accent", 0.7), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(view.adjusted(0.5, 0.5, -0.5, -0.5))

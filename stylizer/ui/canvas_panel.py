@@ -1,0 +1,147 @@
+"""The canvas with its toolbar above and the loss curves below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from stylizer.app.background import Background
+from stylizer.app.progress import Progress
+from stylizer.app.qimages import edited_size, from_pixels, preview
+from stylizer.app.runner import Runner
+from stylizer.app.state import Studio
+from stylizer.files.task import Source
+from stylizer.ui.buttons import label, push, tool
+from stylizer.ui.canvas import Canvas
+from stylizer.ui.curves import Curves
+
+ORIGINAL_SIDE = 1600
+
+
+class CanvasPanel(QWidget):
+    """Shows frames as they come, against the photo if wanted."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        runner: Runner,
+        background: Background,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._runner, self._background = studio, runner, background
+        self._seen = 0
+        self.canvas = Canvas()
+        self.curves = Curves()
+        self.curves.setAccessibleName(self.tr("Loss curves"))
+        self.curves_box = QFrame()
+        self.curves_box.setProperty("role", "panel")
+        inner = QVBoxLayout(self.curves_box)
+        inner.setContentsMargins(16, 8, 16, 8)
+        inner.setSpacing(4)
+        inner.addWidget(label(self.tr("Loss"), "heading"))
+        inner.addWidget(self.curves, 1)
+
+        canvas = self.canvas
+        self.split = tool("split", self.tr("Compare with the photo (S)"), checkable=True)
+        self.split.toggled.connect(canvas.set_split)
+        self.hold = tool("eye", self.tr("Hold to see the photo (O)"))
+        self.hold.pressed.connect(lambda: canvas.hold_original(True))
+        self.hold.released.connect(lambda: canvas.hold_original(False))
+        self.fit = tool("fit", self.tr("Fit into the window"), lambda: canvas.fit())
+        self.actual = tool("actual-size", self.tr("Actual size"), lambda: canvas.actual_size())
+        self.zoom = QLabel()
+        self.zoom.setProperty("role", "muted")
+        self.zoom.setMinimumWidth(48)
+        self.zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.zoom.setAccessibleName(self.tr("Zoom"))
+        self.export = push(self.tr("Export…"), "export")
+        self.toggle_curves = tool("curves", self.tr("Loss curves"), checkable=True)
+
+        bar = QFrame()
+        bar.setProperty("role", "panel")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(4)
+        for widget in (self.fit, self.actual, self.zoom):
+            row.addWidget(widget)
+        row.addSpacing(8)
+        for widget in (self.split, self.hold):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self.toggle_curves)
+        row.addSpacing(8)
+        row.addWidget(self.export)
+
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(canvas)
+        self.splitter.addWidget(self.curves_box)
+        self.splitter.setStretchFactor(0, 4)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.curves_box.setVisible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self.splitter, 1)
+
+        canvas.zoom_changed.connect(self._show_zoom)
+        canvas.split_changed.connect(self.split.setChecked)
+        studio.content_changed.connect(self._show_content)
+        runner.started.connect(self._begin)
+        runner.frame.connect(self._show_frame)
+        runner.finished.connect(lambda _: self._show_result())
+        runner.progressed.connect(self._show_progress)
+
+    def _begin(self) -> None:
+        self.curves.clear()
+        self._seen = 0
+        if self._runner.target is not None:
+            # The size the result will have: the view stays while the scales grow.
+            self.canvas.set_logical_size(*self._runner.target)
+
+    def _show_content(self) -> None:
+        source = self._studio.content
+        if source is None:
+            self.canvas.set_original(None)
+            return
+        self._background.start(
+            lambda: (source, preview(source, ORIGINAL_SIDE)), self._take_content, lambda _: None
+        )
+
+    def _take_content(self, result: tuple[Source, QImage]) -> None:
+        source, image = result
+        if source is not self._studio.content:
+            return  # another one was chosen in the meantime
+        self.canvas.set_original(image)
+        if self._runner.picture is None and not self._runner.active:
+            # Until something is painted the photo itself is on the canvas.
+            self.canvas.set_logical_size(*edited_size(source))
+            self.canvas.set_frame(image)
+
+    def _show_frame(self, image: QImage) -> None:
+        self.canvas.set_frame(image)
+
+    def _show_result(self) -> None:
+        """The whole picture at the end, when the frames were smaller than that."""
+        picture = self._runner.picture
+        if picture is None or max(picture.pixels.shape) <= self._runner.frame_limit:
+            return
+        self._background.start(
+            lambda: from_pixels(picture.pixels), self._take_result, lambda _: None
+        )
+
+    def _take_result(self, image: QImage) -> None:
+        if not self._runner.active:
+            self.canvas.set_frame(image)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.losses and progress.measured > self._seen:
+            self._seen = progress.measured
+            self.curves.add(progress.measured, progress.losses)
+
+    def _show_zoom(self, *_: object) -> None:
+        self.zoom.setText(f"{round(self.canvas.zoom() * 100)} %")

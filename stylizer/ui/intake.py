@@ -1,0 +1,184 @@
+"""Brings dropped, pasted and chosen pictures to their place, and asks where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from stylizer.app.background import Background
+from stylizer.app.pictures import Pictures, local_files
+from stylizer.app.restore import Restored, restore
+from stylizer.app.settings import Settings
+from stylizer.app.state import Studio
+from stylizer.files.images import READABLE, Picture
+from stylizer.files.record import Record
+from stylizer.files.task import Source
+
+Place = str | int
+"""«content», «styles» (one more), «start», «auto», or the index of the style to replace."""
+
+
+class Intake(QObject):
+    """Everything that comes in passes here."""
+
+    taken = Signal()
+    """Something arrived and was understood."""
+    told = Signal(str)
+
+    def __init__(
+        self, studio: Studio, background: Background, settings: Settings, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._studio, self._settings, self._window = studio, settings, window
+        self._background = background
+        self.pictures = Pictures(background, self)
+        self.question: QMessageBox | None = None
+        self.menu: QMenu | None = None
+
+    # Ways in
+
+    def take(self, mime: QMimeData, place: Place = "auto") -> None:
+        """What was dropped or pasted."""
+        if not self.pictures.take(mime, lambda found: self._arrived(found, place)):
+            self.told.emit(self.tr("There is no picture in that."))
+
+    def take_urls(self, urls: Sequence[QUrl], place: Place = "auto") -> None:
+        """Dropped files."""
+        if paths := local_files(urls):
+            self.open(paths, place)
+        else:
+            self.told.emit(self.tr("Save that picture on this computer first, then drop it."))
+
+    def take_image(self, image: QImage, place: Place = "auto") -> None:
+        """A picture dropped as pixels."""
+        self.pictures.convert(image, lambda found: self._arrived(found, place))
+
+    def paste(self, place: Place = "auto") -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is None or not self.pictures.take(mime, lambda found: self._arrived(found, place)):
+            self.told.emit(self.tr("There is no picture on the clipboard."))
+
+    def open(self, paths: Sequence[Path], place: Place = "auto") -> None:
+        """Files by their paths."""
+        self.pictures.load(paths, lambda found: self._arrived(found, place))
+
+    def browse(self, place: Place) -> None:
+        """Ask for files."""
+        title = self.tr("Choose a photo") if place == "content" else self.tr("Choose a painting")
+        dialog = QFileDialog(self._window, title, str(self._settings.folder("open")))
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in READABLE)
+        dialog.setNameFilters(
+            [self.tr("Pictures ({0})").format(patterns), self.tr("All files (*)")]
+        )
+        many = place in ("styles", "auto")
+        dialog.setFileMode(
+            QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile
+        )
+        if dialog.exec():
+            paths = [Path(file) for file in dialog.selectedFiles()]
+            self._settings.set_folder("open", paths[0].parent)
+            self.open(paths, place)
+
+    # Where they go
+
+    def _arrived(self, found: list[Picture], place: Place) -> None:
+        if len(found) == 1 and found[0].record is not None:
+            self._ask(found[0], found[0].record, place)
+        else:
+            self._put(found, place)
+
+    def _put(self, found: list[Picture], place: Place) -> None:
+        sources = [Source(picture) for picture in found]
+        studio = self._studio
+        if place == "auto":
+            if studio.content is None and not studio.styles and len(sources) > 1:
+                studio.set_sources(sources[0], sources[1:])
+            elif studio.content is None:
+                self._put(found[:1], "content")
+                if len(found) > 1:
+                    self._put(found[1:], "styles")
+            elif not studio.styles:
+                studio.add_styles(sources)
+            else:
+                self._choose(found)
+                return
+        elif place == "content":
+            studio.set_content(sources[0])
+        elif place == "start":
+            studio.set_start(sources[0])
+        elif isinstance(place, int) and place < len(studio.styles):
+            studio.replace_style(place, sources[0])
+        else:
+            studio.add_styles(sources)
+        self.taken.emit()
+
+    def _choose(self, found: list[Picture]) -> None:
+        """Photo and painting are there already: ask what this one is."""
+        menu = QMenu(self._window)
+        names = (
+            (self.tr("Use as the photo"), "content"),
+            (self.tr("Use as the painting"), 0),
+            (self.tr("Add as another painting"), "styles"),
+        )
+        for text, place in names:
+            menu.addAction(text).triggered.connect(
+                lambda _=False, place=place: self._put(found, place)
+            )
+        self.menu = menu
+        menu.popup(QCursor.pos())
+
+    # Records
+
+    def _ask(self, picture: Picture, record: Record, place: Place) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("Made with Stylizer"))
+        box.setText(self.tr("{0} knows how it was made.").format(picture.name))
+        box.setInformativeText(
+            self.tr("Restore its settings and its pictures, or use it as a picture?")
+        )
+        again = box.addButton(self.tr("Restore its settings"), QMessageBox.ButtonRole.AcceptRole)
+        plain = box.addButton(self.tr("Use as a picture"), QMessageBox.ButtonRole.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(again)
+
+        def answered() -> None:
+            self.question = None
+            if box.clickedButton() is again:
+                self._restore(picture, record)
+            elif box.clickedButton() is plain:
+                self._put([picture], place)
+            box.deleteLater()
+
+        box.finished.connect(answered)
+        self.question = box
+        box.open()
+
+    def _restore(self, picture: Picture, record: Record) -> None:
+        studio = self._studio
+        known = [s.picture for s in (studio.content, *studio.styles, studio.start) if s]
+        folder = picture.path.parent if picture.path else None
+        self._background.start(
+            lambda: restore(record, folder, known), self._restored, self.pictures.failed.emit
+        )
+
+    def _restored(self, restored: Restored) -> None:
+        scene, studio = restored.scene, self._studio
+        if restored.missing:
+            # Settings alone: what is in the window now stays where a picture is missing.
+            if scene.content is not None or scene.styles:
+                studio.set_all(scene, self.tr("Restore settings"))
+            else:
+                studio.set_recipe(scene.recipe, self.tr("Restore settings"))
+            self.told.emit(
+                self.tr("The settings are back. Add the pictures it was made from: {0}.").format(
+                    ", ".join(restored.missing)
+                )
+            )
+        else:
+            studio.set_all(scene, self.tr("Restore settings"))
+            self.told.emit(self.tr("The settings and the pictures are back."))
+        self.taken.emit()

@@ -1,0 +1,166 @@
+"""Start, Pause, Stop, Restart, and how far it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from stylizer.app.progress import Progress
+from stylizer.app.runner import Runner, State
+from stylizer.ui.buttons import label, push
+from stylizer.ui.elide import ElidedLabel
+from stylizer.ui.icons import icon
+
+TICKS = 1000
+
+
+class RunBar(QFrame):
+    """Follows the runner. The window connects the buttons' actions."""
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._runner = runner
+        self._device_titles: dict[str, str] = {}
+        self._ready = False
+        self._complete = False
+        self._warming = True
+
+        self.start = push(self.tr("Start"), "play", kind="primary")
+        self.pause = push(self.tr("Pause"), "pause", lambda: runner.toggle_pause())
+        self.stop = push(self.tr("Stop"), "stop", lambda: runner.stop())
+        self.restart = push(self.tr("Restart"), "restart")
+        self.go_on = push(self.tr("Continue"), "continue", kind="primary")
+        self.go_on.setToolTip(self.tr("Go on from the result, at full size"))
+        self.redo = push(self.tr("Redo"), "restart")
+        self.redo.setToolTip(self.tr("Paint again from coarse to fine"))
+        self.start.setMinimumWidth(96)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, TICKS)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress over all scales"))
+        self.status = ElidedLabel("")
+        self.size_label = _figure(self.tr("Current size"))
+        self.rate = _figure(self.tr("Speed"))
+        self.left = _figure(self.tr("Time left"))
+        self.device = _figure(self.tr("Device"))
+
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self.status, 1)
+        for figure in (self.size_label, self.rate, self.left, self.device):
+            words.addWidget(figure)
+        progress = QVBoxLayout()
+        progress.setSpacing(6)
+        progress.addLayout(words)
+        progress.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        for button in (self.start, self.go_on, self.redo, self.pause, self.stop, self.restart):
+            layout.addWidget(button)
+        layout.addSpacing(8)
+        layout.addLayout(progress, 1)
+
+        runner.state_changed.connect(self._refresh)
+        runner.stale_changed.connect(self._refresh)
+        runner.started.connect(self._begin)
+        runner.progressed.connect(self._show)
+        runner.finished.connect(self._end)
+        runner.failed.connect(lambda _: self._end(False))
+        self._refresh()
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether there is a photo and a painting."""
+        self._ready = ready
+        self._refresh()
+
+    def set_warming(self, warming: bool) -> None:
+        """Whether the engine is still being loaded."""
+        self._warming = warming
+        self._refresh()
+
+    def set_devices(self, titles: dict[str, str]) -> None:
+        self._device_titles = titles
+
+    def _refresh(self) -> None:
+        state, runner = self._runner.state, self._runner
+        active = state is not State.IDLE
+        again = not active and runner.stale and runner.picture is not None
+        self.start.setVisible(not active and not again)
+        self.start.setEnabled(self._ready)
+        self.go_on.setVisible(again)
+        self.redo.setVisible(again)
+        for button in (self.pause, self.stop, self.restart):
+            button.setVisible(active)
+            button.setEnabled(state is not State.STOPPING)
+        self.pause.setText(self.tr("Resume") if state is State.PAUSED else self.tr("Pause"))
+        self.pause.setIcon(icon("play" if state is State.PAUSED else "pause"))
+        self.pause.setAccessibleName(self.pause.text())
+        # Something was changed that only a restart can take over: point at it.
+        self.restart.setChecked(False)
+        kind = "primary" if active and runner.stale else ""
+        if self.restart.property("kind") != kind:
+            self.restart.setProperty("kind", kind)
+            self.restart.setIcon(icon("restart", "on_accent" if kind else "text"))
+            self.restart.style().unpolish(self.restart)
+            self.restart.style().polish(self.restart)
+        self._say()
+
+    def _say(self) -> None:
+        state, runner = self._runner.state, self._runner
+        if state is State.PAUSED:
+            text = self.tr("Paused")
+        elif state is State.STOPPING:
+            text = self.tr("Stopping…")
+        elif self._warming:
+            text = self.tr("Warming up…")
+        elif state is State.RUNNING:
+            text = self.tr("Some changes need a restart") if runner.stale else self.tr("Painting")
+        elif runner.picture is None:
+            text = self.tr("Ready") if self._ready else self.tr("Waiting for pictures")
+        elif runner.stale:
+            text = self.tr("Settings changed")
+        else:
+            text = self.tr("Finished") if self._complete else self.tr("Stopped")
+        self.status.setText(text)
+
+    def _begin(self) -> None:
+        self.bar.setValue(0)
+        for figure in (self.size_label, self.rate, self.left, self.device):
+            figure.setText("")
+
+    def _show(self, progress: Progress) -> None:
+        self.bar.setValue(round(progress.work * TICKS))
+        width, height = progress.size
+        self.size_label.setText(f"{width} × {height}")
+        self.rate.setText(
+            "" if progress.rate is None else self.tr("{0} steps/s").format(f"{progress.rate:.1f}")
+        )
+        self.left.setText("" if progress.left is None else duration(progress.left))
+        title = self._device_titles.get(progress.device, progress.device)
+        self.device.setText(progress.device.upper())
+        self.device.setToolTip(f"{title}, {progress.precision}")
+
+    def _end(self, complete: bool) -> None:
+        self._complete = complete
+        self.left.setText("")
+        self._refresh()
+
+
+def duration(seconds: float) -> str:
+    """«about 40 s left», coarse enough not to flicker."""
+    translate = QCoreApplication.translate
+    if seconds < 60:
+        return translate("RunBar", "{0} s left").format(max(1, round(seconds)))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return translate("RunBar", "{0}:{1:02} min left").format(minutes, rest)
+    return translate("RunBar", "{0}:{1:02} h left").format(*divmod(minutes, 60))
+
+
+def _figure(name: str) -> QLabel:
+    figure = label("", "muted")
+    figure.setToolTip(name)
+    figure.setAccessibleName(name)
+    return figure

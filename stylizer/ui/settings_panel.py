@@ -1,0 +1,123 @@
+"""All other settings: a few that everybody needs, the rest folded away."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from stylizer.app.state import Studio
+from stylizer.app.warmup import Device
+from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.errors import StylizerError
+from stylizer.engine.recipe import Recipe
+from stylizer.files.presets import PRESETS
+from stylizer.ui import theme
+from stylizer.ui.buttons import label, tool
+from stylizer.ui.fields import FieldForm
+
+SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
+PICTURE = ("tv", "pixel_l1", "pixel_l2")
+ELSEWHERE = ("strength", "content", "style", "styles")
+"""Shown by the mixer and by the list of paintings."""
+SETTLE_MS = 700
+"""Changes of one field in quicker succession are one undo step."""
+
+
+def rare() -> tuple[str, ...]:
+    """Every field that is not shown anywhere else."""
+    shown = {*SIMPLE, *PICTURE, *ELSEWHERE}
+    return tuple(f.name for f in dataclasses.fields(Recipe) if f.name not in shown)
+
+
+class SettingsPanel(QWidget):
+    """Edits the studio's recipe. `refused` tells why a value was not taken."""
+
+    refused = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.preset = QComboBox()
+        self.preset.setAccessibleName(self.tr("Preset"))
+        for preset in PRESETS:
+            self.preset.addItem(preset.title, preset)
+            self.preset.setItemData(
+                self.preset.count() - 1, preset.summary, Qt.ItemDataRole.ToolTipRole
+            )
+        self.preset.setPlaceholderText(self.tr("Own settings"))
+        self.preset.activated.connect(self._choose)
+        row = QFormLayout()
+        row.setHorizontalSpacing(16)
+        word = label(self.tr("Preset"), "muted")
+        word.setMinimumHeight(theme.CONTROL)
+        word.setBuddy(self.preset)
+        row.addRow(word, self.preset)
+
+        self.simple = FieldForm(SIMPLE)
+        self.picture = FieldForm(PICTURE)
+        self.rare = FieldForm(rare())
+        self.forms = (self.simple, self.picture, self.rare)
+        self.fold = tool("advanced", self.tr("Advanced"), self.rare.setVisible, checkable=True)
+        self.fold.setText(self.tr("Advanced"))
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.rare.setVisible(False)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("Result"), "heading"))
+        column.addLayout(row)
+        column.addWidget(self.simple)
+        column.addWidget(label(self.tr("Surface"), "heading"))
+        column.addWidget(self.picture)
+        column.addWidget(self.fold)
+        column.addWidget(self.rare)
+
+        self._align()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(studio.end_edit)
+        for form in self.forms:
+            form.edited.connect(self._edited)
+        studio.recipe_changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the studio's recipe."""
+        recipe = self._studio.recipe
+        for form in self.forms:
+            form.set_recipe(recipe)
+        match = [i for i, preset in enumerate(PRESETS) if preset.apply(recipe) == recipe]
+        self.preset.setCurrentIndex(match[0] if match else -1)
+
+    def set_encoders(self, encoders: tuple[EncoderInfo, ...]) -> None:
+        self.simple.set_options("encoder", [(info.name, info.title) for info in encoders])
+
+    def set_devices(self, devices: tuple[Device, ...]) -> None:
+        options = [("auto", self.tr("Automatic"))]
+        options += [(device.name, f"{device.title} ({device.name})") for device in devices]
+        self.rare.set_options("device", options)
+
+    def _align(self) -> None:
+        """All labels as wide as the widest, so that the forms read as one."""
+        words = [word for word in self.findChildren(QLabel) if word.buddy() is not None]
+        width = max(word.sizeHint().width() for word in words)
+        for word in words:
+            word.setMinimumWidth(width)
+
+    def _edited(self, name: str, value: Any) -> None:
+        try:
+            self._studio.set_field(name, value)
+        except StylizerError as error:
+            self.refused.emit(str(error))
+            self.follow()
+        self._settle.start()
+
+    def _choose(self, index: int) -> None:
+        preset = PRESETS[index]
+        text = self.tr("Choose {0}").format(preset.title)
+        self._studio.set_recipe(preset.apply(self._studio.recipe), text)

@@ -1,0 +1,352 @@
+"""The window: everything in its place, and wired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QCursor,
+    QDesktopServices,
+    QGuiApplication,
+    QKeyEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import stylizer
+from stylizer.app.background import Background
+from stylizer.app.collector import Collector
+from stylizer.app.notices import Notices
+from stylizer.app.progress import Progress
+from stylizer.app.qimages import from_pixels
+from stylizer.app.runner import Runner
+from stylizer.app.settings import Settings
+from stylizer.app.state import Studio
+from stylizer.app.warmup import WarmUp
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import StylizerError
+from stylizer.files import encoders, folders
+from stylizer.files.samples import samples
+from stylizer.ui import theme
+from stylizer.ui.actions import Actions
+from stylizer.ui.canvas_panel import CanvasPanel
+from stylizer.ui.export import Exporter
+from stylizer.ui.icons import icon
+from stylizer.ui.intake import Intake
+from stylizer.ui.mixing import Mixing
+from stylizer.ui.noticebar import NoticeBar
+from stylizer.ui.runbar import RunBar
+from stylizer.ui.settings_panel import SettingsPanel
+from stylizer.ui.sources import Sources
+from stylizer.ui.welcome import Welcome
+
+LEFT_WIDTH = 264
+
+
+class Window(QMainWindow):
+    """Sources on the left, the picture in the middle, the mixer and the settings on the right."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.setWindowTitle("Stylizer")
+        self.setWindowIcon(icon("stylizer"))
+        self.studio = Studio(self)
+        self.studio.set_recipe(settings.recipe, "")
+        self.studio.undo_stack.clear()
+        self.runner = Runner(self.studio, self)
+        self.notices = Notices(self)
+        self.background = Background(self)
+        self.collector = Collector(self)
+        self.warm_up = WarmUp(self)
+        self._start_when_warm = False
+        self._shown = False
+
+        self.intake = Intake(self.studio, self.background, settings, self)
+        self.exporter = Exporter(self.studio, self.runner, self.intake.pictures, settings, self)
+        self.sources = Sources(self.studio, self.intake, self.background)
+        self.canvas_panel = CanvasPanel(self.studio, self.runner, self.background)
+        self.welcome = Welcome(self.studio)
+        self.run_bar = RunBar(self.runner)
+        self.mixing = Mixing(self.studio)
+        self.settings_panel = SettingsPanel(self.studio)
+        self._lay_out()
+        self.actions = Actions(self)
+        self._wire()
+        self._restore()
+        self._refresh()
+
+    # Actions
+
+    def start(self) -> None:
+        """Start, or start over; while the engine is being loaded, as soon as it is there."""
+        self.notices.clear()
+        if self.warm_up.isRunning():
+            self._start_when_warm = True
+            self.notices.info(self.tr("Warming up: it starts in a moment."))
+            return
+        self._guarded(self.runner.start)
+
+    def go_on(self) -> None:
+        self.notices.clear()
+        self._guarded(self.runner.go_on)
+
+    def open(self, files: Sequence[Path]) -> None:
+        """Files named on the command line: a photo, then paintings."""
+        self.intake.open(files)
+
+    def try_sample(self) -> None:
+        shipped = samples()
+        if shipped.contents and shipped.styles:
+            self.intake.open([shipped.contents[0], shipped.styles[0]])
+        else:
+            self.notices.error(self.tr("The samples are not installed."))
+
+    def take_sample(self, path: Path, place: str) -> None:
+        """A sample replaces the only painting; among several it is added."""
+        to = 0 if place == "styles" and len(self.studio.styles) == 1 else place
+        self.intake.open([path], to)
+
+    def copy_result(self) -> None:
+        picture = self.runner.picture
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(from_pixels(picture.pixels))
+            self.notices.done(self.tr("The picture is on the clipboard."))
+
+    def import_encoder(self) -> None:
+        """Weights of VGG from a file the user has."""
+        file, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Import encoder weights"),
+            str(self.settings.folder("open")),
+            self.tr("Weights (*.pth *.safetensors)"),
+        )
+        if not file:
+            return
+        name = next((n for n in ENCODERS if n in Path(file).name.lower()), "vgg19")
+        self.background.start(
+            lambda: encoders.import_weights(name, Path(file)),
+            lambda _: self._imported(name),
+            self.notices.error,
+        )
+
+    def set_theme(self, name: str) -> None:
+        self.settings.theme = name
+        theme.apply(QApplication.instance(), name)
+
+    def open_logs(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.logs())))
+
+    def about(self) -> None:
+        QMessageBox.about(
+            self,
+            self.tr("About Stylizer"),
+            self.tr("<b>Stylizer {0}</b><p>A desktop studio for neural style transfer.</p>").format(
+                stylizer.__version__
+            ),
+        )
+
+    # Set-up
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.welcome)
+        self.stack.addWidget(self.canvas_panel)
+        self.notice_bar = NoticeBar(self.notices)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.notice_bar)
+        column.addWidget(_line())
+        column.addWidget(self.run_bar)
+
+        inner = QWidget()
+        right = QVBoxLayout(inner)
+        right.setContentsMargins(16, 16, 16, 16)
+        right.setSpacing(24)
+        right.addWidget(self.mixing)
+        right.addWidget(self.settings_panel)
+        right.addStretch()
+        self.right = QScrollArea()
+        self.right.setWidget(inner)
+        self.right.setWidgetResizable(True)
+        self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        panel = QFrame()
+        panel.setProperty("role", "panel")
+        wrap = QHBoxLayout(panel)
+        wrap.setContentsMargins(0, 0, 0, 0)
+        wrap.addWidget(self.right)
+        panel.setMinimumWidth(320)
+        self.sources.setMinimumWidth(216)
+        middle.setMinimumWidth(360)
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.sources, middle, panel):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.setCentralWidget(self.splitter)
+
+    def _wire(self) -> None:
+        bar, runner = self.run_bar, self.runner
+        for button in (bar.start, bar.restart, bar.redo):
+            button.clicked.connect(lambda: self.start())
+        bar.go_on.clicked.connect(lambda: self.go_on())
+        self.canvas_panel.export.clicked.connect(lambda: self.exporter.ask())
+        canvas = self.canvas_panel.canvas
+        canvas.dropped.connect(lambda urls: self.intake.take_urls(urls))
+        canvas.image_dropped.connect(lambda image: self.intake.take_image(image))
+        self.canvas_panel.toggle_curves.toggled.connect(self.canvas_panel.curves_box.setVisible)
+        self.welcome.dropped.connect(lambda place, mime: self.intake.take(mime, place))
+        self.welcome.browse_wanted.connect(self.intake.browse)
+        self.welcome.sample_wanted.connect(self.try_sample)
+        self.sources.samples_wanted.connect(self._pop_samples)
+
+        notices = self.notices
+        self.intake.told.connect(notices.info)
+        self.intake.taken.connect(notices.clear)
+        self.intake.pictures.failed.connect(notices.error)
+        self.intake.pictures.saved.connect(
+            lambda path: notices.done(self.tr("Exported to {0}").format(path))
+        )
+        self.exporter.told.connect(notices.info)
+        self.settings_panel.refused.connect(notices.error)
+        runner.noticed.connect(notices.info)
+        runner.failed.connect(notices.error)
+        runner.progressed.connect(self._show_progress)
+        for signal in (runner.state_changed, runner.stale_changed, self.studio.changed):
+            signal.connect(self._refresh)
+        self.warm_up.ready.connect(self._warm)
+        self.warm_up.failed.connect(notices.error)
+        self.warm_up.finished.connect(lambda: bar.set_warming(False))
+        self.settings_panel.set_encoders(encoders.installed())
+
+    def _refresh(self) -> None:
+        """Which actions can be had now."""
+        studio, runner, actions = self.studio, self.runner, self.actions
+        ready = studio.content is not None and bool(studio.styles)
+        idle = not runner.active
+        some = runner.picture is not None
+        self.run_bar.set_ready(ready)
+        self.stack.setCurrentIndex(1 if ready or some or runner.active else 0)
+        actions.start.setEnabled(ready and idle)
+        actions.restart.setEnabled(ready and not idle)
+        actions.pause.setEnabled(not idle)
+        actions.stop.setEnabled(not idle)
+        actions.go_on.setEnabled(ready and idle and some)
+        actions.swap.setEnabled(ready)
+        for thing in (actions.export, actions.copy, self.canvas_panel.export):
+            thing.setEnabled(some)
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.losses:
+            self.mixing.show_losses(progress.losses)
+        if progress.iteration == 1 or self.runner.picture is not None:
+            self._refresh_export()
+
+    def _refresh_export(self) -> None:
+        some = self.runner.picture is not None
+        for thing in (self.actions.export, self.actions.copy, self.canvas_panel.export):
+            thing.setEnabled(some)
+
+    def _pop_samples(self) -> None:
+        self.actions.samples.popup(QCursor.pos())
+
+    def _guarded(self, action: object) -> None:
+        try:
+            action()
+        except StylizerError as error:
+            self.notices.error(str(error))
+
+    def _imported(self, name: str) -> None:
+        self.settings_panel.set_encoders(encoders.installed())
+        self.notices.done(self.tr("{0} is ready to use.").format(ENCODERS[name].title))
+
+    def _warm(self) -> None:
+        self.settings_panel.set_devices(self.warm_up.devices)
+        self.run_bar.set_devices({d.name: d.title for d in self.warm_up.devices})
+        self.collector.settle()
+        if self._start_when_warm:
+            self._start_when_warm = False
+            self.notices.clear()
+            self._guarded(self.runner.start)
+
+    # Coming and going
+
+    def _restore(self) -> None:
+        settings = self.settings
+        if not self.restoreGeometry(settings.blob("geometry")):
+            screen = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(1440, screen.width()), min(900, screen.height() - 40))
+        if not self.splitter.restoreState(settings.blob("columns")):
+            rest = max(self.width() - LEFT_WIDTH, 720)
+            right = min(620, max(336, round(rest * 0.38)))
+            self.splitter.setSizes([LEFT_WIDTH, rest - right, right])
+        self.canvas_panel.toggle_curves.setChecked(settings.flag("curves", False))
+        self.settings_panel.fold.setChecked(settings.flag("advanced", False))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.collector.start()
+            self.welcome.photo.setFocus()
+            # After the first paint: loading torch holds everything up for a moment.
+            QTimer.singleShot(0, self._after_paint)
+
+    def _after_paint(self) -> None:
+        QTimer.singleShot(50, self.warm_up.start)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """O held shows the photo, wherever the focus is; the canvas sees to it when it has it."""
+        if event.key() == Qt.Key.Key_O and not event.modifiers():
+            self.canvas_panel.canvas.hold_original(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
+            self.canvas_panel.canvas.hold_original(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End whatever goes on, then go."""
+        self._start_when_warm = False
+        self.runner.shut()
+        self.background.wait()
+        self.warm_up.wait()
+        self.collector.stop()
+        settings = self.settings
+        settings.set_blob("geometry", self.saveGeometry())
+        settings.set_blob("columns", self.splitter.saveState())
+        settings.set_flag("curves", self.canvas_panel.toggle_curves.isChecked())
+        settings.set_flag("advanced", self.settings_panel.fold.isChecked())
+        settings.recipe = self.studio.recipe
+        settings.save()
+        super().closeEvent(event)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    return line

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from stylizer.app.state import Studio
+from stylizer.files.images import from_pixels
+from stylizer.files.task import Source
+
+
+@pytest.fixture(autouse=True)
+def _threads_end(qapp: object, no_thread_left: None) -> None:
+    """No test may leave a QThread running."""
+
+
+@pytest.fixture
+def studio(photo_pixels, painting_pixels):
+    """A photo and a painting, and a recipe that takes a moment."""
+    studio = Studio()
+    studio.set_sources(
+        Source(from_pixels(photo_pixels, "photo")),
+        [Source(from_pixels(painting_pixels, "painting"))],
+    )
+    recipe = studio.recipe.replace(
+        size=32, coarsest=16, first_steps=3, last_steps=3, precision="float32"
+    )
+    studio.set_recipe(recipe, "")
+    studio.undo_stack.clear()
+    return studio

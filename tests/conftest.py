@@ -1,0 +1,75 @@
+"""Every test: a home of its own, and no display. Tiny pictures; a watch on threads."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's folders lie in a new folder, also for processes that the test starts."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STYLIZER_HOME", str(home))
+        yield home
+
+
+@pytest.fixture
+def photo_pixels() -> np.ndarray:
+    """(32, 40, 3): a soft gradient with a bright disc."""
+    y, x = np.mgrid[0:32, 0:40].astype(np.float32)
+    disc = ((x - 26) ** 2 + (y - 12) ** 2 < 36).astype(np.float32)
+    return np.stack([x / 40, y / 32, 0.2 + 0.7 * disc], axis=-1).clip(0, 1).astype(np.float32)
+
+
+@pytest.fixture
+def painting_pixels() -> np.ndarray:
+    """(36, 32, 3): coloured stripes with some grain."""
+    y, x = np.mgrid[0:36, 0:32].astype(np.float32)
+    waves = [0.5 + 0.5 * np.sin((x + y * k) / (2 + k)) for k in range(3)]
+    grain = np.random.default_rng(1).normal(0, 0.05, (36, 32, 3))
+    return (np.stack(waves, axis=-1) + grain).clip(0, 1).astype(np.float32)
+
+
+@pytest.fixture
+def photo_file(tmp_path: Path, photo_pixels: np.ndarray) -> Path:
+    return _write(tmp_path / "photo.png", photo_pixels)
+
+
+@pytest.fixture
+def painting_file(tmp_path: Path, painting_pixels: np.ndarray) -> Path:
+    return _write(tmp_path / "painting.png", painting_pixels)
+
+
+@pytest.fixture
+def no_thread_left() -> Iterator[None]:
+    """Fails a test that leaves a QThread running."""
+    from PySide6.QtCore import QThread
+
+    yield
+    running = [t for t in gc.get_objects() if issubclass(type(t), QThread) and _running(t)]
+    for thread in running:
+        thread.wait(5000)
+    assert not running, f"threads left running: {running}"
+
+
+def _running(thread: object) -> bool:
+    try:
+        return thread.isRunning()
+    except RuntimeError:  # Qt's half of it is gone already
+        return False
+
+
+def _write(path: Path, pixels: np.ndarray) -> Path:
+    from PIL import Image
+
+    Image.fromarray((pixels * 255).astype(np.uint8)).save(path)
+    return path

@@ -1,0 +1,54 @@
+"""Each loss against its published formula, and its gradient against finite differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.engine.losses.content import absolute_distance, squared_distance
+from stylizer.engine.losses.image import total_variation
+from stylizer.engine.losses.style import gram, gram_loss
+
+
+def test_worked_example_of_feature_distances():
+    x = torch.tensor([[0.1, 0.2], [0.3, 0.4]], dtype=torch.double)
+    assert float(absolute_distance(x, x + 0.1)) == pytest.approx(0.1)
+    assert float(squared_distance(x, x + 0.1)) == pytest.approx(0.01)
+
+
+def test_gram_is_the_mean_of_outer_products():
+    f = np.random.default_rng(0).normal(size=(5, 6, 7))
+    expected = sum(np.outer(f[:, i, j], f[:, i, j]) for i in range(6) for j in range(7)) / 42
+    np.testing.assert_allclose(gram(torch.from_numpy(f)[None]).numpy(), expected, rtol=1e-12)
+
+
+def test_gram_of_reduced_precision_accumulates_in_float32():
+    f = torch.rand(1, 4, 64, 64)
+    result = gram(f.bfloat16())
+    assert result.dtype == torch.float32
+    torch.testing.assert_close(result, gram(f.bfloat16().float()))
+
+
+def test_total_variation_by_hand():
+    image = torch.tensor([[0.0, 1.0], [0.0, 3.0]]).expand(1, 3, 2, 2)
+    # across: 1 and 9, mean 5; down: 0 and 4, mean 2
+    assert float(total_variation(image)) == pytest.approx(7.0)
+    assert float(total_variation(torch.rand(1, 3, 1, 1))) == 0.0
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda a, b: squared_distance(a, b),
+        lambda a, b: gram_loss(gram(a), gram(b)),
+        lambda a, b: total_variation(a),
+        lambda a, b: absolute_distance(a, b),
+    ],
+    ids=["squared", "gram", "tv", "absolute"],
+)
+def test_gradients_agree_with_finite_differences(loss):
+    torch.manual_seed(0)
+    a = torch.rand(1, 3, 5, 4, dtype=torch.double, requires_grad=True)
+    b = torch.rand(1, 3, 5, 4, dtype=torch.double)
+    assert torch.autograd.gradcheck(lambda a: loss(a, b), (a,))

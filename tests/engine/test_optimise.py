@@ -1,0 +1,220 @@
+"""What a caller notices of a run: reproducible, steerable, at any size, never lost."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.engine.control import Control
+from stylizer.engine.errors import DeviceError, DivergedError, JobError, WeightsError
+from stylizer.engine.job import Job
+from stylizer.engine.objective import Objective
+from stylizer.engine.optimise import run
+from stylizer.engine.recipe import Style
+
+
+def finish(job, control=None):
+    """(pixels, steps) of a whole run; pixels are fetched at its last step."""
+    steps, pixels = [], None
+    for step in run(job, control or Control()):
+        steps.append(step)
+        pixels = step.image() if step.done else pixels
+    return pixels, steps
+
+
+def test_the_loss_falls_and_the_picture_changes(job):
+    made = job(first_steps=40, coarsest=48)
+    pixels, steps = finish(made)
+    first, last = (sum(s.losses.values()) for s in (steps[0], steps[-1]))
+    assert last < 0.5 * first
+    assert pixels.shape == (40, 48, 3)
+    assert pixels.dtype == np.float32
+    assert pixels.min() >= 0
+    assert pixels.max() <= 1
+    assert np.abs(pixels - made.content).mean() > 0.02
+
+
+@pytest.mark.parametrize("settings", [{}, {"start": "noise", "seed": 5}, {"optimizer": "lbfgs"}])
+def test_the_same_job_gives_the_same_pixels(job, settings):
+    assert np.array_equal(finish(job(**settings))[0], finish(job(**settings))[0])
+
+
+def test_another_seed_gives_another_picture_from_noise(job):
+    one, two = (finish(job(start="noise", seed=seed))[0] for seed in (1, 2))
+    assert not np.array_equal(one, two)
+
+
+def test_scales_grow_by_sqrt_two_up_to_the_size(job):
+    made = job(300, 150, size=300, coarsest=75, first_steps=1, last_steps=1)
+    _, steps = finish(made)
+    widths = [s.size[0] for s in steps]
+    assert widths[-1] == 300
+    assert steps[-1].size == (300, 150)
+    assert [b / a for a, b in zip(widths, widths[1:], strict=False)] == pytest.approx(
+        [2**0.5] * 4, rel=0.02
+    )
+    assert steps[-1].work == pytest.approx(1.0)
+    assert [s.iteration for s in steps] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(16, 16), (97, 61), (160, 16), (13, 130), (1, 40), (64, 64)]
+)
+@pytest.mark.parametrize("start", ["content", "style"])
+def test_any_size_and_shape(job, width, height, start):
+    made = job(width, height, start=start, first_steps=2, last_steps=2)
+    pixels, _ = finish(made)
+    assert pixels.shape == (height, width, 3)
+    assert np.isfinite(pixels).all()
+
+
+def test_content_and_style_of_very_different_sizes(job, picture):
+    made = job(24, 20, size=64)
+    made = dataclasses.replace(made, styles=(picture(400, 9, 1),))
+    pixels, steps = finish(made)
+    assert steps[-1].size == (64, 53)
+    assert np.isfinite(pixels).all()
+
+
+def test_a_live_change_acts_from_its_step_on_and_keeps_the_optimiser(job):
+    """Against an untouched twin: equal before, different after, without a restart."""
+
+    def shots(change_at):
+        control, pictures, losses = Control(), [], []
+        for step in run(job(first_steps=12, coarsest=48), control):
+            pictures.append(step.image())
+            losses.append(step)
+            if step.iteration == change_at:
+                control.change(job().recipe.replace(style={"s1_1": 50.0}, strength=0.9))
+        return pictures, losses
+
+    twin, _ = shots(None)
+    moved, steps = shots(6)
+    same = [np.array_equal(a, b) for a, b in zip(twin, moved, strict=True)]
+    assert same == [True] * 6 + [False] * 6
+    assert steps[6].change is not None
+    assert steps[6].change.iteration == 7
+    assert set(steps[6].change.settings) == {"style", "strength"}
+    assert "style s1_1" in steps[6].losses
+    assert "style s3_1" not in steps[6].losses
+    # a restarted Adam would take a full step of the learning rate everywhere
+    assert np.abs(moved[6] - moved[5]).max() < 0.02
+
+
+def test_replaying_recorded_changes_gives_equal_pixels(job):
+    control, changes, pixels = Control(), [], None
+    for step in run(job(), control):
+        if step.iteration == 3:
+            control.change(job().recipe.replace(strength=0.8, tv=0.2))
+        if step.change:
+            changes.append(step.change)
+        pixels = step.image()
+    assert [c.iteration for c in changes] == [4]
+    assert np.array_equal(pixels, finish(job(changes=tuple(changes)))[0])
+
+
+def test_blends_change_while_it_runs(job):
+    control, made = Control(), job(styles=(Style(1.0), Style(0.0)))
+    steps = []
+    for step in run(made, control):
+        steps.append(step)
+        if step.iteration == 2:
+            control.change(made.recipe.replace(styles=(Style(0.0), Style(1.0))))
+    assert [s.change.iteration for s in steps if s.change] == [3]
+
+
+def test_a_zero_blend_silences_a_style(job):
+    one = job(styles=(Style(1.0), Style(0.0)))
+    alone = job()
+    alone = dataclasses.replace(alone, styles=one.styles[:1])
+    np.testing.assert_allclose(finish(one)[0], finish(alone)[0], atol=1e-4)
+
+
+def test_style_scale_changes_the_result(job):
+    small, large = (finish(job(styles=(Style(scale=s),)))[0] for s in (0.5, 2.0))
+    assert np.abs(small - large).mean() > 0.002
+
+
+def test_keep_colors_keeps_them(job):
+    made = job(keep_colors=True, first_steps=30, coarsest=48)
+    pixels, _ = finish(made)
+    luma = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    chroma = [p - (p @ luma)[..., None] for p in (pixels, made.content)]
+    inside = ((pixels > 0.002) & (pixels < 0.998)).all(-1)
+    assert np.abs(chroma[0] - chroma[1])[inside].max() < 1e-4
+    assert np.abs((pixels - made.content) @ luma).mean() > 0.01
+
+
+def test_start_from_a_file_starts_there(job, picture):
+    other = picture(48, 40, 50)
+    made = job(start_from=other, start="file", first_steps=1, coarsest=48, learning_rate=1e-5)
+    assert np.abs(finish(made)[0] - made.start).max() < 1e-3
+
+
+def test_cancel_ends_before_the_next_step_also_when_paused(job):
+    control = Control()
+    steps = run(job(), control)
+    next(steps)
+    control.pause()
+    control.cancel()
+    assert list(steps) == []
+
+
+def test_no_weight_at_all_leaves_the_photo(job):
+    made = job(content={}, style={}, tv=0.0)
+    np.testing.assert_allclose(finish(made)[0], made.content, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "poison"), [("adam", range(4, 7)), ("lbfgs", range(4, 40))]
+)
+def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, optimizer, poison):
+    calls = {"n": 0}
+    original = Objective.__call__
+
+    def poisoned(self, image):
+        terms = original(self, image)
+        calls["n"] += 1
+        return {k: v * torch.nan for k, v in terms.items()} if calls["n"] in poison else terms
+
+    monkeypatch.setattr(Objective, "__call__", poisoned)
+    pixels, steps = finish(job(first_steps=80, coarsest=48, optimizer=optimizer))
+    notices = {s.notice for s in steps if s.notice}
+    assert notices == {"The numbers overflowed: went back and continue with smaller steps."}
+    assert np.isfinite(pixels).all()
+
+
+def test_endless_overflow_ends_with_a_sentence(job, monkeypatch):
+    monkeypatch.setattr(Objective, "__call__", lambda self, image: {"x": image.sum() * torch.nan})
+    with pytest.raises(DivergedError, match="learning rate"):
+        finish(job(first_steps=200, coarsest=48))
+
+
+def test_frames_are_small_uint8_copies(job):
+    for step in run(job(), Control()):
+        frame = step.frame(20)
+        assert frame.dtype == np.uint8
+        assert max(frame.shape[:2]) == 20
+        np.testing.assert_allclose(frame.mean() / 255, step.image().mean(), atol=0.02)
+
+
+def test_bad_jobs_are_refused_in_words(job, weights):
+    made = job()
+    with pytest.raises(JobError, match="at least one style"):
+        dataclasses.replace(made, styles=())
+    with pytest.raises(JobError, match="not finite"):
+        dataclasses.replace(made, content=made.content * np.nan)
+    with pytest.raises(DeviceError, match="no device 'cuda:77'"):
+        finish(job(device="cuda:77"))
+    broken = {k: v for k, v in weights.items() if not k.startswith("blocks.s3_2")}
+    with pytest.raises(WeightsError, match=r"s3_2"):
+        finish(Job(made.recipe, made.content, made.styles, broken))
+
+
+def test_a_size_that_cannot_fit_is_refused_before_it_starts(job, monkeypatch):
+    monkeypatch.setattr("stylizer.engine.device.available_memory", lambda device: 2**20)
+    with pytest.raises(DeviceError, match="Choose at most"):
+        finish(job())

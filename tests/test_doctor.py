@@ -1,0 +1,47 @@
+"""`stylizer doctor`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from stylizer.cli import doctor, main
+
+
+def test_report_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    for word in ("stylizer", "python", "torch", "PySide6", "cpu", "free on cpu", "compact", "data"):
+        assert word in out
+    assert main(["doctor", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {"Versions", "Devices", "Memory", "Encoders", "Folders", "Window"} <= set(report)
+
+
+def test_a_cpu_torch_beside_an_nvidia_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(doctor, "has_nvidia", lambda: True)
+    monkeypatch.setattr(torch.version, "cuda", None)
+    monkeypatch.setattr(torch.version, "hip", None)
+    advice = doctor.examine()["Advice"]["NVIDIA GPU"]
+    assert f"{sys.executable} -m pip" in advice
+    assert "torch==" in advice
+    assert "+cpu" not in advice
+
+
+def test_no_advice_without_an_nvidia_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "has_nvidia", lambda: False)
+    assert "Advice" not in doctor.examine()
+
+
+def test_a_broken_part_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> doctor.Section:
+        raise OSError("torn")
+
+    monkeypatch.setattr(doctor, "devices", broken)
+    report = doctor.examine()
+    assert report["Devices"] == {"error": "OSError: torn"}
+    assert "compact" in report["Encoders"]

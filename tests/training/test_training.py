@@ -1,0 +1,106 @@
+"""Distilling from a tiny stand-in teacher, pausing, and exporting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import load_file
+from torch import Tensor
+
+from stylizer.engine.encoders.compact import Compact
+from stylizer.training.augment import Batches
+from stylizer.training.distill import Distillation, Settings, save
+from stylizer.training.export import OWN, export, rescale
+from stylizer.training.muon import orthogonalised
+from stylizer.training.scenes import scene
+from stylizer.training.teacher import channel_variance
+
+PICTURES = np.stack([scene(seed, 48) for seed in range(6)])
+FAST = Settings(steps=16, batch=2, crop=32, warmup=2, half=False)
+
+
+def stand_in(image: Tensor) -> dict[str, Tensor]:
+    """A teacher of fixed random filters for two layers of the student."""
+    generator = torch.Generator().manual_seed(0)
+    two = torch.randn(96, 3, 3, 3, generator=generator) * 0.5
+    three = torch.randn(128, 96, 1, 1, generator=generator) * 0.2
+    with torch.no_grad():
+        fine = F.relu(F.conv2d(F.avg_pool2d(image - 0.4, 2), two, padding=1))
+        return {"s2_2": fine, "s3_1": F.relu(F.conv2d(F.avg_pool2d(fine, 2), three))}
+
+
+def batches(seed: int, count: int = 3) -> list[Tensor]:
+    drawn = Batches(PICTURES, 2, 32, torch.Generator().manual_seed(seed))
+    return [drawn.next() for _ in range(count)]
+
+
+def begun() -> Distillation:
+    return Distillation(PICTURES, stand_in, channel_variance(stand_in, batches(9)), FAST)
+
+
+def test_batches_are_pictures_and_follow_their_generator() -> None:
+    first, again, other = batches(1), batches(1), batches(2)
+    assert first[0].shape == (2, 3, 32, 32)
+    assert all(float(b.min()) >= 0 and float(b.max()) <= 1 for b in first)
+    assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not torch.equal(first[0], other[0])
+
+
+@pytest.mark.parametrize("shape", [(8, 40), (40, 8)])
+def test_orthogonalised_steps_go_equally_far_in_all_directions(shape: tuple[int, int]) -> None:
+    matrix = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    values = torch.linalg.svdvals(orthogonalised(matrix))
+    assert float(values.min()) > 0.5
+    assert float(values.max()) < 1.5
+
+
+def test_a_few_steps_bring_the_student_closer_to_its_teacher() -> None:
+    run = begun()
+    losses = [run.step()[0] for _ in range(FAST.steps)]
+    assert run.progress == 1
+    assert np.mean(losses[-5:]) < 0.7 * np.mean(losses[:3])
+
+
+def test_a_resumed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path) -> None:
+    whole = begun()
+    for _ in range(3):
+        whole.step()
+    save(whole, tmp_path / "checkpoint.pt")
+    resumed = begun()
+    resumed.restore(torch.load(tmp_path / "checkpoint.pt", weights_only=True))
+    assert resumed.done == 3
+    assert [whole.step()[0] for _ in range(2)] == [resumed.step()[0] for _ in range(2)]
+    assert all(torch.equal(resumed.average[k], v) for k, v in whole.average.items())
+
+
+@torch.no_grad()
+def test_rescaling_changes_only_the_size_of_the_encoders_own_layers() -> None:
+    torch.manual_seed(0)
+    encoder, pictures = Compact(), batches(4)
+    names = encoder.info.names
+    before = encoder(pictures[0], names)
+    found = rescale(encoder, pictures)
+    after = encoder(pictures[0], names)
+    for name in names:
+        expected = before[name] / found.get(name, 1.0)
+        torch.testing.assert_close(after[name], expected, rtol=1e-3, atol=1e-5)
+    for name in OWN:
+        squares = [encoder(image, names)[name].square().mean() for image in pictures]
+        assert float(torch.stack(squares).mean()) == pytest.approx(1, rel=1e-3)
+
+
+def test_exported_weights_fit_the_encoder_and_say_where_they_come_from(tmp_path: Path) -> None:
+    run, file = begun(), tmp_path / "compact.safetensors"
+    run.step()
+    export(run.state(), batches(4), file)
+    Compact().load_state_dict(load_file(file), strict=True)
+    with safe_open(file, "pt") as opened:
+        told = opened.metadata()
+    assert told["name"] == "compact"
+    assert "1 steps of 2 crops of 32 px" in told["training"]
+    assert file.stat().st_size < 8 * 2**20

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stylizer.app.settings import Settings
+from stylizer.files import folders
+from stylizer.ui import theme
+from stylizer.ui.window import Window
+
+
+@pytest.fixture(autouse=True)
+def _threads_end(qapp: object, no_thread_left: None) -> None:
+    """No test may leave a QThread running."""
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    theme.apply(qapp, "dark")
+    window = Window(Settings(folders.config()))
+    qtbot.addWidget(window, before_close_func=lambda w: w.close())
+    window.resize(1280, 720)
+    window.show()
+    qtbot.waitUntil(
+        lambda: bool(window.warm_up.devices) and window.warm_up.isFinished(), timeout=60000
+    )
+    return window
+
+
+@pytest.fixture
+def ready(window, qtbot, photo_file: Path, painting_file: Path):
+    """A window with two tiny pictures and a short recipe."""
+    window.open([photo_file, painting_file])
+    qtbot.waitUntil(lambda: window.studio.content is not None and bool(window.studio.styles))
+    recipe = window.studio.recipe.replace(
+        size=32, coarsest=16, first_steps=3, last_steps=3, precision="float32"
+    )
+    window.studio.set_recipe(recipe, "")
+    return window

@@ -1,0 +1,256 @@
+"""The window as a person uses it, on the real engine and pictures of a few pixels."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QWidget
+
+from stylizer.app.notices import Kind
+from stylizer.app.runner import State
+from stylizer.app.settings import Settings
+from stylizer.engine.recipe import Recipe, Style
+from stylizer.files import folders, images
+from stylizer.ui.window import Window
+
+WAIT = 30000
+
+
+def finish(window, qtbot, button):
+    with qtbot.waitSignal(window.runner.finished, timeout=WAIT):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def mime_of(*paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def test_the_main_road_from_two_files_to_an_exported_picture(ready, qtbot, tmp_path):
+    assert ready.stack.currentWidget() is ready.canvas_panel
+    finish(ready, qtbot, ready.run_bar.start)
+    assert ready.run_bar.bar.value() == ready.run_bar.bar.maximum()
+    target = tmp_path / "Ergebnis 结果.jpg"
+    with qtbot.waitSignal(ready.intake.pictures.saved, timeout=WAIT):
+        ready.exporter.write(target)
+    picture = images.load(target)
+    assert picture.size == (32, 26)
+    assert picture.record.recipe == ready.studio.recipe
+    assert str(target) in ready.notices.current.text
+
+
+def test_every_setting_has_its_control(ready):
+    for field in (*dataclasses.fields(Recipe), *dataclasses.fields(Style)):
+        control = ready.findChild(QWidget, f"field_{field.name}")
+        assert control is not None, field.name
+        assert control.accessibleName(), field.name
+
+
+def test_every_control_has_a_name_for_a_screen_reader(ready):
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox)
+    unnamed = [
+        widget
+        for kind in kinds
+        for widget in ready.findChildren(kind)
+        if not (widget.accessibleName() or getattr(widget, "text", str)())
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert not unnamed
+
+
+def test_importing_the_window_leaves_torch_out():
+    code = "import sys, stylizer.ui.window, stylizer.gui; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_pictures_find_their_places(window, qtbot, photo_file, painting_file):
+    assert window.stack.currentWidget() is window.welcome
+    assert not window.run_bar.start.isEnabled()
+    window.intake.take(mime_of(photo_file))
+    qtbot.waitUntil(lambda: window.studio.content is not None)
+    assert window.studio.content.picture.name == "photo.png"
+    window.intake.take(mime_of(painting_file))
+    qtbot.waitUntil(lambda: len(window.studio.styles) == 1)
+    assert window.run_bar.start.isEnabled()
+
+
+def test_a_further_picture_is_asked_about(ready, qtbot, photo_file):
+    ready.canvas_panel.canvas.take(mime_of(photo_file))
+    qtbot.waitUntil(lambda: ready.intake.menu is not None)
+    ready.intake.menu.actions()[2].trigger()
+    assert len(ready.studio.styles) == 2
+    ready.intake.menu.close()
+
+
+def test_a_picture_can_be_pasted(window, qtbot):
+    image = QImage(20, 10, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+    window.intake.paste()
+    qtbot.waitUntil(lambda: window.studio.content is not None)
+    assert window.studio.content.picture.size == (20, 10)
+    assert np.allclose(window.studio.content.pixels, [1, 0, 0])
+
+
+def test_a_file_that_is_no_picture_is_told_in_words(window, qtbot, tmp_path):
+    path = tmp_path / "notes.png"
+    path.write_text("not a picture")
+    window.open([path])
+    qtbot.waitUntil(lambda: window.notices.current is not None)
+    assert window.notices.current.kind is Kind.ERROR
+    assert "notes.png" in window.notice_bar.text.text()
+    assert window.notice_bar.isVisible()
+
+
+def test_moving_a_fader_is_one_undo_step_and_undo_moves_it_back(ready):
+    fader = ready.mixing.mixer.strip("style", "s3_1")
+    for percent in (120, 150, 180):
+        fader.setValue(percent)
+        fader.moved.emit(percent)
+    fader.released.emit()
+    assert ready.studio.recipe.style_weights()["s3_1"] == pytest.approx(1.8)
+    ready.studio.undo_stack.undo()
+    assert fader.value() == pytest.approx(100)
+    assert ready.studio.recipe.style is None
+
+
+def test_mute_takes_a_layer_out_and_keeps_its_fader(ready):
+    mixer = ready.mixing.mixer
+    mixer.mute("style", "s3_1")
+    assert "s3_1" not in ready.studio.recipe.style_weights()
+    assert mixer.strip("style", "s3_1").value() == pytest.approx(100)
+    mixer.mute("style", "s3_1", False)
+    assert ready.studio.recipe.style is None
+
+
+def test_the_mixer_follows_the_encoder(ready):
+    ready.studio.set_weights("style", {"s1_1": 0.5})
+    ready.studio.set_field("encoder", "vgg19")
+    assert ready.mixing.mixer.weights("style")["relu1_1"] == pytest.approx(0.5)
+    ready.studio.undo_stack.undo()
+    assert ready.mixing.mixer.weights("style")["s1_1"] == pytest.approx(0.5)
+
+
+def test_a_typed_number_changes_the_recipe_and_undo_shows_the_old_one(ready):
+    size = ready.findChild(QWidget, "field_size")
+    size.setValue(640)
+    assert ready.studio.recipe.size == 640
+    ready.studio.undo_stack.undo()
+    assert size.value() == 32
+
+
+def test_blend_and_scale_of_a_painting(ready):
+    blend = ready.findChild(QWidget, "field_blend")
+    blend.setValue(50)
+    assert ready.studio.recipe.styles[0].blend == pytest.approx(0.5)
+    ready.studio.undo_stack.undo()
+    assert blend.value() == pytest.approx(100)
+
+
+def test_after_the_end_a_fader_offers_continue_and_redo(ready, qtbot):
+    bar = ready.run_bar
+    finish(ready, qtbot, bar.start)
+    assert not bar.go_on.isVisible()
+    ready.mixing.strength.moved.emit(0.8)
+    assert bar.go_on.isVisible()
+    assert bar.redo.isVisible()
+    assert not bar.start.isVisible()
+    finish(ready, qtbot, bar.go_on)
+    assert ready.runner.picture.record.recipe.start == "file"
+    ready.mixing.strength.moved.emit(0.3)
+    finish(ready, qtbot, bar.redo)
+    assert ready.runner.picture.record.recipe.start == "content"
+
+
+def test_pause_stop_and_export_in_mid_run(ready, qtbot, tmp_path):
+    ready.studio.set_field("last_steps", 10000)
+    bar = ready.run_bar
+    with qtbot.waitSignal(ready.runner.frame, timeout=WAIT):
+        qtbot.mouseClick(bar.start, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar.pause, Qt.MouseButton.LeftButton)
+    assert bar.pause.text() == "Resume"
+    qtbot.waitUntil(lambda: ready.runner.picture is not None)
+    with qtbot.waitSignal(ready.intake.pictures.saved, timeout=WAIT):
+        ready.exporter.write(tmp_path / "half.png")
+    assert images.load(tmp_path / "half.png").record.steps > 0
+    finish(ready, qtbot, bar.stop)
+    assert bar.start.isVisible()
+
+
+def test_closing_in_mid_run_ends_it(ready, qtbot):
+    ready.studio.set_field("last_steps", 10000)
+    with qtbot.waitSignal(ready.runner.frame, timeout=WAIT):
+        ready.start()
+    worker = ready.runner._worker
+    ready.close()
+    assert worker.isFinished()
+
+
+def test_a_result_asks_what_it_is_and_brings_everything_back(ready, qtbot, tmp_path):
+    ready.studio.set_field("strength", 0.7)
+    finish(ready, qtbot, ready.run_bar.start)
+    result = tmp_path / "result.png"
+    with qtbot.waitSignal(ready.intake.pictures.saved, timeout=WAIT):
+        ready.exporter.write(result)
+    recipe = ready.studio.recipe
+    ready.studio.set_field("strength", 0.1)
+    ready.studio.set_content(None)
+    ready.intake.take(mime_of(result))
+    qtbot.waitUntil(lambda: ready.intake.question is not None)
+    box = ready.intake.question
+    again = next(b for b in box.buttons() if "Restore" in b.text())
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ready.studio.recipe == recipe)
+    assert ready.studio.content.picture.name == "photo.png"
+
+
+def test_a_result_can_be_used_as_a_picture(ready, qtbot, tmp_path):
+    finish(ready, qtbot, ready.run_bar.start)
+    result = tmp_path / "result.png"
+    with qtbot.waitSignal(ready.intake.pictures.saved, timeout=WAIT):
+        ready.exporter.write(result)
+    ready.intake.open([result], "styles")
+    qtbot.waitUntil(lambda: ready.intake.question is not None)
+    box = ready.intake.question
+    plain = next(b for b in box.buttons() if "Use" in b.text())
+    qtbot.mouseClick(plain, Qt.MouseButton.LeftButton)
+    assert [s.picture.name for s in ready.studio.styles] == ["painting.png", "result.png"]
+
+
+def test_the_window_remembers_its_settings(ready, qtbot):
+    ready.studio.set_field("strength", 0.25)
+    ready.canvas_panel.toggle_curves.setChecked(True)
+    ready.close()
+    again = Window(Settings(folders.config()))
+    qtbot.addWidget(again)
+    assert again.studio.recipe.strength == 0.25
+    assert again.canvas_panel.toggle_curves.isChecked()
+    assert not again.studio.undo_stack.canUndo()
+
+
+def test_a_spoilt_settings_file_falls_back(qtbot):
+    folder = folders.config()
+    (folder / "settings.ini").write_text(
+        "[General]\ntheme=pink\nrecipe=broken\n[window]\ngeometry=7\n[folder]\nopen=/nowhere\n"
+    )
+    settings = Settings(folder)
+    assert settings.theme == "system"
+    assert settings.recipe.strength == Recipe().strength
+    assert settings.folder("open").is_dir()
+    qtbot.addWidget(Window(settings))
+
+
+def test_start_before_the_engine_is_loaded_waits_for_it(ready, qtbot):
+    ready.warm_up.start()  # once more, as if it were the first time
+    ready.start()
+    with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
+        pass
+    assert ready.runner.state is State.IDLE
+    assert ready.runner.picture.done
