@@ -11,7 +11,7 @@ run:
 		$(PYTHON) packaging/make_venv.py && \
 		echo "There is no display, so the sample pair is rendered here instead of in the window." && \
 		mkdir -p out && \
-		$(BIN)/python -m stylizer render $(SAMPLE) --size 512 --output out/sample.png; \
+		$(BIN)/python -m stylizer render $(SAMPLE) --size 512 --output "$(CURDIR)/out/sample.png"; \
 	else \
 		$(PYTHON) packaging/make_venv.py --need window && $(BIN)/python -m stylizer; \
 	fi

@@ -40,8 +40,8 @@ QT = {
     "libz.so.1": ("zlib1g", "zlib", "zlib"),
     "libzstd.so.1": ("libzstd1", "libzstd", "zstd"),
 }
-# And no window comes up on X11 or Wayland without these.
-WINDOW = {
+# And no window comes up on X11 without these ...
+X11 = {
     "libX11.so.6": ("libx11-6", "libX11", "libx11"),
     "libX11-xcb.so.1": ("libx11-xcb1", "libX11-xcb", "libx11"),
     "libxcb.so.1": ("libxcb1", "libxcb", "libxcb"),
@@ -64,10 +64,14 @@ WINDOW = {
     "libxcb-xfixes.so.0": ("libxcb-xfixes0", "libxcb", "libxcb"),
     "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb", "libxcb"),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11", "libxkbcommon-x11"),
+}
+# ... or on Wayland without these.
+WAYLAND = {
     "libwayland-client.so.0": ("libwayland-client0", "libwayland-client", "wayland"),
     "libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor", "wayland"),
     "libwayland-egl.so.1": ("libwayland-egl1", "libwayland-egl", "wayland"),
 }
+ALL = dict(QT, **dict(X11, **WAYLAND))
 FONT = ("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu")
 MANAGERS = (
     ("apt-get", "apt-get install -y --no-install-recommends"),
@@ -78,22 +82,21 @@ MANAGERS = (
 
 def main():
     need = sys.argv[sys.argv.index("--need") + 1] if "--need" in sys.argv[:-1] else ""
-    install_missing_libraries()
     python = new_enough_python()
-    stamp = fingerprint(python)
-    if read(STAMP) != stamp:
-        make(python)
-        with open(STAMP, "w") as file:
-            file.write(stamp)
-        say("Ready.")
-    wanted = {"qt": dict(QT), "window": dict(QT, **WINDOW)}.get(need, {})
-    lacking = missing(wanted)
+    install_missing_libraries()
+    lacking = missing(needed(need))
     if lacking:
         fail(
             "Qt needs system libraries that are not here ({}). Install them with:\n  {}".format(
                 ", ".join(lacking), install_line(packages(lacking))
             )
         )
+    stamp = fingerprint(python)
+    if read(STAMP) != stamp:
+        make(python)
+        with open(STAMP, "w") as file:
+            file.write(stamp)
+        say("Ready.")
 
 
 def say(text):
@@ -147,7 +150,7 @@ def fingerprint(python):
     for path in (os.path.join(ROOT, "pyproject.toml"), CONSTRAINTS, os.path.abspath(__file__)):
         digest.update(read(path).encode())
     # A venv works in one place only, with one Python.
-    digest.update(repr((ROOT, python, version_of(python))).encode())
+    digest.update(repr((ROOT, version_of(python))).encode())
     return digest.hexdigest() + "\n"
 
 
@@ -202,6 +205,13 @@ def create(python):
 # ---- System libraries
 
 
+def needed(need):
+    """The libraries for a purpose; for a window, those of the display that there is."""
+    if need == "window":
+        return dict(QT, **(X11 if os.environ.get("DISPLAY") else WAYLAND))
+    return QT if need == "qt" else {}
+
+
 def missing(libraries):
     """Those that the system's loader does not find."""
     if not sys.platform.startswith("linux"):
@@ -219,7 +229,7 @@ def packages(lacking):
     """Names for this system's package manager (apt's where there is none that we know)."""
     known = [i for i, (tool, _) in enumerate(MANAGERS) if shutil.which(tool)]
     column = known[0] if known else 0
-    names = [dict(QT, **WINDOW)[library][column] for library in lacking]
+    names = [ALL[library][column] for library in lacking]
     if not has_fonts():
         names.append(FONT[column])
     return sorted(set(names))
@@ -243,7 +253,7 @@ def has_fonts():
 
 def install_missing_libraries():
     """As root on Debian and Ubuntu; elsewhere nothing."""
-    lacking = missing(dict(QT, **WINDOW))
+    lacking = missing(ALL)
     if not sys.platform.startswith("linux") or not (lacking or not has_fonts()):
         return
     if is_root() and shutil.which("apt-get"):

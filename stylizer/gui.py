@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,9 +40,12 @@ def main(files: Sequence[str]) -> int:
             window.tr("Something unexpected went wrong. The log has the details (Help menu).")
         )
     )
+    # Ctrl-C in the terminal closes the window as a click would, ending a run in good order.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
     window.show()
     if files:
         window.open([Path(file) for file in files])
     status = app.exec()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     crashes.uninstall()
     return status

@@ -114,7 +114,7 @@ def _tell(arguments: Namespace, result: Result) -> None:
     if not arguments.quiet:
         how = "" if result.done else f", stopped after {result.steps} steps"
         seconds = length(result.seconds)
-        print(f"{arguments.output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
+        print(f"Saved {arguments.output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
     if arguments.json:
         told = {
             "output": str(arguments.output),

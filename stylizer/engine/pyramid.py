@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from stylizer.engine.recipe import Recipe
+
+PAINTED = 0.06
+"""A change of that size (root mean square over colours) counts as painted over."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,16 @@ def style_size(width: int, height: int, target: Scale, scale: float) -> tuple[in
 
 
 def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
-    """Where a new scale starts: the result so far, with `share` of the content's new detail.
+    """Where a new scale starts: the result so far, enlarged, with the content's new detail.
 
-    average, old: result and content at the last scale; new: content at the new one.
-    With a share of 1 this is new + enlarge(average - old): exact where nothing changed.
+    average, old: result and content at the last scale; new: content at the new one. Where the
+    result still is the content, all of its detail comes in; where it has been painted over,
+    `share` of it. Exactly `new` where nothing changed.
     """
     height, width = new.shape[2:]
-    start = new + resize(average - old, width, height)
-    if share < 1:
-        start = start - (1 - share) * (new - resize(old, width, height))
+    painted = (average - old).square().mean(1, keepdim=True)
+    painted = F.avg_pool2d(F.pad(painted, (2, 2, 2, 2), mode="replicate"), 5, 1)
+    kept = resize_smooth(torch.exp(-painted / PAINTED**2), width, height)
+    detail = new - resize(old, width, height)
+    start = new + resize(average - old, width, height) - (1 - share) * (1 - kept) * detail
     return start.clamp(0, 1)

@@ -12,15 +12,16 @@ from types import ModuleType
 
 
 def models() -> ModuleType:
-    """The module `torchvision.models`, also beside a CPU-only torch. Takes a second the first time."""
+    """The module `torchvision.models`, also beside a CPU-only torch; takes a second at first."""
     import torch
 
     try:
         import torchvision
     except RuntimeError:
-        library = torch.library.Library("torchvision", "DEF")
+        library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
         for name in ("nms", "qnms"):
-            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+            schema = f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+            library.define(schema)  # type: ignore[no-untyped-call]
         _KEPT.append(library)  # the schemas live as long as the library object
         import torchvision
     found: ModuleType = torchvision.models

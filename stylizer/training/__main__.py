@@ -86,6 +86,7 @@ def ship(options: argparse.Namespace) -> None:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m stylizer.training", description=__doc__)
+    top.add_argument("--threads", type=int, default=2, help="processor cores that torch uses")
     commands = top.add_subparsers(required=True)
 
     one = commands.add_parser("data", help="make procedural scenes ahead of time")
@@ -132,6 +133,6 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(2)
     chosen = parser().parse_args()
+    torch.set_num_threads(chosen.threads)
     chosen.run(chosen)

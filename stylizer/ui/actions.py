@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox, QToolButton, QWidget
 
+import stylizer
 from stylizer.app.settings import THEMES
+from stylizer.files import folders
 from stylizer.files.samples import samples
 from stylizer.ui.icons import icon
 
@@ -57,7 +60,7 @@ class Actions:
         menu.addAction(redo)
         menu.addSeparator()
         self._add(menu, tr("&Paste picture"), lambda: w.intake.paste(), "Ctrl+V", "paste")
-        self.copy = self._add(menu, tr("&Copy result"), w.copy_result, "Ctrl+C", "copy")
+        self.copy = self._add(menu, tr("&Copy result"), w.exporter.copy, "Ctrl+C", "copy")
         menu.addSeparator()
         self.swap = self._add(
             menu, tr("&Swap photo and painting"), lambda: w.studio.swap(), "Ctrl+Shift+X", "swap"
@@ -97,8 +100,10 @@ class Actions:
     def _help(self) -> None:
         w, tr = self._window, self._window.tr
         menu = w.menuBar().addMenu(tr("&Help"))
-        self._add(menu, tr("Open the &log folder"), w.open_logs)
-        self._add(menu, tr("&About Stylizer"), w.about).setMenuRole(QAction.MenuRole.AboutRole)
+        self._add(menu, tr("Open the &log folder"), _open_logs)
+        self._add(menu, tr("&About Stylizer"), lambda: _about(w)).setMenuRole(
+            QAction.MenuRole.AboutRole
+        )
 
     def _fill_samples(self) -> None:
         w, menu, tr = self._window, self.samples, self._window.tr
@@ -112,7 +117,7 @@ class Actions:
             for path in paths:
                 text = path.stem.replace("_", " ").replace("-", " ")
                 menu.addAction(text).triggered.connect(
-                    lambda _=False, p=path, to=place: w.take_sample(p, to)
+                    lambda _=False, p=path, to=place: w.intake.take_sample(p, to)
                 )
 
     def _add(
@@ -126,9 +131,20 @@ class Actions:
         action.triggered.connect(slot)
         return action
 
-    def _toggle(self, menu: QMenu, text: str, keys: str, button: object) -> QAction:
+    def _toggle(self, menu: QMenu, text: str, keys: str, button: QToolButton) -> QAction:
         """A menu entry and a button that are one switch."""
-        action = self._add(menu, text, button.setChecked, keys)
+        action = menu.addAction(text)
+        action.setShortcut(QKeySequence(keys))
         action.setCheckable(True)
+        action.toggled.connect(button.setChecked)
         button.toggled.connect(action.setChecked)
         return action
+
+
+def _open_logs() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.logs())))
+
+
+def _about(window: QWidget) -> None:
+    words = window.tr("<b>Stylizer {0}</b><p>A desktop studio for neural style transfer.</p>")
+    QMessageBox.about(window, window.tr("About Stylizer"), words.format(stylizer.__version__))

@@ -54,7 +54,7 @@ class Canvas(QWidget):
         self._message = ""
         self._split, self._split_at, self._held = False, 0.5, False
         self._drag: QPointF | None = None
-        self._dragging_split = self._space = self._drop_over = False
+        self._dragging_split = self._space = self._drop_over = self._ringed = False
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -302,6 +302,15 @@ class Canvas(QWidget):
         else:
             event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # A click needs no frame; somebody who came by key must see where they are.
+        self._ringed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
+        self.update()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_original(False)
         self._space = False
@@ -355,7 +364,7 @@ class Canvas(QWidget):
             draw.message(painter, QRectF(self.rect()), self._message, centred=empty)
         if self._drop_over:
             draw.drop_frame(painter, QRectF(self.rect()))
-        elif self.hasFocus():
+        elif self.hasFocus() and self._ringed:
             draw.focus_frame(painter, QRectF(self.rect()))
 
     def _paint_picture(self, painter: QPainter, box: QRectF) -> None:

@@ -31,28 +31,18 @@ def background(painter: QPainter, rect: QRect) -> None:
 def shadow(painter: QPainter, box: QRectF) -> None:
     """A soft shadow that falls a little downwards."""
     tile = _shadow_tile(theme.current().dark)
-    soft = float(SOFT)
-    outer = box.adjusted(-soft, -soft + DROP, soft, soft + DROP)
-    corner = min(2 * soft, outer.width() / 2, outer.height() / 2)
-    side = tile.width()
+    outer = box.adjusted(-SOFT, -SOFT + DROP, SOFT, SOFT + DROP)
+    corner = min(2 * SOFT, outer.width() / 2, outer.height() / 2)
     # Corners as they are, edges stretched; the middle lies under the picture.
-    spans = ((0.0, corner), (corner, -corner), (-corner, 0.0))
-    parts = ((0, 2 * SOFT), (2 * SOFT, 1), (side - 2 * SOFT, 2 * SOFT))
-    for (left, right), (x, width) in zip(spans, parts, strict=True):
-        for (top, bottom), (y, height) in zip(spans, parts, strict=True):
-            target = QRectF(
-                QPointF(_along(outer.left(), outer.right(), left, False),
-                        _along(outer.top(), outer.bottom(), top, False)),
-                QPointF(_along(outer.left(), outer.right(), right, True),
-                        _along(outer.top(), outer.bottom(), bottom, True)),
-            )  # fmt: skip
-            if (width, height) != (1, 1):
-                painter.drawImage(target, tile, QRectF(x, y, width, height))
-
-
-def _along(low: float, high: float, offset: float, end: bool) -> float:
-    """An offset from the low edge, or from the high one when it is negative (or an end at 0)."""
-    return high + offset if offset < 0 or (end and offset == 0) else low + offset
+    across = (outer.left(), outer.left() + corner, outer.right() - corner, outer.right())
+    down = (outer.top(), outer.top() + corner, outer.bottom() - corner, outer.bottom())
+    cuts = (0, 2 * SOFT, 2 * SOFT + 1, 4 * SOFT + 1)
+    for i in range(3):
+        for j in range(3):
+            if (i, j) != (1, 1):
+                target = QRectF(QPointF(across[i], down[j]), QPointF(across[i + 1], down[j + 1]))
+                source = QRectF(QPointF(cuts[i], cuts[j]), QPointF(cuts[i + 1], cuts[j + 1]))
+                painter.drawImage(target, tile, source)
 
 
 @cache

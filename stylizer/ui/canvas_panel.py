@@ -17,6 +17,7 @@ from stylizer.ui.canvas import Canvas
 from stylizer.ui.curves import Curves
 
 ORIGINAL_SIDE = 1600
+CURVES_HEIGHT = 184
 
 
 class CanvasPanel(QWidget):
@@ -80,6 +81,7 @@ class CanvasPanel(QWidget):
         self.splitter.setStretchFactor(0, 4)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
+        self.curves_box.setMinimumHeight(CURVES_HEIGHT)
         self.splitter.setHandleWidth(1)
         self.curves_box.setVisible(False)
         layout = QVBoxLayout(self)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from stylizer.app.qimages import edited_size, preview
 from stylizer.engine.recipe import Style
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, tool
 from stylizer.ui.elide import ElidedLabel
+from stylizer.ui.fields import Real
 from stylizer.ui.thumb import DropFrame, Thumb
 
 THUMB = 64
@@ -35,7 +36,7 @@ class Card(DropFrame):
         thumb = Thumb(THUMB)
         thumb.set_image(preview(source, THUMB * 3))
         thumb.setToolTip(self.tr("Choose another picture"))
-        thumb.setCursor(Qt.CursorShape.PointingHandCursor)
+        thumb.setAccessibleName(self.tr("Choose another {0}").format(role))
         thumb.clicked.connect(self.browse_wanted)
         self.name = ElidedLabel(source.picture.name)
         self.size_label = label(f"{width} × {height}", "caption")
@@ -123,14 +124,12 @@ class StyleCard(Card):
                 spin.setValue(value * 100)
                 spin.blockSignals(False)
 
-    def _spin(self, name: str, meta: dict[str, float]) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
+    def _spin(self, name: str, meta: dict[str, float]) -> Real:
+        spin = Real(100)
         spin.setRange(meta["low"] * 100, meta["high"] * 100)
         spin.setSingleStep(meta["step"] * 100)
         spin.setDecimals(0)
         spin.setSuffix(" %")
         spin.setAccessibleName(name)
-        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        spin.setKeyboardTracking(False)
         spin.setMinimumWidth(64)
         return spin

@@ -12,8 +12,11 @@ from superqt import QFlowLayout
 
 from stylizer.ui import theme
 
-LIMIT = 1500
+LIMIT = 600
 """Points kept per term; when there are more, every second one is dropped."""
+
+FLOOR = 1e-10
+"""Rounding errors below it would squeeze all other curves into one line."""
 
 
 class Series:
@@ -26,7 +29,7 @@ class Series:
         self._seen = 0
 
     def add(self, iteration: int, losses: Mapping[str, float]) -> None:
-        """Take a point; terms that are missing, or not above zero, leave a gap."""
+        """Take a point; terms that are missing, or next to zero, leave a gap."""
         self._seen += 1
         if (self._seen - 1) % self._stride:
             return
@@ -36,7 +39,7 @@ class Series:
         self.iterations.append(iteration)
         for term, points in self.values.items():
             value = losses.get(term, math.nan)
-            points.append(value if value > 0 and math.isfinite(value) else math.nan)
+            points.append(value if FLOOR < value < math.inf else math.nan)
         if len(self.iterations) > LIMIT:
             self.iterations = self.iterations[::2]
             self.values = {term: points[::2] for term, points in self.values.items()}
@@ -102,7 +105,7 @@ class Curves(QWidget):
         keys.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._box.addWidget(keys)
         # Steps come faster than a person can see: draw a few times a second.
-        self._later = QTimer(self, singleShot=True, interval=120)
+        self._later = QTimer(self, singleShot=True, interval=250)
         self._later.timeout.connect(self._draw)
         self.setMinimumHeight(120)
         self.setAccessibleName(self.tr("Loss curves"))
@@ -149,6 +152,7 @@ class Curves(QWidget):
         key = _Key(term, len(self._keys))
         key.toggled.connect(lambda on: self._on_toggled(term, on))
         self._flow.addWidget(key)
+        key.show()  # a hidden widget has no height, and the legend would get none
         self._keys[term] = key
         self._fit_legend()
 
@@ -200,7 +204,7 @@ class Curves(QWidget):
             line.setPen(self._pen(term))
 
     def _pen(self, term: str):
-        return self._graph.mkPen(self._keys[term].color(), width=1.75)
+        return self._graph.mkPen(self._keys[term].color(), width=1.5)
 
     def _draw(self) -> None:
         if self._plot is None or not self.isVisible():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from stylizer.app.pictures import Pictures
+from stylizer.app.qimages import from_pixels
 from stylizer.app.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
@@ -25,6 +27,7 @@ class Exporter(QObject):
     """Exports the newest picture; in mid-run the one of the last moments."""
 
     told = Signal(str)
+    copied = Signal(str)
 
     def __init__(
         self,
@@ -71,6 +74,12 @@ class Exporter(QObject):
         result = self._runner.picture
         if result is not None:
             self._pictures.save(path, result)
+
+    def copy(self) -> None:
+        """Put the newest picture on the clipboard."""
+        if self._runner.picture is not None:
+            QGuiApplication.clipboard().setImage(from_pixels(self._runner.picture.pixels))
+            self.copied.emit(self.tr("The picture is on the clipboard."))
 
     def suggestion(self) -> str:
         """«photo - painting.png»."""

@@ -132,6 +132,8 @@ class Groove(QSlider):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed_at is not None:
+            if event.position() != self._pressed_at:
+                self.mouseMoveEvent(event)  # moves may have been lost on a busy machine
             self._pressed_at = None
             self.setSliderDown(False)
             self.settled.emit()

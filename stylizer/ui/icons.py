@@ -48,6 +48,10 @@ def paint(painter: QPainter, name: str, rect: QRectF, color: str = "text") -> No
     _renderer(name, ink).render(painter, rect)
 
 
+_clones: list[QIconEngine] = []
+"""Copies that Qt asked for. They belong to a QIcon; Python must not free them as well."""
+
+
 class _Engine(QIconEngine):
     def __init__(self, name: str, color: str) -> None:
         super().__init__()
@@ -74,7 +78,9 @@ class _Engine(QIconEngine):
         return image
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._color)
+        copy = _Engine(self._name, self._color)
+        _clones.append(copy)
+        return copy
 
 
 def _application_icon(name: str) -> QIcon:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
@@ -16,6 +17,7 @@ from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
 from stylizer.files.images import READABLE, Picture
 from stylizer.files.record import Record
+from stylizer.files.samples import samples
 from stylizer.files.task import Source
 
 Place = str | int
@@ -28,6 +30,7 @@ class Intake(QObject):
     taken = Signal()
     """Something arrived and was understood."""
     told = Signal(str)
+    refused = Signal(str)
 
     def __init__(
         self, studio: Studio, background: Background, settings: Settings, window: QWidget
@@ -82,6 +85,19 @@ class Intake(QObject):
             paths = [Path(file) for file in dialog.selectedFiles()]
             self._settings.set_folder("open", paths[0].parent)
             self.open(paths, place)
+
+    def try_sample(self) -> None:
+        """The first photo and the first painting that ship with Stylizer."""
+        shipped = samples()
+        if shipped.contents and shipped.styles:
+            self.open([shipped.contents[0], shipped.styles[0]])
+        else:
+            self.refused.emit(self.tr("The samples are not installed."))
+
+    def take_sample(self, path: Path, place: Place) -> None:
+        """A sample replaces the only painting; among several it is added."""
+        only = place == "styles" and len(self._studio.styles) == 1
+        self.open([path], 0 if only else place)
 
     # Where they go
 
@@ -168,11 +184,13 @@ class Intake(QObject):
     def _restored(self, restored: Restored) -> None:
         scene, studio = restored.scene, self._studio
         if restored.missing:
-            # Settings alone: what is in the window now stays where a picture is missing.
-            if scene.content is not None or scene.styles:
-                studio.set_all(scene, self.tr("Restore settings"))
-            else:
-                studio.set_recipe(scene.recipe, self.tr("Restore settings"))
+            # What is in the window now stays where a picture is missing.
+            content = scene.content or studio.content
+            styles = scene.styles or studio.styles
+            blends = scene.recipe.styles if scene.styles else studio.recipe.styles
+            recipe = scene.recipe.replace(styles=blends)
+            scene = replace(scene, content=content, styles=styles, recipe=recipe)
+            studio.set_all(scene, self.tr("Restore settings"))
             self.told.emit(
                 self.tr("The settings are back. Add the pictures it was made from: {0}.").format(
                     ", ".join(restored.missing)
@@ -181,4 +199,3 @@ class Intake(QObject):
         else:
             studio.set_all(scene, self.tr("Restore settings"))
             self.told.emit(self.tr("The settings and the pictures are back."))
-        self.taken.emit()

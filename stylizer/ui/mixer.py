@@ -98,6 +98,7 @@ class _Section(QWidget):
 
     def __init__(self, kind: Kind) -> None:
         super().__init__()
+        self.setObjectName(f"field_{kind}")
         self.kind = kind
         self.strips: dict[str, StripView] = {}
         title = QLabel(self.tr("Style") if kind == "style" else self.tr("Content"))

@@ -26,9 +26,6 @@ class Mixing(QWidget):
         self.strength.setObjectName("field_strength")
         self.mixer = Mixer()
         self.mixer.setMinimumHeight(MIXER_HEIGHT)
-        for kind in KINDS:
-            # The two halves of the mixer are the controls of two fields.
-            self.mixer._sections[kind].setObjectName(f"field_{kind}")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)

@@ -1,8 +1,10 @@
-"""The one line that says what happened, in words."""
+"""The one place that says what happened, in words: a card that floats over the picture."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from stylizer.app.notices import Kind, Notices
@@ -10,8 +12,10 @@ from stylizer.ui.buttons import tool
 from stylizer.ui.icons import pixmap
 
 LINGER_MS = 8000
+MARGIN = 16
+WIDEST = 640
 LOOKS = {
-    Kind.INFO: ("info", "muted", "muted"),
+    Kind.INFO: ("info", "muted", ""),
     Kind.DONE: ("info", "good", ""),
     Kind.ERROR: ("warning", "danger", "error"),
 }
@@ -20,17 +24,18 @@ LOOKS = {
 class NoticeBar(QFrame):
     """Hidden while there is nothing to say. What is no error goes away by itself."""
 
-    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(self, notices: Notices, over: Sequence[QWidget], parent: QWidget) -> None:
+        """It lies along the lower edge of the first of `over` that can be seen."""
         super().__init__(parent)
-        self.setProperty("role", "panel")
-        self._notices = notices
+        self.setProperty("role", "card")
+        self._notices, self._over = notices, over
         self._icon = QLabel()
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = tool("close", self.tr("Dismiss"), lambda: notices.clear())
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 12, 4)
+        layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._icon)
         layout.addWidget(self.text, 1)
@@ -40,7 +45,14 @@ class NoticeBar(QFrame):
         self._timer.setInterval(LINGER_MS)
         self._timer.timeout.connect(notices.clear)
         notices.changed.connect(self._show)
+        for widget in over:
+            widget.installEventFilter(self)
         self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         notice = self._notices.current
@@ -55,5 +67,15 @@ class NoticeBar(QFrame):
         self.text.setProperty("role", role)
         self.text.style().unpolish(self.text)
         self.text.style().polish(self.text)
+        self._place()
         if notice.kind is not Kind.ERROR:
             self._timer.start()
+
+    def _place(self) -> None:
+        over = next((widget for widget in self._over if widget.isVisible()), self._over[-1])
+        area = QRect(over.mapTo(self.parentWidget(), QPoint(0, 0)), over.size())
+        width = min(area.width() - 2 * MARGIN, WIDEST)
+        height = self.layout().heightForWidth(width) + 4  # room below the last line
+        left = area.left() + (area.width() - width) // 2
+        self.setGeometry(left, area.bottom() - height - MARGIN, width, height)
+        self.raise_()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from stylizer.app.progress import Progress
@@ -12,6 +13,7 @@ from stylizer.ui.elide import ElidedLabel
 from stylizer.ui.icons import icon
 
 TICKS = 1000
+MARGIN, GAP, SPACING = 16, 8, 12
 
 
 class RunBar(QFrame):
@@ -34,6 +36,10 @@ class RunBar(QFrame):
         self.go_on.setToolTip(self.tr("Go on from the result, at full size"))
         self.redo = push(self.tr("Redo"), "restart")
         self.redo.setToolTip(self.tr("Paint again from coarse to fine"))
+        self.start.setToolTip(self.tr("Paint, from coarse to fine (Ctrl+Enter)"))
+        self.pause.setToolTip(self.tr("Hold, or go on (Ctrl+P)"))
+        self.stop.setToolTip(self.tr("End now and keep the picture (Ctrl+.)"))
+        self.restart.setToolTip(self.tr("Begin again with the settings as they are now (Ctrl+R)"))
         self.start.setMinimumWidth(96)
         self.bar = QProgressBar()
         self.bar.setRange(0, TICKS)
@@ -46,7 +52,7 @@ class RunBar(QFrame):
         self.device = _figure(self.tr("Device"))
 
         words = QHBoxLayout()
-        words.setSpacing(12)
+        words.setSpacing(SPACING)
         words.addWidget(self.status, 1)
         for figure in (self.size_label, self.rate, self.left, self.device):
             words.addWidget(figure)
@@ -55,11 +61,14 @@ class RunBar(QFrame):
         progress.addLayout(words)
         progress.addWidget(self.bar)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
-        for button in (self.start, self.go_on, self.redo, self.pause, self.stop, self.restart):
+        layout.setContentsMargins(MARGIN, 12, MARGIN, 12)
+        layout.setSpacing(GAP)
+        self._buttons = (
+            self.start, self.go_on, self.redo, self.pause, self.stop, self.restart,
+        )  # fmt: skip
+        for button in self._buttons:
             layout.addWidget(button)
-        layout.addSpacing(8)
+        layout.addSpacing(GAP)
         layout.addLayout(progress, 1)
 
         runner.state_changed.connect(self._refresh)
@@ -87,6 +96,8 @@ class RunBar(QFrame):
         state, runner = self._runner.state, self._runner
         active = state is not State.IDLE
         again = not active and runner.stale and runner.picture is not None
+        buttons = self._buttons
+        focused = next((button for button in buttons if button.hasFocus()), None)
         self.start.setVisible(not active and not again)
         self.start.setEnabled(self._ready)
         self.go_on.setVisible(again)
@@ -94,11 +105,13 @@ class RunBar(QFrame):
         for button in (self.pause, self.stop, self.restart):
             button.setVisible(active)
             button.setEnabled(state is not State.STOPPING)
+        if focused is not None and focused.isHidden():
+            # Whoever works with the keyboard stays on the run bar.
+            next(button for button in buttons if not button.isHidden()).setFocus()
         self.pause.setText(self.tr("Resume") if state is State.PAUSED else self.tr("Pause"))
         self.pause.setIcon(icon("play" if state is State.PAUSED else "pause"))
         self.pause.setAccessibleName(self.pause.text())
         # Something was changed that only a restart can take over: point at it.
-        self.restart.setChecked(False)
         kind = "primary" if active and runner.stale else ""
         if self.restart.property("kind") != kind:
             self.restart.setProperty("kind", kind)
@@ -124,6 +137,25 @@ class RunBar(QFrame):
         else:
             text = self.tr("Finished") if self._complete else self.tr("Stopped")
         self.status.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the less important figures make room, so that no word is cut."""
+        buttons = [button for button in self._buttons if not button.isHidden()]
+        room = (
+            self.width()
+            - 2 * MARGIN
+            - self.status.fontMetrics().horizontalAdvance(self.status.text())
+        )
+        room -= sum(button.sizeHint().width() + GAP for button in buttons) + GAP + SPACING
+        for figure in (self.left, self.size_label, self.rate, self.device):
+            need = figure.sizeHint().width() + SPACING
+            figure.setVisible(need <= room)
+            room -= need
 
     def _begin(self) -> None:
         self.bar.setValue(0)
@@ -141,6 +173,9 @@ class RunBar(QFrame):
         title = self._device_titles.get(progress.device, progress.device)
         self.device.setText(progress.device.upper())
         self.device.setToolTip(f"{title}, {progress.precision}")
+        figures = (self.size_label, self.rate, self.left, self.device)
+        self.bar.setToolTip(", ".join(figure.text() for figure in figures if figure.text()))
+        self._fit()
 
     def _end(self, complete: bool) -> None:
         self._complete = complete

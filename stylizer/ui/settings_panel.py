@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from stylizer.app.state import Studio
 from stylizer.app.warmup import Device
@@ -16,7 +16,8 @@ from stylizer.engine.recipe import Recipe
 from stylizer.files.presets import PRESETS
 from stylizer.ui import theme
 from stylizer.ui.buttons import label, tool
-from stylizer.ui.fields import FieldForm
+from stylizer.ui.fields import Choice, FieldForm
+from stylizer.ui.icons import icon
 
 SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")
@@ -40,13 +41,11 @@ class SettingsPanel(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self.preset = QComboBox()
+        self.preset = Choice()
         self.preset.setAccessibleName(self.tr("Preset"))
-        for preset in PRESETS:
-            self.preset.addItem(preset.title, preset)
-            self.preset.setItemData(
-                self.preset.count() - 1, preset.summary, Qt.ItemDataRole.ToolTipRole
-            )
+        self.preset.set_options([(preset.name, preset.title) for preset in PRESETS])
+        for index, preset in enumerate(PRESETS):
+            self.preset.setItemData(index, preset.summary, Qt.ItemDataRole.ToolTipRole)
         self.preset.setPlaceholderText(self.tr("Own settings"))
         self.preset.activated.connect(self._choose)
         row = QFormLayout()
@@ -60,7 +59,7 @@ class SettingsPanel(QWidget):
         self.picture = FieldForm(PICTURE)
         self.rare = FieldForm(rare())
         self.forms = (self.simple, self.picture, self.rare)
-        self.fold = tool("advanced", self.tr("Advanced"), self.rare.setVisible, checkable=True)
+        self.fold = tool("advanced", self.tr("Advanced"), self._unfold, checkable=True)
         self.fold.setText(self.tr("Advanced"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.rare.setVisible(False)
@@ -101,6 +100,10 @@ class SettingsPanel(QWidget):
         options = [("auto", self.tr("Automatic"))]
         options += [(device.name, f"{device.title} ({device.name})") for device in devices]
         self.rare.set_options("device", options)
+
+    def _unfold(self, open_: bool) -> None:
+        self.rare.setVisible(open_)
+        self.fold.setIcon(icon("down" if open_ else "advanced"))
 
     def _align(self) -> None:
         """All labels as wide as the widest, so that the forms read as one."""

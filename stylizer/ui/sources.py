@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from stylizer.app.background import Background
@@ -14,7 +16,7 @@ from stylizer.files.edit import Edit
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, push, tool
 from stylizer.ui.card import Card, StyleCard
-from stylizer.ui.intake import Intake
+from stylizer.ui.intake import Intake, Place
 from stylizer.ui.thumb import DropFrame
 
 CROP_SIDE = 1200
@@ -81,12 +83,12 @@ class Sources(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        samples = push(self.tr("Samples"), "samples", self.samples_wanted.emit)
+        self.samples = push(self.tr("Samples"), "samples", self.samples_wanted.emit)
         paste = push(self.tr("Paste"), "paste", lambda: intake.paste())
         feet = QHBoxLayout()
         feet.setContentsMargins(16, 8, 16, 16)
         feet.setSpacing(8)
-        feet.addWidget(samples, 1)
+        feet.addWidget(self.samples, 1)
         feet.addWidget(paste, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -162,17 +164,17 @@ class Sources(QFrame):
         empty.dropped.connect(lambda mime: self._intake.take(mime, place))
         return empty
 
-    def _wire(self, card: Card, place: str | int, change: object) -> None:
+    def _wire(self, card: Card, place: Place, change: Callable[[Source], None]) -> None:
         source = card.source
         card.dropped.connect(lambda mime: self._intake.take(mime, place))
         card.browse_wanted.connect(lambda: self._intake.browse(place))
         card.turn_wanted.connect(lambda: change(turned(source)))
         card.crop_wanted.connect(lambda: self._crop(source, change))
 
-    def _crop(self, source: Source, change: object) -> None:
+    def _crop(self, source: Source, change: Callable[[Source], None]) -> None:
         from stylizer.ui.crop import CropDialog  # few open it, nobody waits for it
 
-        def ask(image: object) -> None:
+        def ask(image: QImage) -> None:
             dialog = CropDialog(image, source.edit.turns, source.edit.crop, self.window())
             if dialog.exec():
                 turns, crop = dialog.result_edit()

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -58,7 +59,7 @@ class DropFrame(QFrame):
 
 
 class Thumb(QWidget):
-    """Shows the middle of a QImage as a square, as in a photo album."""
+    """Shows the middle of a QImage as a square, as in a photo album; a click asks for another."""
 
     clicked = Signal()
 
@@ -67,6 +68,8 @@ class Thumb(QWidget):
         self._side = side
         self._image = QImage()
         self.setFixedSize(side, side)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_image(self, image: QImage) -> None:
         self._image = image
@@ -78,6 +81,12 @@ class Thumb(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
             self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -95,3 +104,6 @@ class Thumb(QWidget):
         cut = min(width, height)
         source = QRectF((width - cut) / 2, (height - cut) / 2, cut, cut)
         painter.drawImage(area, self._image, source)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().color("accent"), 4))
+            painter.drawPath(path)

@@ -26,6 +26,7 @@ class DropArea(DropFrame):
         self._icon, self._title, self._hint = icon, title, hint
         self._image = QImage()
         self.setMinimumSize(168, 168)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QCursor,
-    QDesktopServices,
-    QGuiApplication,
     QKeyEvent,
     QShowEvent,
 )
@@ -20,7 +17,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -28,21 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import stylizer
 from stylizer.app.background import Background
 from stylizer.app.collector import Collector
 from stylizer.app.notices import Notices
 from stylizer.app.progress import Progress
-from stylizer.app.qimages import from_pixels
 from stylizer.app.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
 from stylizer.app.warmup import WarmUp
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import StylizerError
-from stylizer.files import encoders, folders
-from stylizer.files.samples import samples
-from stylizer.ui import theme
+from stylizer.files import encoders
+from stylizer.ui import memory, theme
 from stylizer.ui.actions import Actions
 from stylizer.ui.canvas_panel import CanvasPanel
 from stylizer.ui.export import Exporter
@@ -53,9 +46,8 @@ from stylizer.ui.noticebar import NoticeBar
 from stylizer.ui.runbar import RunBar
 from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.sources import Sources
+from stylizer.ui.tabs import order_tabs
 from stylizer.ui.welcome import Welcome
-
-LEFT_WIDTH = 264
 
 
 class Window(QMainWindow):
@@ -86,9 +78,9 @@ class Window(QMainWindow):
         self.mixing = Mixing(self.studio)
         self.settings_panel = SettingsPanel(self.studio)
         self._lay_out()
-        self.actions = Actions(self)
+        self.commands = Actions(self)
         self._wire()
-        self._restore()
+        memory.restore(self)
         self._refresh()
 
     # Actions
@@ -109,24 +101,6 @@ class Window(QMainWindow):
     def open(self, files: Sequence[Path]) -> None:
         """Files named on the command line: a photo, then paintings."""
         self.intake.open(files)
-
-    def try_sample(self) -> None:
-        shipped = samples()
-        if shipped.contents and shipped.styles:
-            self.intake.open([shipped.contents[0], shipped.styles[0]])
-        else:
-            self.notices.error(self.tr("The samples are not installed."))
-
-    def take_sample(self, path: Path, place: str) -> None:
-        """A sample replaces the only painting; among several it is added."""
-        to = 0 if place == "styles" and len(self.studio.styles) == 1 else place
-        self.intake.open([path], to)
-
-    def copy_result(self) -> None:
-        picture = self.runner.picture
-        if picture is not None:
-            QGuiApplication.clipboard().setImage(from_pixels(picture.pixels))
-            self.notices.done(self.tr("The picture is on the clipboard."))
 
     def import_encoder(self) -> None:
         """Weights of VGG from a file the user has."""
@@ -149,33 +123,20 @@ class Window(QMainWindow):
         self.settings.theme = name
         theme.apply(QApplication.instance(), name)
 
-    def open_logs(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.logs())))
-
-    def about(self) -> None:
-        QMessageBox.about(
-            self,
-            self.tr("About Stylizer"),
-            self.tr("<b>Stylizer {0}</b><p>A desktop studio for neural style transfer.</p>").format(
-                stylizer.__version__
-            ),
-        )
-
     # Set-up
 
     def _lay_out(self) -> None:
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         self.stack.addWidget(self.canvas_panel)
-        self.notice_bar = NoticeBar(self.notices)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.notice_bar)
         column.addWidget(_line())
         column.addWidget(self.run_bar)
+        self.notice_bar = NoticeBar(self.notices, (self.canvas_panel.canvas, self.stack), middle)
 
         inner = QWidget()
         right = QVBoxLayout(inner)
@@ -195,7 +156,7 @@ class Window(QMainWindow):
         wrap.setContentsMargins(0, 0, 0, 0)
         wrap.addWidget(self.right)
         panel.setMinimumWidth(320)
-        self.sources.setMinimumWidth(216)
+        self.sources.setMinimumWidth(272)
         middle.setMinimumWidth(360)
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -218,7 +179,7 @@ class Window(QMainWindow):
         self.canvas_panel.toggle_curves.toggled.connect(self.canvas_panel.curves_box.setVisible)
         self.welcome.dropped.connect(lambda place, mime: self.intake.take(mime, place))
         self.welcome.browse_wanted.connect(self.intake.browse)
-        self.welcome.sample_wanted.connect(self.try_sample)
+        self.welcome.sample_wanted.connect(self.intake.try_sample)
         self.sources.samples_wanted.connect(self._pop_samples)
 
         notices = self.notices
@@ -229,6 +190,8 @@ class Window(QMainWindow):
             lambda path: notices.done(self.tr("Exported to {0}").format(path))
         )
         self.exporter.told.connect(notices.info)
+        self.exporter.copied.connect(notices.done)
+        self.intake.refused.connect(notices.error)
         self.settings_panel.refused.connect(notices.error)
         runner.noticed.connect(notices.info)
         runner.failed.connect(notices.error)
@@ -239,39 +202,53 @@ class Window(QMainWindow):
         self.warm_up.failed.connect(notices.error)
         self.warm_up.finished.connect(lambda: bar.set_warming(False))
         self.settings_panel.set_encoders(encoders.installed())
+        self.background.busy_changed.connect(self._show_busy)
+        studio = self.studio
+        for signal in (studio.content_changed, studio.styles_changed, studio.start_changed):
+            signal.connect(lambda: order_tabs(self.splitter))
+        order_tabs(self.splitter)
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self.setCursor(Qt.CursorShape.BusyCursor)
+        else:
+            self.unsetCursor()
 
     def _refresh(self) -> None:
         """Which actions can be had now."""
-        studio, runner, actions = self.studio, self.runner, self.actions
+        studio, runner, commands = self.studio, self.runner, self.commands
         ready = studio.content is not None and bool(studio.styles)
         idle = not runner.active
         some = runner.picture is not None
         self.run_bar.set_ready(ready)
-        self.stack.setCurrentIndex(1 if ready or some or runner.active else 0)
-        actions.start.setEnabled(ready and idle)
-        actions.restart.setEnabled(ready and not idle)
-        actions.pause.setEnabled(not idle)
-        actions.stop.setEnabled(not idle)
-        actions.go_on.setEnabled(ready and idle and some)
-        actions.swap.setEnabled(ready)
-        for thing in (actions.export, actions.copy, self.canvas_panel.export):
-            thing.setEnabled(some)
+        page = 1 if ready or some or runner.active else 0
+        if page != self.stack.currentIndex():
+            self.stack.setCurrentIndex(page)
+            (self.canvas_panel.canvas if page else self.welcome.photo).setFocus()
+        commands.start.setEnabled(ready and idle)
+        commands.restart.setEnabled(ready and not idle)
+        commands.pause.setEnabled(not idle)
+        commands.stop.setEnabled(not idle)
+        commands.go_on.setEnabled(ready and idle and some)
+        commands.swap.setEnabled(ready)
+        self._refresh_export()
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.losses:
             self.mixing.show_losses(progress.losses)
-        if progress.iteration == 1 or self.runner.picture is not None:
-            self._refresh_export()
+        self._refresh_export()
 
     def _refresh_export(self) -> None:
         some = self.runner.picture is not None
-        for thing in (self.actions.export, self.actions.copy, self.canvas_panel.export):
+        for thing in (self.commands.export, self.commands.copy, self.canvas_panel.export):
             thing.setEnabled(some)
 
     def _pop_samples(self) -> None:
-        self.actions.samples.popup(QCursor.pos())
+        button = self.sources.samples
+        menu = self.commands.samples
+        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
-    def _guarded(self, action: object) -> None:
+    def _guarded(self, action: Callable[[], None]) -> None:
         try:
             action()
         except StylizerError as error:
@@ -291,18 +268,6 @@ class Window(QMainWindow):
             self._guarded(self.runner.start)
 
     # Coming and going
-
-    def _restore(self) -> None:
-        settings = self.settings
-        if not self.restoreGeometry(settings.blob("geometry")):
-            screen = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height() - 40))
-        if not self.splitter.restoreState(settings.blob("columns")):
-            rest = max(self.width() - LEFT_WIDTH, 720)
-            right = min(620, max(336, round(rest * 0.38)))
-            self.splitter.setSizes([LEFT_WIDTH, rest - right, right])
-        self.canvas_panel.toggle_curves.setChecked(settings.flag("curves", False))
-        self.settings_panel.fold.setChecked(settings.flag("advanced", False))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -331,18 +296,13 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End whatever goes on, then go."""
+        memory.remember(self)
         self._start_when_warm = False
+        self.hide()  # a step of a large picture may take a while, and nobody has to watch
         self.runner.shut()
         self.background.wait()
         self.warm_up.wait()
         self.collector.stop()
-        settings = self.settings
-        settings.set_blob("geometry", self.saveGeometry())
-        settings.set_blob("columns", self.splitter.saveState())
-        settings.set_flag("curves", self.canvas_panel.toggle_curves.isChecked())
-        settings.set_flag("advanced", self.settings_panel.fold.isChecked())
-        settings.recipe = self.studio.recipe
-        settings.save()
         super().closeEvent(event)
 
 

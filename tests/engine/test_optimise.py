@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -53,9 +54,7 @@ def test_scales_grow_by_sqrt_two_up_to_the_size(job):
     widths = [s.size[0] for s in steps]
     assert widths[-1] == 300
     assert steps[-1].size == (300, 150)
-    assert [b / a for a, b in zip(widths, widths[1:], strict=False)] == pytest.approx(
-        [2**0.5] * 4, rel=0.02
-    )
+    assert [b / a for a, b in pairwise(widths)] == pytest.approx([2**0.5] * 4, rel=0.02)
     assert steps[-1].work == pytest.approx(1.0)
     assert [s.iteration for s in steps] == [1, 2, 3, 4, 5]
 
@@ -168,9 +167,7 @@ def test_no_weight_at_all_leaves_the_photo(job):
     np.testing.assert_allclose(finish(made)[0], made.content, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "poison"), [("adam", range(4, 7)), ("lbfgs", range(4, 40))]
-)
+@pytest.mark.parametrize(("optimizer", "poison"), [("adam", range(4, 7)), ("lbfgs", range(4, 40))])
 def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, optimizer, poison):
     calls = {"n": 0}
     original = Objective.__call__

@@ -71,5 +71,5 @@ def test_thin_pictures_reach_the_last_layer(size):
 def test_wrong_weights_are_named():
     state = state_of(reference("vgg16"))
     state.pop("features.5.bias")
-    with pytest.raises(WeightsError, match="features.5.bias"):
+    with pytest.raises(WeightsError, match=r"features\.5\.bias"):
         build("vgg16", state, "average", torch.device("cpu"))

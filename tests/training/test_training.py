@@ -17,6 +17,7 @@ from stylizer.training.augment import Batches
 from stylizer.training.distill import Distillation, Settings, save
 from stylizer.training.export import OWN, export, rescale
 from stylizer.training.muon import orthogonalised
+from stylizer.training.normalised import Normalised
 from stylizer.training.scenes import scene
 from stylizer.training.teacher import channel_variance
 
@@ -76,6 +77,18 @@ def test_a_resumed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path) -> Non
     assert resumed.done == 3
     assert [whole.step()[0] for _ in range(2)] == [resumed.step()[0] for _ in range(2)]
     assert all(torch.equal(resumed.average[k], v) for k, v in whole.average.items())
+
+
+@torch.no_grad()
+def test_folding_the_normalisation_in_keeps_every_layer() -> None:
+    student, encoder, pictures = Normalised(), Compact(), batches(4)
+    student.recalibrate(pictures)
+    student.eval()
+    encoder.load_state_dict(student.folded())
+    names = encoder.info.names
+    expected, found = student(pictures[0], names), encoder(pictures[0], names)
+    for name in names:
+        torch.testing.assert_close(found[name], expected[name], rtol=1e-3, atol=1e-3)
 
 
 @torch.no_grad()

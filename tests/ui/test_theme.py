@@ -1,5 +1,6 @@
 """The theme and the icons: readable in both, following the system, never missing."""
 
+import gc
 import re
 from pathlib import Path
 
@@ -95,6 +96,14 @@ def test_icons_take_the_colour_of_the_theme(qapp: QApplication) -> None:
     assert ink(play, QIcon.Mode.Disabled) == theme.LIGHT.faint
     assert ink(play, QIcon.Mode.Normal, QIcon.State.On) == theme.LIGHT.accent
     assert ink(QIcon(play)) == theme.LIGHT.text
+
+
+def test_icons_survive_being_copied(qapp: QApplication) -> None:
+    for _ in range(50):
+        copy = QIcon(icons.icon("play"))
+        copy.addPixmap(QPixmap(4, 4))  # Qt copies the engine here
+        gc.collect(0)
+        assert not copy.pixmap(QSize(20, 20)).isNull()
 
 
 def test_unknown_icon_is_an_error(qapp: QApplication) -> None:

@@ -8,15 +8,20 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QWidget
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from stylizer.app.notices import Kind
 from stylizer.app.runner import State
 from stylizer.app.settings import Settings
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.files import folders, images
+from stylizer.files.edit import Edit
+from stylizer.files.task import Source
+from stylizer.ui.elide import ElidedLabel
+from stylizer.ui.sources import turned
+from stylizer.ui.tabs import reading_order
 from stylizer.ui.window import Window
 
 WAIT = 30000
@@ -254,3 +259,66 @@ def test_start_before_the_engine_is_loaded_waits_for_it(ready, qtbot):
         pass
     assert ready.runner.state is State.IDLE
     assert ready.runner.picture.done
+
+
+def test_every_action_of_the_menus_can_be_used(ready, qtbot):
+    actions = ready.commands
+    for action in (actions.split, actions.curves):
+        action.trigger()
+        assert action.isChecked()
+    assert ready.canvas_panel.canvas.is_split()
+    assert ready.canvas_panel.curves_box.isVisible()
+    actions.swap.trigger()
+    assert ready.studio.content.picture.name == "painting.png"
+    for menu in ready.menuBar().actions():
+        if "View" in menu.text():
+            for action in menu.menu().actions():
+                action.trigger()
+    for name in ("light", "dark", "system"):
+        ready.set_theme(name)
+    assert ready.settings.theme == "system"
+
+
+def test_tab_goes_through_the_window_as_the_eye_reads(ready):
+    order = list(reading_order(ready.splitter))
+    card = ready.sources.style_cards[0]
+    names = [card.blend, card.scale, ready.canvas_panel.canvas, ready.run_bar.start]
+    places = [order.index(widget) for widget in names]
+    assert places == sorted(places)
+    assert card.scale.nextInFocusChain() is not None
+    assert len(order) == len(set(map(id, order)))
+
+
+def test_turning_the_photo_turns_its_crop(ready):
+    source = dataclasses.replace(ready.studio.content, edit=Edit(0, (0.0, 0.0, 0.5, 1.0)))
+    again = turned(turned(turned(turned(source))))
+    assert again.edit == source.edit
+    assert np.array_equal(turned(source).pixels, np.rot90(source.pixels, -1))
+
+
+def test_a_long_name_is_elided_and_told_on_hover(window, qtbot, photo_pixels):
+    name = "一张名字非常非常非常非常非常非常长的照片_" * 3 + ".jpg"
+    window.studio.set_content(Source(images.from_pixels(photo_pixels, name)))
+    label = next(w for w in window.sources.findChildren(ElidedLabel) if w.text() == name)
+    qtbot.waitUntil(lambda: "…" in label.shown_text())
+    assert name in label.toolTip()
+
+
+def test_files_can_be_dropped_on_every_place(window, qtbot, photo_file, painting_file):
+    def drop(widget, path):
+        mime, place = mime_of(path), QPointF(widget.rect().center())
+        usual = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton)
+        keys = Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(place.toPoint(), *usual, keys)
+        QApplication.sendEvent(widget, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(widget, QDropEvent(place, *usual, keys))
+
+    studio = window.studio
+    drop(window.welcome.photo, photo_file)
+    qtbot.waitUntil(lambda: studio.content is not None)
+    drop(window.welcome.painting, painting_file)
+    qtbot.waitUntil(lambda: len(studio.styles) == 1)
+    drop(window.sources.style_cards[0], photo_file)
+    qtbot.waitUntil(lambda: studio.styles[0].picture.name == "photo.png")
+    assert len(studio.styles) == 1

@@ -1,0 +1,49 @@
+"""The order of the Tab key: as the eye reads, also for widgets that came later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
+
+
+def order_tabs(root: QWidget) -> None:
+    """Let Tab go through the focusable widgets inside `root` in the order of their layouts."""
+    before = None
+    for widget in reading_order(root):
+        if before is not None:
+            QWidget.setTabOrder(before, widget)
+        before = widget
+
+
+def reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """Every widget that Tab can reach, itself before what it holds."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
+    if isinstance(widget, QAbstractSpinBox | QComboBox):
+        return
+    if isinstance(widget, QSplitter):
+        for index in range(widget.count()):
+            yield from reading_order(widget.widget(index))
+    elif isinstance(widget, QScrollArea):
+        if widget.widget() is not None:
+            yield from reading_order(widget.widget())
+    elif (layout := widget.layout()) is not None:
+        yield from _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if (widget := item.widget()) is not None:
+            yield from reading_order(widget)
+        elif (inner := item.layout()) is not None:
+            yield from _in_layout(inner)

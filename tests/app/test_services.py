@@ -1,0 +1,163 @@
+"""The small things that everything else leans on."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from stylizer.app.background import Background
+from stylizer.app.carry import carry
+from stylizer.app.collector import Collector
+from stylizer.app.crashlog import CrashLog
+from stylizer.app.mailbox import Mailbox
+from stylizer.app.notices import Kind, Notices
+from stylizer.app.progress import Pace
+from stylizer.app.qimages import edited_size, from_pixels, preview, to_pixels
+from stylizer.app.warmup import WarmUp
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import FileError
+from stylizer.engine.step import Step
+from stylizer.files import images
+from stylizer.files.edit import Edit
+from stylizer.files.task import Source
+
+
+def test_a_mailbox_keeps_the_newest_and_rings_once(qtbot):
+    box, rings = Mailbox(), []
+    box.arrived.connect(lambda: rings.append(1))
+    for value in (1, 2, 3):
+        box.put(value)
+    assert len(rings) == 1
+    assert box.take() == 3
+    assert box.take() is None
+    box.put(4)
+    assert len(rings) == 2
+
+
+def test_an_error_is_not_hidden_by_news():
+    notices = Notices()
+    notices.error("The disk is full.")
+    notices.info("A scale is done.")
+    assert notices.current.kind is Kind.ERROR
+    notices.clear()
+    notices.info("A scale is done.")
+    assert notices.current.kind is Kind.INFO
+
+
+def test_background_work_calls_back_on_its_own_thread(qtbot):
+    background = Background()
+    where = []
+    background.start(
+        threading.get_ident, lambda ident: where.extend((ident, threading.get_ident())), pytest.fail
+    )
+    qtbot.waitUntil(lambda: len(where) == 2)
+    assert where[0] != where[1] == threading.get_ident()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(FileError("No such file."), "No such file."), (KeyError("x"), "log")]
+)
+def test_background_errors_become_sentences(qtbot, error, words):
+    def work():
+        raise error
+
+    background, told = Background(), []
+    background.start(work, pytest.fail, told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert words in told[0]
+
+
+def test_what_nobody_caught_is_logged_and_told(qtbot, tmp_path):
+    log = CrashLog(tmp_path)
+    log.install()
+    try:
+        with qtbot.waitSignal(log.caught):
+            sys.excepthook(ValueError, ValueError("a riddle"), None)
+
+        def fail():
+            raise RuntimeError("in a thread")
+
+        thread = threading.Thread(target=fail)
+        with qtbot.waitSignal(log.caught):
+            thread.start()
+            thread.join()
+    finally:
+        log.uninstall()
+    text = log.file.read_text(encoding="utf-8")
+    assert "a riddle" in text
+    assert "in a thread" in text
+    assert sys.excepthook is sys.__excepthook__
+
+
+def test_a_log_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_path):
+    log = CrashLog(tmp_path / "missing" / "folder")
+    log.install()
+    logging.getLogger("stylizer").info("still here")
+    log.uninstall()
+
+
+def test_the_collector_takes_over_and_gives_back(qtbot):
+    collector = Collector()
+    collector.start()
+    assert not gc.isenabled()
+    collector.stop()
+    assert gc.isenabled()
+
+
+def test_torch_that_cannot_be_loaded_is_told_in_words(qtbot, monkeypatch):
+    monkeypatch.setitem(sys.modules, "stylizer.engine.optimise", None)
+    warm_up = WarmUp()
+    with qtbot.waitSignal(warm_up.failed) as blocker:
+        warm_up.start()
+    warm_up.wait()
+    assert "PyTorch" in blocker.args[0]
+
+
+def test_pixels_survive_the_way_through_qt(photo_pixels):
+    again = to_pixels(from_pixels(photo_pixels))
+    assert np.abs(again - photo_pixels).max() <= 0.5 / 255 + 1e-6
+
+
+def test_what_is_transparent_shows_white():
+    image = QImage(2, 2, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    assert np.allclose(to_pixels(image), 1)
+
+
+def test_sizes_and_previews_follow_the_edit(photo_pixels):
+    source = Source(images.from_pixels(photo_pixels, "photo"), Edit(1, (0.0, 0.0, 1.0, 0.5)))
+    assert edited_size(source) == source.pixels.shape[1::-1]
+    assert preview(source, 16).width() == 16
+
+
+@pytest.mark.parametrize("there", ENCODERS.values(), ids=list(ENCODERS))
+@pytest.mark.parametrize("here", ENCODERS.values(), ids=list(ENCODERS))
+def test_weights_stay_in_their_stage(here, there):
+    weights = {layer.name: 1.0 + i for i, layer in enumerate(here.faders)}
+    carried = carry(weights, here, there)
+    stages = {here.layer(name).stage for name in weights}
+    assert {there.layer(name).stage for name in carried} == stages
+    assert carry(weights, here, here) == weights
+
+
+def step(iteration, seconds, work):
+    return Step(
+        iteration, 100, 1, 1, (8, 8), work, seconds, "cpu", "float32",
+        None, None, None, False, False, lambda: None, lambda _: None,
+    )  # fmt: skip
+
+
+def test_speed_and_time_left_follow_the_last_seconds():
+    pace = Pace()
+    assert pace.see(step(1, 0.0, 0.0)).rate is None
+    for i in range(2, 41):
+        progress = pace.see(step(i, i * 0.25, i / 100))
+    assert progress.rate == pytest.approx(4)
+    assert progress.left == pytest.approx(15)

@@ -1,0 +1,40 @@
+"""With nothing to do the picture stays itself: the built-in encoder on real pictures at 512 px."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.api import render
+from stylizer.engine.pyramid import resize
+from stylizer.files.images import load
+from stylizer.files.samples import samples
+
+
+def psnr(a, b) -> float:
+    return float(-10 * np.log10(np.mean((a - b) ** 2)))
+
+
+def at_size(path, size):
+    """The picture as it would be without any optimisation."""
+    pixels = load(path).pixels
+    height, width = pixels.shape[:2]
+    ratio = size / max(height, width)
+    image = torch.from_numpy(pixels).movedim(-1, 0)[None]
+    resized = resize(image, round(width * ratio), round(height * ratio)).clamp(0, 1)
+    return resized[0].movedim(0, -1).numpy()
+
+
+@pytest.mark.parametrize("keep_colors", [False, True])
+def test_strength_zero_gives_the_photo_back(keep_colors):
+    photo, painting = samples().contents[0], samples().styles[0]
+    result = render(photo, painting, size=512, strength=0.0, keep_colors=keep_colors)
+    assert psnr(result.pixels, at_size(photo, 512)) >= 35
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("painting", samples().styles, ids=lambda p: p.stem)
+def test_a_painting_in_its_own_style_stays_itself(painting):
+    result = render(painting, painting, size=512)
+    assert psnr(result.pixels, at_size(painting, 512)) >= 30
