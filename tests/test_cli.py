@@ -52,7 +52,7 @@ def test_render_tells_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert {"device", "precision", "seconds", "seconds_to_first_frame"} <= set(told)
     assert told["peak_memory_mb"] > 1
     assert set(told["losses"]) == {"first", "last"}
-    assert "tv" in told["losses"]["last"]
+    assert {"content s4_1", "style s3_1"} <= set(told["losses"]["last"])
     assert images.load(output).size == (32, 21)
     assert "step 3 of 3" in err
 

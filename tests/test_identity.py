@@ -13,7 +13,8 @@ from stylizer.files.samples import samples
 
 
 def psnr(a, b) -> float:
-    return float(-10 * np.log10(np.mean((a - b) ** 2)))
+    """Peak signal to noise ratio in dB; 120 for equal pictures."""
+    return float(-10 * np.log10(max(np.mean((a - b) ** 2), 1e-12)))
 
 
 def at_size(path, size):
@@ -29,7 +30,8 @@ def at_size(path, size):
 @pytest.mark.parametrize("keep_colors", [False, True])
 def test_strength_zero_gives_the_photo_back(keep_colors):
     photo, painting = samples().contents[0], samples().styles[0]
-    result = render(photo, painting, size=512, strength=0.0, keep_colors=keep_colors)
+    steps = {"first_steps": 40, "last_steps": 15}
+    result = render(photo, painting, size=512, strength=0.0, keep_colors=keep_colors, **steps)
     assert psnr(result.pixels, at_size(photo, 512)) >= 35
 
 
