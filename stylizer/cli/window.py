@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from stylizer.engine.errors import DeviceError, FileError
@@ -16,6 +17,8 @@ def main(arguments: Namespace) -> int:
         raise DeviceError(
             "There is no display for the window. Without one, use: stylizer render --help"
         )
+    if sys.platform == "win32":
+        import torch  # noqa: F401  (its libraries do not load once Qt's are there)
     try:
         from stylizer import gui
     except ImportError as error:
