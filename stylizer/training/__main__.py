@@ -22,6 +22,9 @@ from stylizer.training.teacher import SqueezeNet, channel_variance
 MEASURED = 16
 """Batches over which features are scaled."""
 
+STEPS = 3300
+"""Length of a training when none is asked for: that of the shipped weights."""
+
 
 def gather(scenes: Path, photos: Path | None, each: int) -> NDArray[np.uint8]:
     """Scenes and tiles of photographs in one array."""
@@ -56,7 +59,8 @@ def distill(options: argparse.Namespace) -> None:
         teacher.scale = state["scale"]
         measured = sample(pictures, settings, MEASURED)
     else:
-        settings = Settings(steps=options.steps, minutes=options.minutes, seed=options.seed)
+        steps = options.steps or (0 if options.minutes else STEPS)
+        settings = Settings(steps=steps, minutes=options.minutes, seed=options.seed)
         measured = sample(pictures, settings, MEASURED)
         teacher.calibrate(measured)
         variance = channel_variance(teacher, measured)
@@ -106,8 +110,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--count", type=int, default=2200, help="scenes to make if there are none")
     one.add_argument("--weights", type=Path, help="where to write the safetensors")
     length = one.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, default=0)
-    length.add_argument("--minutes", type=float, default=0.0)
+    length.add_argument("--steps", type=int, default=0, help=f"by default {STEPS}")
+    length.add_argument("--minutes", type=float, default=0.0, help="time instead of steps")
     one.add_argument("--seed", type=int, default=0)
     one.add_argument("--every", type=float, default=5.0, help="minutes between checkpoints")
     one.add_argument("--resume", action="store_true")
