@@ -13,12 +13,12 @@ from types import ModuleType
 
 def models() -> ModuleType:
     """The module `torchvision.models`, also beside a CPU-only torch; takes a second at first."""
-    import torch
+    from torch import library as ops
 
     try:
         import torchvision
     except RuntimeError:
-        library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+        library = ops.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
         for name in ("nms", "qnms"):
             schema = f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
             library.define(schema)  # type: ignore[no-untyped-call]
