@@ -1,22 +1,17 @@
-"""Paints the style picture that ships as a sample: a landscape of swirling brush strokes.
-
-    python -m stylizer.training.paintings OUTPUT.jpg [--seed N] [--size PX]
+"""A landscape of swirling brush strokes.
 
 A scene is laid out in flat colours, then painted over from broad to fine along a field
 of swirls. Each stroke is a bundle of bristles with colours and heights of their own; at
-the end light falls on the heights, as on thick oil paint. The same seed paints the same
-picture.
+the end light falls on the heights, as on thick oil paint.
 """
 
 from __future__ import annotations
-
-import argparse
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, blur, coloured, coordinates, noise
+from stylizer.training.paintings.shared import hexes, lit, over, turn
 from stylizer.training.strokes import path
 
 SKY = ("#0b1d51", "#143a8c", "#1f6fb5", "#3fa7c4", "#9fd3c0", "#f2d98a", "#f6b24a")
@@ -26,7 +21,7 @@ LIGHT = ("#2aa6c9", "#86cfa8", "#f7d54a", "#f9a61f", "#fbc63a", "#fff2b0")
 DARK = ("#0a1424", "#10302a", "#1d4a2a", "#3f6b2a")
 
 
-def painting(seed: int = 3, size: int = 1024) -> Image.Image:
+def paint(seed: int, size: int) -> Image.Image:
     """The picture, size x size."""
     rng = np.random.default_rng(seed)
     large = size * 2  # painted at twice the size, so that bristles have soft edges
@@ -94,25 +89,6 @@ def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
     return scene.astype(np.float32), angle.astype(np.float32), detail.astype(np.float32)
 
 
-def hexes(colours: tuple[str, ...]) -> Array:
-    """Colours as (n, 3) in [0, 1]."""
-    rows = [[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours]
-    return np.asarray(rows, dtype=np.float32)
-
-
-def over(below: Array, above: Array, share: Array) -> Array:
-    """`above` laid over `below` by a share in [0, 1] per pixel."""
-    part = np.asarray(share, np.float32)[..., None]
-    return below * (1 - part) + above * part
-
-
-def turn(angle: Array, towards: Array, share: Array) -> Array:
-    """Directions blended as lines: a stroke has no front and no back."""
-    x = np.cos(2 * angle) * (1 - share) + np.cos(2 * towards) * share
-    y = np.sin(2 * angle) * (1 - share) + np.sin(2 * towards) * share
-    return (np.arctan2(y, x) / 2).astype(np.float32)
-
-
 def brush(
     rng: Random,
     colour: Image.Image,
@@ -154,26 +130,3 @@ def brush(
             # Paint piles up along the two edges of a stroke.
             pile = load + 70 * abs(hair) * 2 + rng.normal(0, 26)
             relief.line(points, int(np.clip(pile, 0, 255)), thick, joint="curve")
-
-
-def lit(colour: Image.Image, height: Image.Image) -> Image.Image:
-    """The paint in light from the upper left."""
-    paint = np.asarray(colour, dtype=np.float32) / 255
-    relief = blur(np.asarray(height, dtype=np.float32) / 255, 1.6)
-    down, right = np.gradient(relief)
-    slope = np.clip((down + right) * -2.6, -0.5, 0.5)[..., None]
-    shaded = np.where(slope < 0, paint * (1 + 0.75 * slope), paint + (1 - paint) * 0.55 * slope)
-    return Image.fromarray((np.clip(shaded, 0, 1) * 255).round().astype(np.uint8))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Paint the sample style picture.")
-    parser.add_argument("output", type=Path)
-    parser.add_argument("--seed", type=int, default=3)
-    parser.add_argument("--size", type=int, default=1024)
-    given = parser.parse_args()
-    painting(given.seed, given.size).save(given.output, quality=88)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,30 @@
+"""Paint sample style pictures.
+
+python -m stylizer.training.paintings FOLDER [NAME ...] [--seed N] [--size PX]
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from stylizer.training.paintings import PAINTERS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Paint sample style pictures.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="by default all of them")
+    parser.add_argument("--seed", type=int, help="by default the one that ships")
+    parser.add_argument("--size", type=int, default=1024, metavar="PX")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for name in given.names or PAINTERS:
+        painter = import_module(f"stylizer.training.paintings.{name}")
+        seed = PAINTERS[name] if given.seed is None else given.seed
+        painter.paint(seed, given.size).save(given.folder / f"{name}.jpg", quality=88)
+
+
+if __name__ == "__main__":
+    main()
