@@ -7,10 +7,13 @@ from pathlib import Path
 
 from stylizer.files.resources import resource
 
+# The pair that «Try a sample» takes.
+_FIRST = ("coffee", "swirls")
+
 
 @dataclass(frozen=True)
 class Samples:
-    """Photos and paintings, each the more inviting first."""
+    """Photos and paintings; the first of each make a good pair."""
 
     contents: tuple[Path, ...]
     styles: tuple[Path, ...]
@@ -19,6 +22,11 @@ class Samples:
 def samples() -> Samples:
     """What lies in the folders `photos` and `paintings` of the samples, in order of name."""
     photos, paintings = (
-        tuple(sorted(resource("samples", kind).glob("*.jpg"))) for kind in ("photos", "paintings")
+        tuple(sorted(resource("samples", kind).glob("*.jpg"), key=_place))
+        for kind in ("photos", "paintings")
     )
     return Samples(photos, paintings)
+
+
+def _place(path: Path) -> tuple[bool, str]:
+    return path.stem not in _FIRST, path.stem

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QToolButton, QWidget
 import stylizer
 from stylizer.app.settings import THEMES
 from stylizer.files import folders
-from stylizer.files.samples import samples
 from stylizer.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ class Actions:
         self._add(
             menu, tr("Add p&ainting…"), lambda: w.intake.browse("styles"), "Ctrl+Shift+O", "plus"
         )
-        self.samples = menu.addMenu(icon("samples"), tr("&Samples"))
-        self.samples.aboutToShow.connect(self._fill_samples)
+        self._add(menu, tr("&Samples…"), w.show_samples, name="samples")
         menu.addSeparator()
         self.export = self._add(menu, tr("&Export…"), w.exporter.ask, "Ctrl+E", "export")
         self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence("Ctrl+S")])
@@ -104,21 +102,6 @@ class Actions:
         self._add(menu, tr("&About Stylizer"), lambda: _about(w)).setMenuRole(
             QAction.MenuRole.AboutRole
         )
-
-    def _fill_samples(self) -> None:
-        w, menu, tr = self._window, self.samples, self._window.tr
-        menu.clear()
-        shipped = samples()
-        for title, paths, place in (
-            (tr("Photos"), shipped.contents, "content"),
-            (tr("Paintings"), shipped.styles, "styles"),
-        ):
-            menu.addSection(title)
-            for path in paths:
-                text = path.stem.replace("_", " ").replace("-", " ")
-                menu.addAction(text).triggered.connect(
-                    lambda _=False, p=path, to=place: w.intake.take_sample(p, to)
-                )
 
     def _add(
         self, menu: QMenu, text: str, slot: Callable[..., object], keys: str = "", name: str = ""

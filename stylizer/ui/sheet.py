@@ -17,6 +17,7 @@ QLabel:disabled {{ color: {faint}; }}
 
 QFrame[role="panel"] {{ background: {surface}; border: none; }}
 QFrame[role="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 8px; }}
+QFrame[role="popup"] {{ background: {surface}; border: 1px solid {border}; }}
 QFrame[role="line"] {{ background: {border}; border: none; max-height: 1px; min-height: 1px; }}
 
 QPushButton, QToolButton[kind="text"] {{

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stylizer.app.qimages import preview
+from stylizer.app.shelf import Shelf
 from stylizer.app.state import Studio
 from stylizer.ui import theme
 from stylizer.ui.buttons import label, push
+from stylizer.ui.gallery import Grid
 from stylizer.ui.icons import paint
 from stylizer.ui.thumb import DropFrame
 
 PREVIEW = 600
+SAMPLE = 44
 
 
 class DropArea(DropFrame):
@@ -93,8 +98,9 @@ class Welcome(QWidget):
     dropped = Signal(str, QMimeData)
     browse_wanted = Signal(str)
     sample_wanted = Signal()
+    sample_chosen = Signal(Path, str)
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, shelf: Shelf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
         hint = self.tr("Drop it here, paste it, or click to browse")
@@ -117,10 +123,17 @@ class Welcome(QWidget):
             self.tr("Try a sample"), "samples", self.sample_wanted.emit, kind="primary"
         )
 
-        areas = QHBoxLayout()
-        areas.setSpacing(16)
-        areas.addWidget(self.photo, 1)
-        areas.addWidget(self.painting, 1)
+        areas = QGridLayout()
+        areas.setHorizontalSpacing(16)
+        areas.setVerticalSpacing(12)
+        areas.setRowStretch(0, 1)
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        halves = ((self.photo, "content", shelf.photos), (self.painting, "styles", shelf.paintings))
+        for half, (area, place, paths) in enumerate(halves):
+            grid = Grid(shelf, paths, SAMPLE, 6)
+            grid.chosen.connect(lambda path, to=place: self.sample_chosen.emit(path, to))
+            areas.addWidget(area, 0, half)
+            areas.addWidget(grid, 1, half, top)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addStretch(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -30,6 +30,7 @@ from stylizer.app.notices import Notices
 from stylizer.app.progress import Progress
 from stylizer.app.runner import Runner
 from stylizer.app.settings import Settings
+from stylizer.app.shelf import Shelf
 from stylizer.app.state import Studio
 from stylizer.app.warmup import WarmUp
 from stylizer.engine.encoders.registry import ENCODERS
@@ -39,6 +40,7 @@ from stylizer.ui import memory, theme
 from stylizer.ui.actions import Actions
 from stylizer.ui.canvas_panel import CanvasPanel
 from stylizer.ui.export import Exporter
+from stylizer.ui.gallery import Gallery
 from stylizer.ui.icons import icon
 from stylizer.ui.intake import Intake
 from stylizer.ui.mixing import Mixing
@@ -73,7 +75,9 @@ class Window(QMainWindow):
         self.exporter = Exporter(self.studio, self.runner, self.intake.pictures, settings, self)
         self.sources = Sources(self.studio, self.intake, self.background)
         self.canvas_panel = CanvasPanel(self.studio, self.runner, self.background)
-        self.welcome = Welcome(self.studio)
+        self.shelf = Shelf(self.background, self)
+        self.welcome = Welcome(self.studio, self.shelf)
+        self.gallery = Gallery(self.shelf, self)
         self.run_bar = RunBar(self.runner)
         self.mixing = Mixing(self.studio)
         self.settings_panel = SettingsPanel(self.studio)
@@ -101,6 +105,9 @@ class Window(QMainWindow):
     def open(self, files: Sequence[Path]) -> None:
         """Files named on the command line: a photo, then paintings."""
         self.intake.open(files)
+
+    def show_samples(self) -> None:
+        self.gallery.show_above(self.sources.samples)
 
     def import_encoder(self) -> None:
         """Weights of VGG from a file the user has."""
@@ -180,7 +187,9 @@ class Window(QMainWindow):
         self.welcome.dropped.connect(lambda place, mime: self.intake.take(mime, place))
         self.welcome.browse_wanted.connect(self.intake.browse)
         self.welcome.sample_wanted.connect(self.intake.try_sample)
-        self.sources.samples_wanted.connect(self._pop_samples)
+        for samples in (self.welcome.sample_chosen, self.gallery.chosen):
+            samples.connect(self.intake.take_sample)
+        self.sources.samples_wanted.connect(self.show_samples)
 
         notices = self.notices
         self.intake.told.connect(notices.info)
@@ -243,11 +252,6 @@ class Window(QMainWindow):
         for thing in (self.commands.export, self.commands.copy, self.canvas_panel.export):
             thing.setEnabled(some)
 
-    def _pop_samples(self) -> None:
-        button = self.sources.samples
-        menu = self.commands.samples
-        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-
     def _guarded(self, action: Callable[[], None]) -> None:
         try:
             action()
@@ -279,6 +283,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self._after_paint)
 
     def _after_paint(self) -> None:
+        self.shelf.load()
         QTimer.singleShot(50, self.warm_up.start)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
