@@ -78,8 +78,9 @@ def evaluate(options: argparse.Namespace) -> None:
     student = Compact().to(memory_format=torch.channels_last)
     student.load_state_dict(load_file(options.weights))
     told = report(student, teacher, options.photos, options.size, options.limit)
-    for name, value in told.items():
-        print(f"{name} {value:.3f}")
+    print("layer  error  agreement of style gradients")
+    for name, (error, cosine) in told.items():
+        print(f"{name}   {error:.3f}  {cosine:.3f}")
 
 
 def ship(options: argparse.Namespace) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,10 @@ from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
 from stylizer.training.data import photographs
-from stylizer.training.teacher import SqueezeNet
+from stylizer.training.objective import gram
+from stylizer.training.teacher import MATCHES, SqueezeNet
+
+Network = Callable[[Tensor], dict[str, Tensor]]
 
 
 def centre(path: Path, size: int) -> Tensor:
@@ -28,7 +32,7 @@ def centre(path: Path, size: int) -> Tensor:
 
 
 @torch.no_grad()
-def held_out(student: Compact, teacher: SqueezeNet, pictures: Iterable[Tensor]) -> dict[str, float]:
+def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
     """Mean squared error over variance of each layer that has a teacher, over all pictures.
 
     0 is perfect; 1 is no better than answering each channel's mean. Variances are per
@@ -51,9 +55,40 @@ def held_out(student: Compact, teacher: SqueezeNet, pictures: Iterable[Tensor]) 
     return {name: error[name] / count / float(spread[name]) for name in error}
 
 
+def style_gradient(network: Network, name: str, image: Tensor, style: Tensor) -> Tensor:
+    """Gradient with respect to `image` of its squared Gram error to `style` in one layer."""
+    wanted = gram(network(style)[name]).detach()
+    image = image.clone().requires_grad_()
+    loss = (gram(network(image)[name]) - wanted).square().sum()
+    return torch.autograd.grad(loss, image)[0]
+
+
+def agreement(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
+    """Mean cosine between the style gradients of student and teacher in each layer.
+
+    Each picture is pulled towards the style of the one before it. 1 is perfect.
+    """
+
+    def see(image: Tensor) -> dict[str, Tensor]:
+        return student(image, tuple(MATCHES))
+
+    found: dict[str, list[float]] = {name: [] for name in MATCHES}
+    for style, image in pairwise(pictures):
+        for name, cosines in found.items():
+            mine = style_gradient(see, name, image, style).flatten()
+            wanted = style_gradient(teacher, name, image, style).flatten()
+            cosines.append(float(torch.cosine_similarity(mine, wanted, 0)))
+    return {name: sum(cosines) / len(cosines) for name, cosines in found.items()}
+
+
 def report(
     student: Compact, teacher: SqueezeNet, folder: Path, size: int, limit: int
-) -> dict[str, float]:
-    """`held_out` on the first `limit` photographs of a folder at `size` px (0: on all)."""
+) -> dict[str, tuple[float, float]]:
+    """(error, agreement) of each layer on the first `limit` photographs at `size` px (0: all).
+
+    Gradients are dear: their agreement is measured on the first 60 at most.
+    """
     paths = photographs(folder)[: limit or None]
-    return held_out(student, teacher, (centre(path, size) for path in paths))
+    errors = held_out(student, teacher, (centre(path, size) for path in paths))
+    cosines = agreement(student, teacher, (centre(path, size) for path in paths[:60]))
+    return {name: (errors[name], cosines[name]) for name in MATCHES}

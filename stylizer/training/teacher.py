@@ -59,9 +59,11 @@ class SqueezeNet(nn.Module):
         one = self._conv(f"fire{number}_expand1x1", x)
         return torch.cat([one, self._conv(f"fire{number}_expand3x3", x, padding=1)], dim=1)
 
-    @torch.no_grad()
     def forward(self, image: Tensor) -> Features:
-        """(N, 3, H, W) RGB in [0, 1] -> {student layer: target (N, C, h, w), at least 0}."""
+        """(N, 3, H, W) RGB in [0, 1] -> {student layer: target (N, C, h, w), at least 0}.
+
+        Differentiable in the image.
+        """
         x = image.flip(1) * 255 - image.new_tensor(MEAN).view(3, 1, 1)
         x = self._conv("conv1", x.contiguous(memory_format=torch.channels_last), 2, 3)
         features = {"c1": x}

@@ -14,12 +14,13 @@ from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
 from stylizer.training.augment import Batches
-from stylizer.training.distill import Distillation, Settings, save
+from stylizer.training.distill import Distillation, Settings, initialise, save
+from stylizer.training.evaluate import agreement, held_out
 from stylizer.training.export import OWN, export, rescale
 from stylizer.training.muon import orthogonalised
 from stylizer.training.normalised import Normalised
 from stylizer.training.scenes import scene
-from stylizer.training.teacher import channel_variance
+from stylizer.training.teacher import MATCHES, channel_variance
 
 PICTURES = np.stack([scene(seed, 48) for seed in range(6)])
 FAST = Settings(steps=16, batch=2, crop=32, warmup=2, half=False)
@@ -117,3 +118,21 @@ def test_exported_weights_fit_the_encoder_and_say_where_they_come_from(tmp_path:
     assert told["name"] == "compact"
     assert "1 steps of 2 crops of 32 px" in told["training"]
     assert file.stat().st_size < 8 * 2**20
+
+
+def test_a_network_agrees_with_itself_and_hardly_with_a_stranger() -> None:
+    pictures = [batch[:1] for batch in batches(0)]
+
+    def network(seed: int) -> Compact:
+        network = Compact()
+        initialise(network, torch.Generator().manual_seed(seed))
+        return network
+
+    student, stranger = network(0), network(1)
+
+    def seen_by(other: Compact):
+        return lambda image: other(image, tuple(MATCHES))
+
+    assert max(held_out(student, seen_by(student), pictures).values()) == 0
+    assert min(agreement(student, seen_by(student), pictures).values()) > 0.9999
+    assert max(agreement(student, seen_by(stranger), pictures).values()) < 0.9
