@@ -60,7 +60,9 @@ def distill(options: argparse.Namespace) -> None:
         measured = sample(pictures, settings, MEASURED)
     else:
         steps = options.steps or (0 if options.minutes else STEPS)
-        settings = Settings(steps=steps, minutes=options.minutes, seed=options.seed)
+        settings = Settings(
+            steps=steps, minutes=options.minutes, gradients=options.gradients, seed=options.seed
+        )
         measured = sample(pictures, settings, MEASURED)
         teacher.calibrate(measured)
         variance = channel_variance(teacher, measured)
@@ -114,6 +116,9 @@ def parser() -> argparse.ArgumentParser:
     length.add_argument("--steps", type=int, default=0, help=f"by default {STEPS}")
     length.add_argument("--minutes", type=float, default=0.0, help="time instead of steps")
     one.add_argument("--seed", type=int, default=0)
+    one.add_argument(
+        "--gradients", type=float, default=0.0, help="weight of the agreement of style gradients"
+    )
     one.add_argument("--every", type=float, default=5.0, help="minutes between checkpoints")
     one.add_argument("--resume", action="store_true")
     one.set_defaults(run=distill)

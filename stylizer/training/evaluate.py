@@ -13,7 +13,7 @@ from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
 from stylizer.training.data import photographs
-from stylizer.training.objective import gram
+from stylizer.training.objective import gradient_loss, style_gradient
 from stylizer.training.teacher import MATCHES, SqueezeNet
 
 Network = Callable[[Tensor], dict[str, Tensor]]
@@ -55,29 +55,18 @@ def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> 
     return {name: error[name] / count / float(spread[name]) for name in error}
 
 
-def style_gradient(network: Network, name: str, image: Tensor, style: Tensor) -> Tensor:
-    """Gradient with respect to `image` of its squared Gram error to `style` in one layer."""
-    wanted = gram(network(style)[name]).detach()
-    image = image.clone().requires_grad_()
-    loss = (gram(network(image)[name]) - wanted).square().sum()
-    return torch.autograd.grad(loss, image)[0]
-
-
 def agreement(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
-    """Mean cosine between the style gradients of student and teacher in each layer.
+    """Mean cosine between the style gradients of student and teacher in each layer; 1 is perfect.
 
-    Each picture is pulled towards the style of the one before it. 1 is perfect.
+    Neighbouring pictures are pulled towards each other's style.
     """
-
-    def see(image: Tensor) -> dict[str, Tensor]:
-        return student(image, tuple(MATCHES))
-
     found: dict[str, list[float]] = {name: [] for name in MATCHES}
-    for style, image in pairwise(pictures):
+    for pair in pairwise(pictures):
+        batch = torch.cat(pair)
         for name, cosines in found.items():
-            mine = style_gradient(see, name, image, style).flatten()
-            wanted = style_gradient(teacher, name, image, style).flatten()
-            cosines.append(float(torch.cosine_similarity(mine, wanted, 0)))
+            mine = style_gradient(lambda x, name=name: student(x, (name,))[name], batch)
+            wanted = style_gradient(lambda x, name=name: teacher(x)[name], batch)
+            cosines.append(1 - float(gradient_loss(mine.detach(), wanted)))
     return {name: sum(cosines) / len(cosines) for name, cosines in found.items()}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from stylizer.training.teacher import Features
@@ -39,6 +42,28 @@ def loss(student: Features, target: Features, weights: Features, grams: float) -
             size = goal.square().sum((1, 2))
             total = total + grams * (apart / (size + size.mean())).mean()
     return total
+
+
+def style_gradient(features: Callable[[Tensor], Tensor], image: Tensor) -> Tensor:
+    """Gradient at each picture of its squared Gram error to the picture before it in the batch.
+
+    `features` are those of one layer. The result, of the shape of `image`, can itself be
+    differentiated when the network's weights want a gradient.
+    """
+    image = image.detach().requires_grad_()
+    seen = gram(features(image))
+    error = (seen - seen.detach().roll(1, 0)).square().sum()
+    return torch.autograd.grad(error, image, create_graph=True)[0]
+
+
+def gradient_loss(mine: Tensor, wanted: Tensor) -> Tensor:
+    """1 - cosine between two gradients, per picture, averaged over the batch.
+
+    Taken over cells of 2 x 2 px: a teacher that strides over pixels sends back a grid,
+    which nobody wants to learn.
+    """
+    mine, wanted = (F.avg_pool2d(g.float(), 2).flatten(1) for g in (mine, wanted.detach()))
+    return (1 - F.cosine_similarity(mine, wanted, 1, eps=1e-20)).mean()
 
 
 @torch.no_grad()

@@ -19,6 +19,7 @@ from stylizer.training.evaluate import agreement, held_out
 from stylizer.training.export import OWN, export, rescale
 from stylizer.training.muon import orthogonalised
 from stylizer.training.normalised import Normalised
+from stylizer.training.objective import gradient_loss, style_gradient
 from stylizer.training.scenes import scene
 from stylizer.training.teacher import MATCHES, channel_variance
 
@@ -31,9 +32,8 @@ def stand_in(image: Tensor) -> dict[str, Tensor]:
     generator = torch.Generator().manual_seed(0)
     two = torch.randn(96, 3, 3, 3, generator=generator) * 0.5
     three = torch.randn(128, 96, 1, 1, generator=generator) * 0.2
-    with torch.no_grad():
-        fine = F.relu(F.conv2d(F.avg_pool2d(image - 0.4, 2), two, padding=1))
-        return {"s2_2": fine, "s3_1": F.relu(F.conv2d(F.avg_pool2d(fine, 2), three))}
+    fine = F.relu(F.conv2d(F.avg_pool2d(image - 0.4, 2), two, padding=1))
+    return {"s2_2": fine, "s3_1": F.relu(F.conv2d(F.avg_pool2d(fine, 2), three))}
 
 
 def batches(seed: int, count: int = 3) -> list[Tensor]:
@@ -136,3 +136,15 @@ def test_a_network_agrees_with_itself_and_hardly_with_a_stranger() -> None:
     assert max(held_out(student, seen_by(student), pictures).values()) == 0
     assert min(agreement(student, seen_by(student), pictures).values()) > 0.9999
     assert max(agreement(student, seen_by(stranger), pictures).values()) < 0.9
+
+
+def test_the_style_gradient_is_that_of_the_gram_error() -> None:
+    image = torch.rand(2, 3, 6, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    found = style_gradient(lambda x: x.square(), image)
+    # d/dx of |G - G*|^2 with G = f f^T / n and f = x^2 is 2 x times 4 (G - G*) f / n.
+    flat = image.square().flatten(2)
+    gram = flat @ flat.transpose(1, 2) / 30
+    wanted = 8 * image.flatten(2) * ((gram - gram.flip(0)) @ flat) / 30
+    torch.testing.assert_close(found.flatten(2), wanted)
+    assert float(gradient_loss(found, found)) == pytest.approx(0, abs=1e-6)
+    assert float(gradient_loss(found, -found)) == pytest.approx(2, abs=1e-6)
