@@ -140,7 +140,7 @@ def test_a_network_agrees_with_itself_and_hardly_with_a_stranger() -> None:
 
 def test_the_style_gradient_is_that_of_the_gram_error() -> None:
     image = torch.rand(2, 3, 6, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    found = style_gradient(lambda x: x.square(), image)
+    found = style_gradient(lambda x: x.square(), image).detach()
     # d/dx of |G - G*|^2 with G = f f^T / n and f = x^2 is 2 x times 4 (G - G*) f / n.
     flat = image.square().flatten(2)
     gram = flat @ flat.transpose(1, 2) / 30
