@@ -7,5 +7,16 @@ from __future__ import annotations
 
 # Painter -> the seed of the picture that ships.
 PAINTERS = {
-    "swirls": 3,
+    "swirls": 15,
+    "harbour": 5,
+    "dots": 3,
+    "watercolour": 2,
+    "ink": 2,
+    "charcoal": 1,
+    "woodcut": 1,
+    "waves": 1,
+    "glass": 1,
+    "mosaic": 3,
+    "cubist": 9,
+    "abstract": 3,
 }

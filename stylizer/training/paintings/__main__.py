@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from stylizer.training.paintings import PAINTERS
+
+LARGEST = 480_000  # bytes of a picture: a dozen of them ship with the app
 
 
 def main() -> None:
@@ -23,7 +28,18 @@ def main() -> None:
     for name in given.names or PAINTERS:
         painter = import_module(f"stylizer.training.paintings.{name}")
         seed = PAINTERS[name] if given.seed is None else given.seed
-        painter.paint(seed, given.size).save(given.folder / f"{name}.jpg", quality=88)
+        picture = painter.paint(seed, given.size)
+        (given.folder / f"{name}.jpg").write_bytes(jpeg(picture))
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """The picture as JPEG, in the best quality that fits."""
+    for quality in range(90, 60, -2):
+        file = BytesIO()
+        picture.save(file, "JPEG", quality=quality, optimize=True)
+        if file.tell() <= LARGEST:
+            break
+    return file.getvalue()
 
 
 if __name__ == "__main__":

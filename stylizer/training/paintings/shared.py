@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PIL import Image
+from collections.abc import Sequence
 
-from stylizer.training.fields import Array, blur
+import numpy as np
+from PIL import Image, ImageDraw
+
+from stylizer.training.fields import Array, Random, blur, noise
 
 
 def hexes(colours: tuple[str, ...]) -> Array:
@@ -35,3 +37,52 @@ def lit(colour: Image.Image, height: Image.Image) -> Image.Image:
     slope = np.clip((down + right) * -2.6, -0.5, 0.5)[..., None]
     shaded = np.where(slope < 0, paint * (1 + 0.75 * slope), paint + (1 - paint) * 0.55 * slope)
     return Image.fromarray((np.clip(shaded, 0, 1) * 255).round().astype(np.uint8))
+
+
+def drift(
+    rng: Random, size: int, slope: float = 2.0, stretch: float = 1.0, angle: float = 0.0
+) -> Array:
+    """Cloudy noise, (size, size), mean 0 and variance 1: the same clouds at every size."""
+    clouds = Image.fromarray(noise(rng, 256, slope, stretch, angle))
+    return np.asarray(clouds.resize((size, size), Image.Resampling.BICUBIC), np.float32)
+
+
+def region(size: int, *polygons: Sequence[tuple[float, float]]) -> Array:
+    """1 inside the polygons, 0 outside, (size, size); corners as x, y in [-1, 1], y down."""
+    mask = Image.new("L", (size, size), 0)
+    for corners in polygons:
+        scaled = [((x + 1) * size / 2, (y + 1) * size / 2) for x, y in corners]
+        ImageDraw.Draw(mask).polygon(scaled, fill=1)
+    return np.asarray(mask, dtype=np.float32)
+
+
+def curve(points: Sequence[tuple[float, float]], closed: bool = False, steps: int = 12) -> Array:
+    """A smooth line through the points, (n, 2) to (m, 2): Catmull and Rom's spline."""
+    knots = np.asarray(points, dtype=np.float32)
+    ends = (knots[-1:], knots[:2]) if closed else (knots[:1], knots[-1:])
+    p = np.concatenate((ends[0], knots, ends[1]))
+    t = np.linspace(0, 1, steps, endpoint=False, dtype=np.float32)[None, :, None]
+    a, b, c, d = (p[i : len(p) - 3 + i, None] for i in range(4))
+    bends = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    line = bends.reshape(-1, 2)
+    return line if closed else np.concatenate((line, knots[-1:]))
+
+
+def evenly(line: Array, count: int) -> Array:
+    """The line (n, 2) as `count` points at equal distances."""
+    run = np.concatenate(([0], np.hypot(*np.diff(line, axis=0).T).cumsum()))
+    place = np.linspace(0, run[-1], count)
+    return np.stack([np.interp(place, run, line[:, i]) for i in (0, 1)], 1).astype(np.float32)
+
+
+def ribbon(line: Array, half: Array | float) -> Array:
+    """The outline (2 n, 2) of a line (n, 2) drawn with a half width per point."""
+    along = np.gradient(line, axis=0)
+    across = along[:, ::-1] * (1, -1) / np.maximum(np.hypot(*along.T)[:, None], 1e-6)
+    side = across * np.broadcast_to(half, len(line))[:, None]
+    return np.concatenate((line + side, (line - side)[::-1])).astype(np.float32)
+
+
+def pixels(points: Array, size: int) -> list[tuple[float, float]]:
+    """Points in [-1, 1] as places on a canvas, as `ImageDraw` wants them."""
+    return [(float(x), float(y)) for x, y in (np.asarray(points) + 1) * (size / 2)]
