@@ -22,13 +22,13 @@ from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.engine.step import Step
-from stylizer.files import images
+from stylizer.files import export, images
 from stylizer.files.record import Record
 from stylizer.files.task import Source, Task
 from stylizer.system import peak_memory_mb
 
 Image = str | os.PathLike[str] | NDArray[Any] | Source
-"""A path, an array (H, W, 3) of uint8 or of floats in [0, 1], or an opened source."""
+"""A path, an array (H, W, 3) of uint8, uint16 or of floats in [0, 1], or an opened source."""
 
 
 class CancelledError(StylizerError):
@@ -39,12 +39,15 @@ class CancelledError(StylizerError):
 class Result:
     """A finished picture, or the newest one of a run that was cancelled (`done` is False).
 
+    `alpha` (H, W) and `exif` are those of the content picture, None and b"" when it has none.
     `losses` holds the first and the last measured value of each weighted term.
     `seconds` count from the call on, `seconds_to_first_frame` until a picture could be shown.
     """
 
     pixels: Pixels
     record: Record
+    alpha: Pixels | None
+    exif: bytes
     done: bool
     steps: int
     seconds: float
@@ -57,9 +60,21 @@ class Result:
         """(width, height) in pixels."""
         return self.pixels.shape[1], self.pixels.shape[0]
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture with its record inside, in the format of the suffix. FileError."""
-        images.save(Path(path), self.pixels, self.record)
+    def save(self, path: str | os.PathLike[str], **options: Any) -> tuple[str, ...]:
+        """Write the picture with its record inside, in the format of the suffix.
+
+        `options` are those of `stylizer.files.export.Export` by name: depth=16, quality=80,
+        record=False, exif=True, location=True. Returns sentences about what the file could
+        not hold. Raises FileError.
+        """
+        return export.save(
+            Path(path),
+            self.pixels,
+            self.record,
+            export.Export(**options),
+            alpha=self.alpha,
+            exif=self.exif,
+        )
 
 
 def render(
@@ -91,7 +106,7 @@ def render(
     recipe = recipe.replace(**settings)
     task = Task(recipe, content, opened, None if start is None else source(start), tuple(changes))
     if output is not None:
-        images.check_target(Path(output), *_result_size(recipe, content))
+        export.check_target(Path(output), *result_size(recipe, content))
     result = _run(task, control or Control(), on_step, threads, began)
     if output is not None:
         result.save(output)
@@ -107,9 +122,9 @@ def source(image: Image) -> Source:
     array = np.asarray(image)
     if array.ndim != 3 or array.shape[2] != 3:
         raise JobError("A picture must be an array of height, width and 3 colours.")
-    if array.dtype == np.uint8:
-        array = array.astype(np.float32) / np.float32(255)
-    return Source(images.from_pixels(array.astype(np.float32), "array"))
+    if not np.isfinite(array).all():
+        raise JobError("A picture holds values that are not finite numbers.")
+    return Source(images.from_pixels(array, "array"))
 
 
 def for_styles(recipe: Recipe, count: int) -> Recipe:
@@ -124,8 +139,9 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
-def _result_size(recipe: Recipe, content: Source) -> tuple[int, int]:
-    height, width = content.pixels.shape[:2]
+def result_size(recipe: Recipe, content: Source) -> tuple[int, int]:
+    """(width, height) in pixels that the result will have."""
+    width, height = content.size
     share = recipe.size / max(width, height)
     return max(1, round(width * share)), max(1, round(height * share))
 
@@ -170,6 +186,8 @@ def _run(
     return Result(
         pixels=pixels,
         record=task.record(last, changes),
+        alpha=task.alpha(last.size),
+        exif=task.content.picture.exif,
         done=last.done,
         steps=last.iteration,
         seconds=time.perf_counter() - began,

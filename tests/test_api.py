@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from stylizer import render
 from stylizer.api import CancelledError
@@ -91,3 +92,17 @@ def test_cancel_before_the_first_step() -> None:
     control.cancel()
     with pytest.raises(CancelledError):
         render(PHOTO, PAINTING, control=control, **QUICK)
+
+
+def test_alpha_and_depth_reach_the_file(tmp_path: Path) -> None:
+    photo = np.full((32, 48, 4), 255, np.uint8)
+    photo[:, :24, 3] = 0
+    Image.fromarray(photo).save(tmp_path / "cut.png")
+    result = render(tmp_path / "cut.png", PAINTING, **QUICK)
+    assert result.save(tmp_path / "out.tif", depth=16, record=False) == ()
+    made = images.load(tmp_path / "out.tif")
+    assert made.alpha is not None
+    assert made.alpha.dtype == np.uint16
+    assert (made.alpha[0, 0], made.alpha[0, -1]) == (0, 65535)
+    with pytest.raises(FileError, match="8 or 16"):
+        result.save(tmp_path / "out.tif", depth=9)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import stylizer
 from stylizer.cli import bench, main
@@ -207,21 +208,6 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert stylizer.__version__ in out or "examples:" in out or "usage:" in out
 
 
-def test_encoders_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["encoders"]) == 0
-    assert "stylizer import-encoder vgg19" in capsys.readouterr().out
-    assert main(["encoders", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["installed"] is True
-
-
-def test_import_of_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no file" in fails(["import-encoder", "vgg19", str(tmp_path / "x.pth")], capsys)
-    (tmp_path / "x.pth").write_bytes(b"junk")
-    assert "not a file of encoder" in fails(
-        ["import-encoder", "vgg19", str(tmp_path / "x.pth")], capsys
-    )
-
-
 def test_bench(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(bench, "Recipe", partial(Recipe, coarsest=16, first_steps=2))
     argv = ["bench", "--sizes", "16", "--steps", "1", "--size", "16"]
@@ -240,7 +226,7 @@ def test_an_unexpected_error_shows_no_traceback(
         raise ZeroDivisionError
 
     monkeypatch.setattr("stylizer.files.encoders.installed", broken)
-    assert main(["encoders"]) == 1
+    assert main(["weights", "list"]) == 1
     err = capsys.readouterr().err
     assert "ZeroDivisionError" in err
     assert "Traceback" not in err
@@ -299,3 +285,44 @@ def test_no_streams_at_all(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", code, "render", *PAIR, *QUICK, "--output", str(output), "--json"]
     subprocess.run(argv, check=True, timeout=120)
     assert output.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "sentence"),
+    [
+        ("a.jpg", ["--depth", "16"], "JPEG holds 8 bits per colour"),
+        ("a.webp", ["--set", "size=16384"], "WebP holds at most 16383 px a side"),
+        ("a.jpg", ["--quality", "101"], "The quality goes from 1 to 100"),
+        ("a.png", ["--depth", "12"], "Argument --depth"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_told_before_the_run(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    options: list[str],
+    sentence: str,
+) -> None:
+    assert sentence in fails(["render", *PAIR, "--output", str(tmp_path / name), *options], capsys)
+
+
+def test_what_goes_into_the_file_can_be_chosen(tmp_path: Path, photo_file: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.open(photo_file).save(photo_file, exif=exif)
+    output = tmp_path / "out.tif"
+    pair = ["--content", str(photo_file), "--style", PAINTING]
+    command = ["render", *pair, *QUICK, "--quiet", "--output", str(output)]
+    for options, make, place in (
+        ([], None, {}),
+        (["--keep-exif"], "Maker", {}),
+        (["--keep-location"], "Maker", {1: "N"}),
+    ):
+        assert main([*command, "--depth", "16", "--no-record", *options]) == 0
+        made = images.load(output)
+        assert made.pixels.dtype == "uint16"
+        assert made.record is None
+        with Image.open(output) as image:
+            assert image.getexif().get(0x010F) == make
+            assert image.getexif().get_ifd(0x8825) == place

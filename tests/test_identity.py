@@ -10,6 +10,7 @@ from stylizer.api import render
 from stylizer.engine.pyramid import resize
 from stylizer.files.images import load
 from stylizer.files.samples import samples
+from stylizer.files.task import Source
 
 
 def psnr(a, b) -> float:
@@ -19,7 +20,7 @@ def psnr(a, b) -> float:
 
 def at_size(path, size):
     """The picture as it would be without any optimisation."""
-    pixels = load(path).pixels
+    pixels = Source(load(path)).pixels
     height, width = pixels.shape[:2]
     ratio = size / max(height, width)
     image = torch.from_numpy(pixels).movedim(-1, 0)[None]

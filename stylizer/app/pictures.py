@@ -12,7 +12,8 @@ from stylizer.app.background import Background
 from stylizer.app.qimages import to_pixels
 from stylizer.app.worker import Picture as Result
 from stylizer.engine.errors import FileError
-from stylizer.files import images
+from stylizer.files import export, images
+from stylizer.files.export import USUAL, Export
 from stylizer.files.images import Picture
 
 
@@ -20,8 +21,8 @@ class Pictures(QObject):
     """Reads and writes pictures in the background; errors come as sentences."""
 
     failed = Signal(str)
-    saved = Signal(str)
-    """Path of a written file."""
+    saved = Signal(str, str)
+    """Path of a written file, and a sentence on what it could not hold or ""."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +53,7 @@ class Pictures(QObject):
         self._background.start(work, finish, self.failed.emit)
 
     def take(self, mime: QMimeData, done: Callable[[list[Picture]], None]) -> bool:
-        """Load what was dropped or pasted; False when it holds no picture."""
+        """Load what was dropped or pasted: files, else pixels. False when it holds neither."""
         paths = local_files(mime.urls())
         if paths:
             self.load(paths, done)
@@ -67,18 +68,28 @@ class Pictures(QObject):
         """A picture that came as pixels."""
         name = self.tr("pasted picture")
         self._background.start(
-            lambda: images.from_pixels(to_pixels(image), name),
+            lambda: _from_image(image, name),
             lambda picture: done([picture]),
             self.failed.emit,
         )
 
-    def save(self, path: Path, result: Result) -> None:
-        """Write a result with its record; the format follows the suffix."""
-        self._background.start(
-            lambda: images.save(path, result.pixels, result.record),
-            lambda _: self.saved.emit(str(path)),
-            self.failed.emit,
-        )
+    def save(self, path: Path, result: Result, how: Export = USUAL) -> None:
+        """Write a result; the format follows the suffix."""
+
+        def work() -> tuple[str, ...]:
+            return export.save(
+                path, result.pixels, result.record, how, alpha=result.alpha, exif=result.exif
+            )
+
+        def finish(notes: tuple[str, ...]) -> None:
+            self.saved.emit(str(path), " ".join(notes))
+
+        self._background.start(work, finish, self.failed.emit)
+
+
+def _from_image(image: QImage, name: str) -> Picture:
+    pixels, alpha = to_pixels(image)
+    return images.from_pixels(pixels, name, alpha)
 
 
 def local_files(urls: Sequence[QUrl]) -> list[Path]:
@@ -87,4 +98,5 @@ def local_files(urls: Sequence[QUrl]) -> list[Path]:
 
 
 def holds_picture(mime: QMimeData) -> bool:
-    return mime.hasImage() or bool(local_files(mime.urls()))
+    """Whether it may be dropped; addresses may, so that a word can be said about them."""
+    return mime.hasImage() or mime.hasUrls()

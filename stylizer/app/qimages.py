@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 
-from stylizer.engine.job import Pixels
 from stylizer.files.task import Source
 
 
-def from_bytes(frame: NDArray[np.uint8]) -> QImage:
-    """(H, W, 3) uint8 -> QImage that owns its memory."""
+def from_pixels(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QImage:
+    """(H, W, 3) sRGB and, where it is not opaque, (H, W) -> QImage that owns its memory.
+
+    Both are uint8, uint16 or floats in [0, 1].
+    """
+    form = QImage.Format.Format_RGB888
+    frame = _eight_bits(pixels)
+    if alpha is not None:
+        form = QImage.Format.Format_RGBA8888
+        frame = np.dstack([frame, _eight_bits(alpha)])
     frame = np.ascontiguousarray(frame)
     height, width, _ = frame.shape
-    image = QImage(frame.data, width, height, frame.strides[0], QImage.Format.Format_RGB888)
+    image = QImage(frame.data, width, height, frame.strides[0], form)
     return image.copy()  # over a dead numpy buffer a QImage crashes
 
 
-def from_pixels(pixels: Pixels) -> QImage:
-    """(H, W, 3) sRGB in [0, 1] -> QImage."""
-    return from_bytes(np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8))
-
-
-def to_pixels(image: QImage) -> Pixels:
-    """QImage -> (H, W, 3) sRGB in [0, 1]; transparency is laid on white."""
-    if image.hasAlphaChannel():
-        image = _on_white(image)
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
+def to_pixels(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """QImage -> (H, W, 3) sRGB, and (H, W) alpha where it has one."""
+    clear = image.hasAlphaChannel()
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    frame = rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
-    return frame.astype(np.float32) / 255
+    frame = rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()
+    return frame[..., :3], frame[..., 3] if clear else None
 
 
-def thumbnail(pixels: Pixels, limit: int) -> QImage:
-    """A small QImage, no side longer than `limit`, smoothly scaled."""
+def preview(source: Source, limit: int) -> QImage:
+    """A source as it is edited, no side longer than `limit`, without copying it whole."""
+    picture = source.picture
     # Skipping pixels first keeps this quick for very large pictures.
-    skip = max(1, min(pixels.shape[:2]) // (limit * 3))
-    image = from_pixels(pixels[::skip, ::skip])
+    skip = max(1, min(picture.size) // (limit * 3))
+
+    def part(samples: NDArray[Any]) -> NDArray[Any]:
+        return source.edit.apply(samples[::skip, ::skip])
+
+    image = from_pixels(
+        part(picture.pixels), None if picture.alpha is None else part(picture.alpha)
+    )
     if max(image.width(), image.height()) <= limit:
         return image
     return image.scaled(
@@ -49,29 +59,9 @@ def thumbnail(pixels: Pixels, limit: int) -> QImage:
     )
 
 
-def _on_white(image: QImage) -> QImage:
-    sheet = QImage(image.size(), QImage.Format.Format_RGB32)
-    sheet.fill(Qt.GlobalColor.white)
-    painter = QPainter(sheet)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    return sheet
-
-
-def preview(source: Source, limit: int) -> QImage:
-    """A source as it is edited, no side longer than `limit`, without copying it whole."""
-    pixels = source.picture.pixels
-    skip = max(1, min(pixels.shape[:2]) // (limit * 3))
-    return thumbnail(source.edit.apply(pixels[::skip, ::skip]), limit)
-
-
-def edited_size(source: Source) -> tuple[int, int]:
-    """(width, height) in pixels after turning and cropping."""
-    width, height = source.picture.size
-    if source.edit.turns % 2:
-        width, height = height, width
-    if source.edit.crop is not None:
-        left, top, right, bottom = source.edit.crop
-        width = max(1, round(right * width) - round(left * width))
-        height = max(1, round(bottom * height) - round(top * height))
-    return width, height
+def _eight_bits(samples: NDArray[Any]) -> NDArray[np.uint8]:
+    if samples.dtype == np.uint8:
+        return samples
+    if samples.dtype == np.uint16:
+        return (samples >> 8).astype(np.uint8)
+    return np.rint(np.clip(samples, 0, 1) * 255).astype(np.uint8)

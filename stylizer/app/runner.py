@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from stylizer.app.progress import Progress
-from stylizer.app.qimages import edited_size
 from stylizer.app.state import Scene, Studio, same, same_sources
 from stylizer.app.worker import Picture, Worker
 from stylizer.engine.recipe import LIVE, Recipe
@@ -202,7 +201,7 @@ class Runner(QObject):
 
 
 def _result_size(task: Task) -> tuple[int, int]:
-    width, height = edited_size(task.content)
+    width, height = task.content.size
     factor = task.recipe.size / max(width, height)
     return max(1, round(width * factor)), max(1, round(height * factor))
 

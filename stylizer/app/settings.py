@@ -7,12 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from stylizer.engine.errors import RecipeError
+from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.recipe import Recipe
+from stylizer.files.export import FORMATS, Export
 
 log = logging.getLogger(__name__)
 
 THEMES = ("system", "light", "dark")
+KEPT = {"record": True, "exif": False, "location": False}
+"""The switches of an export, as they are at first."""
 
 
 class Settings:
@@ -46,6 +49,15 @@ class Settings:
     def recipe(self, recipe: Recipe) -> None:
         self._store.setValue("recipe", recipe.to_json())
 
+    @property
+    def mirror(self) -> str:
+        """Where to fetch encoder weights from; empty for the official address."""
+        return str(self._store.value("mirror", ""))
+
+    @mirror.setter
+    def mirror(self, value: str) -> None:
+        self._store.setValue("mirror", value)
+
     def folder(self, purpose: str) -> Path:
         """The folder last used for «open» or «export»; the home folder when it is gone."""
         text = self._store.value(f"folder/{purpose}", "")
@@ -74,6 +86,30 @@ class Settings:
 
     def set_flag(self, name: str, value: bool) -> None:
         self._store.setValue(f"flag/{name}", str(value).lower())
+
+    @property
+    def export(self) -> tuple[str, Export]:
+        """The name of the file format last exported to, and how."""
+        names = tuple(form.name for form in FORMATS)
+        try:
+            how = Export(
+                depth=int(self._word("export/depth", ("8", "16"), "8")),
+                quality=int(str(self._store.value("export/quality", 95))),
+                **{name: self.flag(f"export_{name}", default) for name, default in KEPT.items()},
+            )
+        except (ValueError, FileError) as error:
+            log.warning("the stored export settings make no sense: %s", error)
+            how = Export()
+        return self._word("export/format", names, names[0]), how
+
+    @export.setter
+    def export(self, value: tuple[str, Export]) -> None:
+        name, how = value
+        self._store.setValue("export/format", name)
+        self._store.setValue("export/depth", how.depth)
+        self._store.setValue("export/quality", how.quality)
+        for field in KEPT:
+            self.set_flag(f"export_{field}", getattr(how, field))
 
     def save(self) -> None:
         self._store.sync()

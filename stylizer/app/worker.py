@@ -9,12 +9,13 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from stylizer.app.mailbox import Mailbox
 from stylizer.app.progress import Pace
-from stylizer.app.qimages import from_bytes
+from stylizer.app.qimages import from_pixels
 from stylizer.engine.control import Control
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -32,11 +33,16 @@ NICENESS = 10
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A result, finished or not, with the record that makes it again."""
+    """A result, finished or not, with the record that makes it again.
+
+    `alpha` (H, W) and `exif` come from the photo, where it has them.
+    """
 
     pixels: Pixels
     record: Record
     done: bool
+    alpha: Pixels | None = None
+    exif: bytes = b""
 
 
 class Worker(QThread):
@@ -61,6 +67,7 @@ class Worker(QThread):
         self._wanted = threading.Event()
         self._pace = Pace()
         self._changes: list[Change] = []
+        self._alpha = lru_cache(2)(task.alpha)  # the size of the frames and that of the picture
         self._next_frame = 0.0
         self._next_keep = 0.0
 
@@ -121,11 +128,14 @@ class Worker(QThread):
             self._next_keep = now + KEEP_EVERY + 20 * (time.monotonic() - now)
 
     def _frame(self, step: Step) -> None:
-        self.frames.put(from_bytes(step.frame(self.limit)))
+        frame = step.frame(self.limit)
+        height, width = frame.shape[:2]
+        self.frames.put(from_pixels(frame, self._alpha((width, height))))
 
     def _keep(self, step: Step) -> None:
         record = self.task.record(step, tuple(self._changes))
-        self.latest = Picture(step.image(), record, step.done)
+        exif = self.task.content.picture.exif
+        self.latest = Picture(step.image(), record, step.done, self._alpha(step.size), exif)
 
 
 def _be_nice() -> None:

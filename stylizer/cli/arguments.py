@@ -13,8 +13,7 @@ from stylizer.engine.encoders.registry import ENCODERS
 
 COMMANDS = {
     "render": "make a picture without the window",
-    "encoders": "list the encoders",
-    "import-encoder": "import an encoder's weights from a file",
+    "weights": "list, get, import and remove the weights of encoders",
     "doctor": "show versions, devices, memory, folders, display",
     "bench": "measure how fast this computer is",
 }
@@ -97,7 +96,24 @@ def _render(parser: Parser) -> None:
         metavar="FILE[:BLEND]",
         help="a picture to paint like; give several, each with its share of the mixture",
     )
-    add("--output", required=True, type=Path, metavar="FILE", help=".png, .jpg, .webp or .tif")
+    add(
+        "--output",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help=".png, .jpg, .tif, .webp or .avif; the suffix chooses the format",
+    )
+    add("--depth", type=int, choices=(8, 16), default=8, help="bits per colour; 16: .png and .tif")
+    add(
+        "--quality",
+        type=int,
+        default=95,
+        metavar="N",
+        help="1 to 100, for .jpg, .webp and .avif (95)",
+    )
+    add("--no-record", action="store_true", help="do not write the recipe into the picture")
+    add("--keep-exif", action="store_true", help="keep the photo's camera data, but no location")
+    add("--keep-location", action="store_true", help="keep the camera data and the GPS position")
     add("--size", type=int, metavar="N", help="longer side of the result in pixels")
     add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
     add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
@@ -122,10 +138,23 @@ def _render(parser: Parser) -> None:
     add("--quiet", action="store_true", help="no progress on stderr")
 
 
-def _import_encoder(parser: Parser) -> None:
+def _weights(parser: Parser) -> None:
     others = [name for name, info in ENCODERS.items() if not info.built_in]
-    parser.add_argument("name", choices=others)
-    parser.add_argument("file", type=Path, help="torchvision's .pth file or a .safetensors file")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _json(actions.add_parser("list", help="what is installed and what could be"))
+    get = actions.add_parser("get", help="download torchvision's ImageNet weights")
+    get.add_argument("name", choices=others)
+    get.add_argument(
+        "--mirror",
+        default="",
+        metavar="URL",
+        help="the folder or the file to fetch instead; by default $STYLIZER_MIRROR",
+    )
+    get.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    bring = actions.add_parser("import", help="take weights from a file")
+    bring.add_argument("name", nargs="?", choices=others, help="by default, the file tells")
+    bring.add_argument("file", type=Path, help="torchvision's .pth file or a .safetensors file")
+    actions.add_parser("remove", help="take weights off the disk").add_argument("name")
 
 
 def _bench(parser: Parser) -> None:
@@ -144,8 +173,7 @@ def _json(parser: Parser) -> None:
 
 ARGUMENTS = {
     "render": _render,
-    "encoders": _json,
-    "import-encoder": _import_encoder,
+    "weights": _weights,
     "doctor": _json,
     "bench": _bench,
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import metadata
 
 from stylizer import __version__
-from stylizer.cli.encoders import describe
+from stylizer.cli.weights import describe
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.system import has_display, has_nvidia
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import signal
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Protocol
 
-from stylizer.engine.control import Control
+
+class Cancellable(Protocol):
+    """A run or a download."""
+
+    def cancel(self) -> None: ...
 
 
 class Interrupt:
@@ -15,7 +19,7 @@ class Interrupt:
     `status` is the exit status: 0, or 128 plus the number of the signal that came.
     """
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Cancellable) -> None:
         self.status = 0
         self._control = control
         self._before: dict[signal.Signals, Any] = {}

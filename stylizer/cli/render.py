@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from stylizer.api import CancelledError, Result, for_styles, render, source
+from stylizer.api import CancelledError, Result, for_styles, render, result_size, source
 from stylizer.app.carry import switch_encoder
 from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.progress import Bar, length
 from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
 from stylizer.engine.control import Control
-from stylizer.engine.errors import FileError, JobError
+from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
-from stylizer.files import images
+from stylizer.files.export import Export, check_target
 from stylizer.files.record import Record, SourceRef
 from stylizer.files.task import Source
 
@@ -30,7 +30,14 @@ def main(arguments: Namespace) -> int:
         start = arguments.start_image
         # Mistakes that need no work to see come first.
         paths = [arguments.content, *(path for path, _ in styles), *([start] if start else [])]
-        _check_output(arguments.output, paths)
+        how = Export(
+            depth=arguments.depth,
+            quality=arguments.quality,
+            record=not arguments.no_record,
+            exif=arguments.keep_exif,
+            location=arguments.keep_location,
+        )
+        check_target(arguments.output, 1, 1, how, paths)
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
         recipe = choose(arguments, given.recipe if isinstance(given, Record) else given, styles)
@@ -39,6 +46,7 @@ def main(arguments: Namespace) -> int:
         if record:
             content, *opened = _as_recorded([content, *opened], record, arguments.quiet)
             changes = record.changes
+        check_target(arguments.output, *result_size(recipe, content), how)
         bar = Bar(quiet=arguments.quiet)
         try:
             result = render(
@@ -55,7 +63,8 @@ def main(arguments: Namespace) -> int:
             return say(str(error), interrupt.status)
         finally:
             bar.close()
-        result.save(arguments.output)
+        for note in result.save(arguments.output, **asdict(how)):
+            say(note)
         _tell(arguments, result)
         return interrupt.status
 
@@ -81,13 +90,6 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
     if arguments.start_image:
         recipe = recipe.replace(start="file")
     return with_settings(recipe, arguments.settings)
-
-
-def _check_output(output: Path, sources: list[Path]) -> None:
-    images.check_target(output, 1, 1)
-    for path in sources:
-        if output.exists() and path.exists() and output.samefile(path):
-            raise FileError(f"{output} is one of the source pictures. Choose another name.")
 
 
 def _as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stylizer.engine.errors import FileError
-from stylizer.engine.job import Pixels
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,25 @@ class Edit:
                 raise FileError("A crop is left, top, right and bottom, each from 0 to 1.")
             object.__setattr__(self, "crop", crop)
 
-    def apply(self, pixels: Pixels) -> Pixels:
-        """The edited picture, at least one pixel in each direction; (H, W, 3) -> (h, w, 3)."""
+    def apply(self, pixels: NDArray[Any]) -> NDArray[Any]:
+        """A view of the edited picture, at least one pixel a side; (H, W, ...) -> (h, w, ...)."""
         pixels = np.rot90(pixels, -self.turns)
         if self.crop is not None:
             height, width = pixels.shape[:2]
             left, right = _span(self.crop[0], self.crop[2], width)
             top, bottom = _span(self.crop[1], self.crop[3], height)
             pixels = pixels[top:bottom, left:right]
-        return np.ascontiguousarray(pixels)
+        return pixels
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        """(width, height) in pixels of a picture of that size after the edit."""
+        if self.turns % 2:
+            width, height = height, width
+        if self.crop is not None:
+            left, right = _span(self.crop[0], self.crop[2], width)
+            top, bottom = _span(self.crop[1], self.crop[3], height)
+            width, height = right - left, bottom - top
+        return width, height
 
 
 WHOLE = Edit()

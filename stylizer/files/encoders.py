@@ -1,17 +1,17 @@
-"""Encoder weights on disk: safetensors, shipped or in the user's data folder."""
+"""Encoder weights on disk: safetensors, shipped or in the user's cache folder."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import load_file
 
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
@@ -19,12 +19,18 @@ from stylizer.engine.errors import FileError, WeightsError
 from stylizer.files import folders
 from stylizer.files.resources import resource
 
-MAX_BYTES = 2 << 30
+
+@dataclass(frozen=True)
+class Origin:
+    """Where weights came from: an address or a file's name, and the SHA-256 of those bytes."""
+
+    name: str
+    digest: str
 
 
 def folder() -> Path:
     """Where the weights of encoders that are not built in lie."""
-    path = folders.data() / "encoders"
+    path = folders.cache() / "encoders"
     try:
         path.mkdir(exist_ok=True)
     except OSError as error:
@@ -51,71 +57,44 @@ def weights(name: str) -> Mapping[str, NDArray[Any]]:
         from stylizer.files.torchvision import weights_url
 
         raise WeightsError(
-            f"The weights of {info.title} are not on this computer. Download {weights_url(name)}"
-            f" and import it: stylizer import-encoder {name} FILE. Or use the encoder 'compact'."
+            f"The weights of {info.title} are not on this computer."
+            f" Get them with: stylizer weights get {name}. {by_hand(name, weights_url(name))}"
         )
     try:
         return load_file(path)
     except (SafetensorError, OSError, ValueError):
-        raise WeightsError(f"The weights of {info.title} are damaged. Import them again.") from None
+        raise WeightsError(
+            f"The weights of {info.title} are damaged. Remove them and get them again."
+        ) from None
+
+
+def by_hand(name: str, url: str) -> str:
+    """What to do where this computer cannot reach the network."""
+    return (
+        f"Without a connection, bring the file {url} from another computer"
+        f" and import it: stylizer weights import {name} FILE."
+    )
+
+
+def origin(name: str) -> Origin | None:
+    """What installed weights were made from; None when nothing tells it."""
+    try:
+        with safe_open(path_of(name), "np") as file:
+            told = file.metadata() or {}
+        return Origin(told["source"], told["sha256"])
+    except (SafetensorError, OSError, KeyError):
+        return None
 
 
 def digest(name: str) -> str:
-    """SHA-256 of an encoder's weights file."""
+    """SHA-256 of the file that an encoder's weights came from: the same on every computer."""
     path = path_of(name)
-    return _digest(path, path.stat().st_mtime_ns)
+    return _digest(name, path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _digest(path: Path, modified: int) -> str:
+def _digest(name: str, path: Path, modified: int) -> str:
+    if (made_from := origin(name)) is not None:
+        return made_from.digest
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def import_weights(name: str, file: Path) -> Path:
-    """Check torchvision's .pth or a .safetensors file and keep its convolutions for `name`.
-
-    Returns where they lie now. A pickle is opened for tensors only. Raises WeightsError.
-    """
-    info = ENCODERS.get(name)
-    if info is None or info.built_in:
-        others = ", ".join(i.name for i in ENCODERS.values() if not i.built_in)
-        raise WeightsError(f"Weights can be imported for {others}.")
-    state = {k: v for k, v in _read(Path(file)).items() if k.startswith("features.")}
-    import torch
-
-    from stylizer.engine.encoders.build import build
-
-    kept = build(name, state, "average", torch.device("cpu")).state_dict()
-    target = folder() / f"{name}.safetensors"
-    temporary = target.with_suffix(f".{os.getpid()}.part")
-    try:
-        save_file({k: v.contiguous().numpy() for k, v in kept.items()}, temporary)
-        temporary.replace(target)
-    except (OSError, SafetensorError) as error:
-        temporary.unlink(missing_ok=True)
-        raise WeightsError(
-            f"The weights could not be stored in {target.parent}: {error}."
-        ) from None
-    return target
-
-
-def _read(file: Path) -> dict[str, Any]:
-    wrong = WeightsError(f"{file.name} is not a file of encoder weights (.pth or .safetensors).")
-    try:
-        if not file.is_file():
-            raise WeightsError(f"There is no file {file}.")
-        if file.stat().st_size > MAX_BYTES:
-            raise wrong
-        if file.suffix.lower() == ".safetensors":
-            return dict(load_file(file))
-        import torch
-
-        state = torch.load(file, map_location="cpu", weights_only=True)
-    except WeightsError:
-        raise
-    except Exception:  # whatever a broken file makes the readers raise
-        raise wrong from None
-    if not isinstance(state, dict):
-        raise wrong
-    return {str(k): v for k, v in state.items() if isinstance(v, torch.Tensor)}

@@ -1,52 +1,56 @@
-"""Pictures in and out."""
+"""Pictures in: any file becomes upright sRGB with nothing lost, or one sentence."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import tempfile
+import logging
+import re
+import stat
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from numpy.typing import NDArray
 
 from stylizer.engine.errors import FileError
-from stylizer.engine.job import Pixels
 from stylizer.files import xmp
 from stylizer.files.record import Record
+from stylizer.files.transparency import settle
 
-READABLE = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif")
-_FORMATS = {
-    ".png": "PNG",
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".webp": "WEBP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-}
-WRITABLE = tuple(_FORMATS)
-_DECODERS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
-_SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
+READABLE = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".heic", ".heif"),
+    *(".hif", ".avif", ".gif", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"),
+)
+"""Suffixes that such files usually have; what counts is what is inside."""
 MAX_BYTES = 1 << 30
-MAX_PIXELS = 150_000_000
+_WEB = re.compile(r"(https?|ftps?|file|data|blob):", re.IGNORECASE)
+_ONE = threading.Lock()
+"""One picture at a time: the limits on memory count for one, and warnings are the process's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """A picture with its origin.
 
-    `pixels` (H, W, 3) float32 sRGB in [0, 1]; `digest` is the SHA-256 of the file's bytes (of
-    the pixels, when it came from elsewhere); `record` tells how it was made, if we made it.
+    `pixels` (H, W, 3) sRGB, uint8 or uint16 as deep as the file, colours not multiplied by
+    alpha; `alpha` (H, W) of the same type, None when opaque. What is fully transparent has a
+    colour from its surroundings. `digest` is the SHA-256 of the file's bytes (of the pixels,
+    when it came from elsewhere); `record` tells how it was made, if we made it; `exif` is the
+    file's EXIF as a TIFF block, b"" without.
     """
 
-    pixels: Pixels
+    pixels: NDArray[Any]
     name: str
     digest: str
     path: Path | None = None
     record: Record | None = None
+    alpha: NDArray[Any] | None = None
+    exif: bytes = b""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,151 +59,128 @@ class Picture:
 
 
 def load(path: Path) -> Picture:
-    """Read a picture file: upright, in RGB, the first frame. FileError says what is wrong."""
-    path = Path(path)
-    data = _read(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # oddities in metadata that do not touch the pixels
-            with Image.open(io.BytesIO(data), formats=_DECODERS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise FileError(
-                        f"{path.name} has {image.width} x {image.height} pixels; at most"
-                        f" {MAX_PIXELS // 10**6} megapixels can be opened. Make it smaller first."
-                    )
-                image.load()
-                record = xmp.record_in(_xmp_bytes(image))
-                pixels = _rgb(ImageOps.exif_transpose(image))
-    except FileError:
-        raise
-    except MemoryError:
-        raise FileError(f"There is not enough memory to open {path.name}.") from None
-    except UnidentifiedImageError:
-        raise FileError(
-            f"{path.name} is not a picture that can be read here. Use PNG, JPEG, WebP or TIFF."
-        ) from None
-    except Exception:  # decoders raise nearly everything on damaged files
-        raise FileError(f"{path.name} is damaged and cannot be opened as a picture.") from None
-    return Picture(pixels, path.name, hashlib.sha256(data).hexdigest(), path, record)
+    """Read a picture file; of several pictures in it, the first. FileError says what is wrong.
 
-
-def from_pixels(pixels: Pixels, name: str) -> Picture:
-    """A picture that came from no file: pasted, or made here."""
-    pixels = np.ascontiguousarray(pixels, dtype=np.float32)
-    return Picture(pixels, name, hashlib.sha256(pixels.tobytes()).hexdigest())
-
-
-def check_target(path: Path, width: int, height: int) -> None:
-    """Raise FileError when a picture of that size cannot be written there under that name."""
-    kind = _FORMATS.get(path.suffix.lower())
-    if kind is None:
-        raise FileError(f"'{path.name}' must end in {', '.join(WRITABLE[:-1])} or {WRITABLE[-1]}.")
-    limit = _SIDE_LIMITS.get(kind)
-    if limit and max(width, height) > limit:
-        raise FileError(f"{kind} holds at most {limit} px a side. Choose PNG or TIFF.")
-    if path.is_dir():
-        raise FileError(f"{path} is a folder. Give a file name.")
-    if not path.parent.is_dir():
-        raise FileError(f"There is no folder {path.parent}.")
-    if not os.access(path.parent, os.W_OK):
-        raise FileError(f"The folder {path.parent} cannot be written to. Choose another.")
-
-
-def save(path: Path, pixels: Pixels, record: Record | None) -> None:
-    """Write (H, W, 3) pixels in [0, 1] at 8 bit, in the format of the suffix, the record inside.
-
-    Written beside and renamed, so that an old file stays whole when anything goes wrong.
-    Raises FileError.
+    Pictures of more than 50 megapixels are reduced by a whole factor as they come in.
     """
     path = Path(path)
-    height, width = pixels.shape[:2]
-    check_target(path, width, height)
-    kind = _FORMATS[path.suffix.lower()]
-    image = Image.fromarray((pixels * 255).round().clip(0, 255).astype(np.uint8), "RGB")
-    beside: Path | None = None
+    name = printable(path.name or str(path))
     try:
-        handle, name = tempfile.mkstemp(path.suffix, ".stylizer-", path.parent)
-        beside = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            image.save(file, kind, **_options(kind, record))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
-    except (OSError, ValueError) as error:
-        if beside:
-            beside.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"{path.name} could not be written: {reason}.") from None
-
-
-def _options(kind: str, record: Record | None) -> dict[str, object]:
-    settings: dict[str, dict[str, object]] = {
-        "PNG": {"compress_level": 6},
-        "JPEG": {"quality": 95, "subsampling": 0},
-        "WEBP": {"quality": 95, "method": 4},
-        "TIFF": {"compression": "tiff_lzw"},
-    }
-    options = settings[kind]
-    if record is None:
-        return options
-    packet = xmp.packet(record)
-    if kind == "PNG":
-        from PIL.PngImagePlugin import PngInfo
-
-        info = PngInfo()
-        info.add_itxt("XML:com.adobe.xmp", packet.decode())
-        options["pnginfo"] = info
-    elif kind == "TIFF":
-        options["tiffinfo"] = {700: packet}
-    elif kind == "JPEG" and len(packet) > 65_000:
-        pass  # a segment ends at 64 KB: the picture matters more than its record
-    else:
-        options["xmp"] = packet
-    return options
-
-
-def _xmp_bytes(image: Image.Image) -> bytes:
-    tags = getattr(image, "tag_v2", {})
-    value = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or tags.get(700) or b""
-    if isinstance(value, tuple):
-        value = bytes(value)
-    return value.encode() if isinstance(value, str) else bytes(value)
-
-
-def _rgb(image: Image.Image) -> Pixels:
-    """Any mode -> (H, W, 3) float32 in [0, 1]; what is transparent shows white."""
-    if image.mode.startswith("I"):
-        gray = np.asarray(image, dtype=np.float32) / 65535
-        return np.repeat(gray.clip(0, 1)[:, :, None], 3, axis=2)
-    if image.mode == "F":
-        gray = np.nan_to_num(np.asarray(image, dtype=np.float32))
-        return np.repeat(gray.clip(0, 1)[:, :, None], 3, axis=2)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return np.asarray(image.convert("RGB"), dtype=np.float32) / np.float32(255)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise FileError(f"{path.name or path} is a folder. Choose a picture in it.")
-        if not path.is_file():
-            raise FileError(f"There is no file {path}.")
-        size = path.stat().st_size
-        if size == 0:
-            raise FileError(f"{path.name} is empty.")
-        if size > MAX_BYTES:
-            raise FileError(f"{path.name} is larger than {MAX_BYTES >> 30} GB.")
-        return path.read_bytes()
+        size = _size_of_file(path, name)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            with _ONE, _quiet():
+                pixels, alpha, packet, exif = _decoded(file, size, name)
+    except PermissionError:
+        raise FileError(f"{name} may not be read. Give yourself the right to read it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not valid"
-        raise FileError(f"{path.name} cannot be read: {reason}.") from None
+        raise FileError(
+            f"{name} cannot be read: {reason}. Copy it to another folder and open that."
+        ) from None
+    return Picture(pixels, name, digest, path, xmp.record_in(packet), alpha, exif)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = None) -> Picture:
+    """A picture that came from no file: pasted, or made here.
+
+    (H, W, 3) and (H, W), both uint8, both uint16, or floats in [0, 1], which are kept at 16 bit.
+    """
+    pixels, alpha = _kept(pixels), None if alpha is None else _kept(alpha)
+    pixels, alpha = settle(pixels, alpha)
+    digest = hashlib.sha256(np.ascontiguousarray(pixels).data)
+    if alpha is not None:
+        digest.update(np.ascontiguousarray(alpha).data)
+    return Picture(pixels, name, digest.hexdigest(), alpha=alpha)
+
+
+def printable(text: str) -> str:
+    """A name fit for a sentence: one line, and characters that can be written everywhere."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def _kept(values: NDArray[Any]) -> NDArray[Any]:
+    if values.dtype in (np.uint8, np.uint16):
+        return values
+    light: NDArray[Any] = np.rint(np.clip(np.nan_to_num(values), 0, 1) * 65535)
+    return light.astype(np.uint16)
+
+
+def _decoded(
+    file: BinaryIO, size: int, name: str
+) -> tuple[NDArray[Any], NDArray[Any] | None, bytes, bytes]:
+    """Pixels, alpha, XMP and EXIF of an open file; FileError."""
+    from stylizer.files.decode import UnknownError, decode
+    from stylizer.files.develop import develop
+    from stylizer.files.raster import TooLargeError
+    from stylizer.files.tiff import RawError
+
+    try:
+        raster = decode(file, size)
+        return *develop(raster), raster.xmp, raster.exif
+    except UnknownError:
+        raise FileError(
+            f"{name} is not a picture that can be read here."
+            " Save it as PNG, JPEG, WebP or TIFF in another program first."
+        ) from None
+    except TooLargeError as error:
+        width, height = error.args
+        told = f"has {width} x {height} pixels" if width > 1 < height else f"has {size >> 20} MB"
+        raise FileError(
+            f"{name} {told}, more than can be opened. Make it smaller in another program first."
+        ) from None
+    except RawError:
+        raise FileError(
+            f"{name} is a camera's raw file. Develop it in a raw converter and open that picture."
+        ) from None
+    except MemoryError:
+        raise FileError(
+            f"There is not enough memory to open {name}. Close other programs, or make it smaller."
+        ) from None
+    except Exception:  # decoders raise nearly everything on damaged files
+        raise FileError(
+            f"{name} is damaged, or of a rare kind, and cannot be opened."
+            " Get it again, or save it as PNG in another program."
+        ) from None
+
+
+def _size_of_file(path: Path, name: str) -> int:
+    """Bytes in a regular file; FileError for what is none, OSError for what cannot be reached."""
+    if "\0" in str(path):
+        raise FileError(f"{name} is not a file name. Choose a file.")
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        shown = printable(str(path))
+        if _WEB.match(shown):
+            raise FileError(
+                f"{shown} is an address, not a file."
+                " Save that picture on this computer first, then open it."
+            ) from None
+        raise FileError(f"There is no file {shown}. Check its name and folder.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise FileError(f"{name} is a folder. Choose a picture in it.")
+    if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device could take forever
+        raise FileError(f"{name} is not a file but a device or a pipe. Choose a file.")
+    if found.st_size == 0:
+        raise FileError(f"{name} is empty. Get it again.")
+    if found.st_size > MAX_BYTES:
+        raise FileError(f"{name} is larger than {MAX_BYTES >> 30} GB. Make it smaller first.")
+    return found.st_size
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep oddities in a file's metadata, which do not touch the pixels, off the screen."""
+    logs = [logging.getLogger(name) for name in ("PIL", "imagecodecs")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)

@@ -14,6 +14,9 @@ from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
 from stylizer.files.edit import WHOLE, Edit
 
+MAX_THREADS = 1024
+"""More in a record are not believed: a replay would start them all."""
+
 
 @dataclass(frozen=True)
 class SourceRef:
@@ -24,7 +27,9 @@ class SourceRef:
     edit: Edit = WHOLE
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", PurePath(self.name.replace("\\", "/")).name)
+        name = PurePath(self.name.replace("\\", "/")).name
+        # A file name may hold bytes that are no text anywhere else.
+        object.__setattr__(self, "name", name.encode("utf-8", "replace").decode())
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Record:
         data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         data["recipe"] = self.recipe.to_dict()
         plain = {k: _plain(v) for k, v in data.items()}
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(plain, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Record:
@@ -65,14 +70,14 @@ class Record:
                 styles=tuple(_source(item) for item in data["styles"]),
                 start=None if data["start"] is None else _source(data["start"]),
                 changes=tuple(
-                    Change(int(c["iteration"]), dict(c["settings"])) for c in data["changes"]
+                    Change(_whole(c["iteration"], 1), dict(c["settings"])) for c in data["changes"]
                 ),
                 device=str(data["device"]),
                 precision=str(data["precision"]),
-                threads=int(data["threads"]),
-                steps=int(data["steps"]),
-                width=int(data["width"]),
-                height=int(data["height"]),
+                threads=_whole(data["threads"], 1, MAX_THREADS),
+                steps=_whole(data["steps"], 1),
+                width=_whole(data["width"], 1),
+                height=_whole(data["height"], 1),
                 encoder_digest=str(data["encoder_digest"]),
                 stylizer=str(data["stylizer"]),
             )
@@ -87,6 +92,12 @@ def _plain(value: Any) -> Any:
         return dataclasses.asdict(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    return value
+
+
+def _whole(value: Any, low: int, high: int = 2**31) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(value)
     return value
 
 

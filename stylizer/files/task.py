@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change, Job, Pixels
@@ -13,6 +18,11 @@ from stylizer.files import encoders
 from stylizer.files.edit import WHOLE, Edit
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
+from stylizer.files.shrink import means
+
+GAP = 3
+"""A picture comes to the engine at this many times the size it is used at, or smaller. What box
+means take away there, the finer resizing that follows would have taken too."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +33,43 @@ class Source:
     edit: Edit = WHOLE
 
     @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels after turning and cropping."""
+        return self.edit.size(*self.picture.size)
+
+    @property
     def pixels(self) -> Pixels:
-        return self.edit.apply(self.picture.pixels)
+        """(h, w, 3) sRGB in [0, 1] after turning and cropping, at full size."""
+        return _floats(self.edit.apply(self.picture.pixels), 1)
+
+    @property
+    def alpha(self) -> NDArray[np.float32] | None:
+        """(h, w) in [0, 1] after turning and cropping; None when opaque."""
+        alpha = self.picture.alpha
+        return None if alpha is None else _floats(self.edit.apply(alpha), 1)
+
+    def pixels_for(self, long_side: float) -> Pixels:
+        """The same for use at `long_side` px: a large picture comes reduced by a whole factor."""
+        return _floats(self.edit.apply(self.picture.pixels), self._factor(long_side))
+
+    def alpha_for(self, size: tuple[int, int]) -> NDArray[np.float32] | None:
+        """(h, w) alpha resized to (width, height), anti-aliased; None when opaque."""
+        alpha = self.picture.alpha
+        if alpha is None:
+            return None
+        reduced = _floats(self.edit.apply(alpha), self._factor(max(size)))
+        resized = Image.fromarray(reduced).resize(size, Image.Resampling.BILINEAR)
+        return np.asarray(resized, np.float32).clip(0, 1)
+
+    def _factor(self, long_side: float) -> int:
+        """The largest whole factor that leaves GAP times that size, and the same shape of it."""
+        width, height = self.size
+        most = max(1, int(max(width, height) / (GAP * long_side)))
+        exact = _fit(width, height, long_side)
+        for by in range(most, 1, -1):
+            if _fit(-(-width // by), -(-height // by), long_side) == exact:
+                return by
+        return 1
 
     @property
     def ref(self) -> SourceRef:
@@ -45,14 +90,22 @@ class Task:
         """The job, with the encoder's weights from disk. StylizerError says what is missing."""
         if not self.styles:
             raise JobError("Add at least one style picture.")
+        size = self.recipe.size
+        scales = (style.scale for style in self.recipe.styles)
         return Job(
             recipe=self.recipe,
-            content=self.content.pixels,
-            styles=tuple(source.pixels for source in self.styles),
+            content=self.content.pixels_for(size),
+            styles=tuple(
+                source.pixels_for(size * max(1.0, next(scales, 1.0))) for source in self.styles
+            ),
             weights=encoders.weights(self.recipe.encoder),
-            start=self.start.pixels if self.start else None,
+            start=self.start.pixels_for(size) if self.start else None,
             changes=self.changes,
         )
+
+    def alpha(self, size: tuple[int, int]) -> Pixels | None:
+        """The content's alpha (h, w) at the (width, height) of a result; None when opaque."""
+        return self.content.alpha_for(size)
 
     def record(self, step: Step, changes: Sequence[Change]) -> Record:
         """How the picture at `step` was made, `changes` being those that acted until then."""
@@ -73,3 +126,15 @@ class Task:
             height=height,
             encoder_digest=encoders.digest(self.recipe.encoder),
         )
+
+
+def _fit(width: int, height: int, long_side: float) -> tuple[int, int]:
+    share = long_side / max(width, height)
+    return round(width * share), round(height * share)
+
+
+def _floats(samples: NDArray[Any], by: int) -> NDArray[np.float32]:
+    """uint8 or uint16 samples -> box means over `by` x `by` of them, float32 in [0, 1]."""
+    values = means(samples, by) if by > 1 else samples.astype(np.float32, order="C")
+    values /= np.float32(np.iinfo(samples.dtype).max)
+    return values

@@ -1,15 +1,19 @@
-"""The record as an XMP packet: the one kind of metadata that PNG, JPEG, WebP and TIFF all hold."""
+"""The record as an XMP packet: the one kind of metadata that every format here can hold."""
 
 from __future__ import annotations
 
 import base64
 import re
+import zlib
 
+import stylizer
 from stylizer.engine.errors import RecipeError
 from stylizer.files.record import Record
 
 NAMESPACE = "https://stylizer.invalid/ns/1.0/"
-_RECORD = re.compile(rb"<stylizer:record>([A-Za-z0-9+/=\s]{1,2000000})</stylizer:record>")
+MAX_BYTES = 4 << 20
+"""Of the record's JSON, packed out."""
+_RECORD = re.compile(rb"<stylizer:record>([A-Za-z0-9+/=\s]{1,8000000})</stylizer:record>")
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -22,10 +26,16 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def packet(record: Record) -> bytes:
-    """UTF-8 bytes of an XMP packet; the record in Base64, which needs no escaping anywhere."""
-    text = base64.b64encode(record.to_json().encode()).decode()
-    return _PACKET.format(namespace=NAMESPACE, version=record.stylizer, record=text).encode()
+def packet(record: Record) -> bytes | None:
+    """UTF-8 bytes of an XMP packet; None when the record is longer than could be read back.
+
+    The record is JSON, packed by zlib, in Base64, which needs no escaping anywhere.
+    """
+    json = record.to_json().encode()
+    if len(json) > MAX_BYTES:
+        return None
+    text = base64.b64encode(zlib.compress(json, 9)).decode()
+    return _PACKET.format(namespace=NAMESPACE, version=stylizer.__version__, record=text).encode()
 
 
 def record_in(data: bytes) -> Record | None:
@@ -34,6 +44,8 @@ def record_in(data: bytes) -> Record | None:
     if found is None:
         return None
     try:
-        return Record.from_json(base64.b64decode(found[1]).decode())
-    except (RecipeError, ValueError):
+        unpack = zlib.decompressobj()
+        json = unpack.decompress(base64.b64decode(found[1]), MAX_BYTES)
+        return Record.from_json(json.decode()) if unpack.eof else None
+    except (RecipeError, ValueError, zlib.error):
         return None

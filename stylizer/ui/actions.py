@@ -41,7 +41,7 @@ class Actions:
         self.export = self._add(menu, tr("&Export…"), w.exporter.ask, "Ctrl+E", "export")
         self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence("Ctrl+S")])
         menu.addSeparator()
-        self._add(menu, tr("&Import encoder weights…"), w.import_encoder)
+        self._add(menu, tr("Encoder &weights…"), lambda: w.show_weights())
         menu.addSeparator()
         self._add(menu, tr("&Quit"), w.close, "Ctrl+Q").setMenuRole(QAction.MenuRole.QuitRole)
 

@@ -189,9 +189,9 @@ class Canvas(PictureView):
 
     def take(self, mime: QMimeData) -> None:
         """Pass on what a drop holds: files first, else pixels."""
-        if mime.hasUrls():
+        if any(url.isLocalFile() for url in mime.urls()) or not mime.hasImage():
             self.dropped.emit(list(mime.urls()))
-        elif mime.hasImage():
+        else:
             image = mime.imageData()
             if isinstance(image, QImage) and not image.isNull():
                 self.image_dropped.emit(image)

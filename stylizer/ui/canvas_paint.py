@@ -70,7 +70,7 @@ def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
     tile.fill(t.color("surface"))
     brush = QPainter(tile)
     for x, y in ((0, 0), (SQUARE, SQUARE)):
-        brush.fillRect(x, y, SQUARE, SQUARE, t.color("raised"))
+        brush.fillRect(x, y, SQUARE, SQUARE, t.color("hover"))
     brush.end()
     painter.save()
     painter.setBrushOrigin(origin)

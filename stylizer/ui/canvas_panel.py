@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayou
 
 from stylizer.app.background import Background
 from stylizer.app.progress import Progress
-from stylizer.app.qimages import edited_size, from_pixels, preview
+from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.runner import Runner
 from stylizer.app.state import Studio
 from stylizer.files.task import Source
@@ -121,7 +121,7 @@ class CanvasPanel(QWidget):
         self.canvas.set_original(image)
         if self._runner.picture is None and not self._runner.active:
             # Until something is painted the photo itself is on the canvas.
-            self.canvas.set_logical_size(*edited_size(source))
+            self.canvas.set_logical_size(*source.size)
             self.canvas.set_frame(image)
 
     def _show_frame(self, image: QImage) -> None:
@@ -133,7 +133,7 @@ class CanvasPanel(QWidget):
         if picture is None or max(picture.pixels.shape) <= self._runner.frame_limit:
             return
         self._background.start(
-            lambda: from_pixels(picture.pixels), self._take_result, lambda _: None
+            lambda: from_pixels(picture.pixels, picture.alpha), self._take_result, lambda _: None
         )
 
     def _take_result(self, image: QImage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from stylizer.app.qimages import edited_size, preview
+from stylizer.app.qimages import preview
 from stylizer.engine.recipe import Style
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, tool
@@ -30,7 +30,7 @@ class Card(DropFrame):
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.source = source
-        width, height = edited_size(source)
+        width, height = source.size
         self.setAccessibleName(f"{role}: {source.picture.name}, {width} × {height}")
 
         thumb = Thumb(THUMB)

@@ -1,32 +1,30 @@
-"""Where to write the picture: the dialog, and what happens after it."""
+"""Where to write the picture: the dialogs, and what happens after them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from stylizer.app.pictures import Pictures
 from stylizer.app.qimages import from_pixels
 from stylizer.app.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
-from stylizer.files.images import WRITABLE
-
-FORMATS = (
-    ("PNG", (".png",)),
-    ("JPEG", (".jpg", ".jpeg")),
-    ("WebP", (".webp",)),
-    ("TIFF", (".tif", ".tiff")),
-)
+from stylizer.app.worker import Picture
+from stylizer.engine.errors import FileError
+from stylizer.files.export import USUAL, Export, Format, check_target, format_of
+from stylizer.ui.export_dialog import ExportDialog
 
 
 class Exporter(QObject):
     """Exports the newest picture; in mid-run the one of the last moments."""
 
     told = Signal(str)
+    refused = Signal(str)
     copied = Signal(str)
 
     def __init__(
@@ -42,48 +40,94 @@ class Exporter(QObject):
         self._settings, self._window = settings, window
 
     def ask(self) -> None:
-        """Ask for a file name and write there."""
-        if self._runner.picture is None:
+        """Ask how, then for a file name, and write there."""
+        picture = self._runner.picture
+        if picture is None:
             self.told.emit(self.tr("There is nothing to export yet. Press Start first."))
             return
         self._runner.want_picture()
-        dialog = QFileDialog(self._window, self.tr("Export"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDirectory(str(self._settings.folder("export")))
-        filters = [
-            f"{name} ({' '.join('*' + suffix for suffix in suffixes)})"
-            for name, suffixes in FORMATS
-            if suffixes[0] in WRITABLE
-        ]
-        dialog.setNameFilters(filters)
-        dialog.selectFile(self.suggestion())
-        dialog.setDefaultSuffix("png")
+        dialog = ExportDialog(
+            _size(picture),
+            picture.exif,
+            picture.alpha is not None,
+            self._settings.export,
+            self._window,
+        )
 
-        def follow(chosen: str) -> None:
-            name = chosen.partition(" ")[0]
-            dialog.setDefaultSuffix(dict(FORMATS)[name][0][1:])
+        def follow() -> None:
+            if self._runner.picture is not None:
+                dialog.set_size(_size(self._runner.picture))
 
-        dialog.filterSelected.connect(follow)
-        if dialog.exec():
-            path = Path(dialog.selectedFiles()[0])
+        self._runner.progressed.connect(follow)
+        accepted = dialog.exec()
+        self._runner.progressed.disconnect(follow)
+        dialog.deleteLater()
+        if not accepted:
+            return
+        form, how = dialog.chosen()
+        self._settings.export = form.name, how
+        path = self._ask_name(form)
+        if path is not None:
             self._settings.set_folder("export", path.parent)
-            self.write(path)
+            self.write(path, how)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, how: Export = USUAL) -> None:
         """Write the newest picture; the format follows the suffix."""
-        result = self._runner.picture
-        if result is not None:
-            self._pictures.save(path, result)
+        picture = self._runner.picture
+        if picture is None:
+            return
+        form = format_of(path)
+        if form is not None and how.depth not in form.depths:
+            how = replace(how, depth=max(form.depths))
+        how = replace(how, location=how.exif and how.location)
+        studio = self._studio
+        sources = [s.picture.path for s in (studio.content, *studio.styles, studio.start) if s]
+        try:
+            check_target(path, *_size(picture), how, [source for source in sources if source])
+        except FileError as error:
+            self.refused.emit(str(error))
+            return
+        self._pictures.save(path, picture, how)
 
     def copy(self) -> None:
         """Put the newest picture on the clipboard."""
-        if self._runner.picture is not None:
-            QGuiApplication.clipboard().setImage(from_pixels(self._runner.picture.pixels))
+        picture = self._runner.picture
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(from_pixels(picture.pixels, picture.alpha))
             self.copied.emit(self.tr("The picture is on the clipboard."))
 
     def suggestion(self) -> str:
-        """«photo - painting.png»."""
+        """«photo - painting», without a suffix."""
         content, styles = self._studio.content, self._studio.styles
         names = [source.picture.name for source in (content, *styles[:1]) if source is not None]
         stem = " - ".join(Path(name).stem for name in names) or self.tr("picture")
-        return f"{stem[:80]}.png"
+        return stem[:80]
+
+    def _ask_name(self, form: Format) -> Path | None:
+        dialog = QFileDialog(self._window, self.tr("Export as {0}").format(form.name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDirectory(str(self._settings.folder("export")))
+        dialog.setNameFilter(f"{form.name} ({' '.join('*' + s for s in form.suffixes)})")
+        dialog.selectFile(self.suggestion() + form.suffixes[0])
+        dialog.setDefaultSuffix(form.suffixes[0])
+        if not dialog.exec():
+            return None
+        path = Path(dialog.selectedFiles()[0])
+        if format_of(path) is not None:
+            return path  # the name decides, also when it names another format
+        path = path.with_name(path.name + form.suffixes[0])
+        return path if not path.exists() or self._may_replace(path) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        """The file dialog has asked about the name as it was typed only."""
+        answer = QMessageBox.question(
+            self._window,
+            self.tr("Export"),
+            self.tr("{0} exists already. Replace it?").format(path.name),
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+
+def _size(picture: Picture) -> tuple[int, int]:
+    height, width = picture.pixels.shape[:2]
+    return width, height

@@ -46,7 +46,11 @@ class Intake(QObject):
 
     def take(self, mime: QMimeData, place: Place = "auto") -> None:
         """What was dropped or pasted."""
-        if not self.pictures.take(mime, lambda found: self._arrived(found, place)):
+        if self.pictures.take(mime, lambda found: self._arrived(found, place)):
+            return
+        if mime.hasUrls():
+            self.take_urls(mime.urls(), place)
+        else:
             self.told.emit(self.tr("There is no picture in that."))
 
     def take_urls(self, urls: Sequence[QUrl], place: Place = "auto") -> None:

@@ -173,7 +173,7 @@ class PictureView(QWidget):
         box = self.picture_rect()
         if not self._view.size.isEmpty():
             draw.shadow(painter, box)
-            if not (self._frame or self._original) or self._frame.has_alpha():
+            if not (self._frame or self._original) or self._is_clear():
                 draw.checkerboard(painter, box.intersected(QRectF(self.rect())), box.topLeft())
             self._paint_picture(painter, box)
         if self._message:
@@ -183,6 +183,10 @@ class PictureView(QWidget):
             draw.drop_frame(painter, QRectF(self.rect()))
         elif self.hasFocus() and self._ringed:
             draw.focus_frame(painter, QRectF(self.rect()))
+
+    def _is_clear(self) -> bool:
+        """Whether something of the ground can be seen through the picture."""
+        return self._frame.has_alpha() or self._original.has_alpha()
 
     def _paint_picture(self, painter: QPainter, box: QRectF) -> None:
         seen = box.intersected(QRectF(self.rect()))

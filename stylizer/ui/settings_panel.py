@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from stylizer.app.state import Studio
 from stylizer.app.warmup import Device
 from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.presets import PRESETS
@@ -37,10 +38,13 @@ class SettingsPanel(QWidget):
     """Edits the studio's recipe. `refused` tells why a value was not taken."""
 
     refused = Signal(str)
+    encoder_wanted = Signal(str)
+    """An encoder was chosen whose weights are not on this computer."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._installed = frozenset(ENCODERS)
         self.preset = Choice()
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.set_options([(preset.name, preset.title) for preset in PRESETS])
@@ -93,8 +97,15 @@ class SettingsPanel(QWidget):
         match = [i for i, preset in enumerate(PRESETS) if preset.apply(recipe) == recipe]
         self.preset.setCurrentIndex(match[0] if match else -1)
 
-    def set_encoders(self, encoders: tuple[EncoderInfo, ...]) -> None:
-        self.simple.set_options("encoder", [(info.name, info.title) for info in encoders])
+    def set_encoders(self, installed: tuple[EncoderInfo, ...]) -> None:
+        """Offer every encoder, and mark those that have to be fetched first."""
+        self._installed = frozenset(info.name for info in installed)
+        fetch = self.tr("{0} – download")
+        options = [
+            (name, info.title if name in self._installed else fetch.format(info.title))
+            for name, info in ENCODERS.items()
+        ]
+        self.simple.set_options("encoder", options)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         options = [("auto", self.tr("Automatic"))]
@@ -113,6 +124,10 @@ class SettingsPanel(QWidget):
             word.setMinimumWidth(width)
 
     def _edited(self, name: str, value: Any) -> None:
+        if name == "encoder" and value not in self._installed:
+            self.follow()
+            self.encoder_wanted.emit(value)
+            return
         try:
             self._studio.set_field(name, value)
         except StylizerError as error:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from stylizer.app.background import Background
-from stylizer.app.qimages import thumbnail
+from stylizer.app.qimages import preview
 from stylizer.app.state import Studio
 from stylizer.files.edit import Edit
 from stylizer.files.task import Source
@@ -181,7 +181,7 @@ class Sources(QFrame):
                 change(replace(source, edit=Edit(turns, crop)))
 
         self._background.start(
-            lambda: thumbnail(source.picture.pixels, CROP_SIDE), ask, self._intake.told.emit
+            lambda: preview(Source(source.picture), CROP_SIDE), ask, self._intake.told.emit
         )
 
 

@@ -18,7 +18,7 @@ from stylizer.ui.icons import paint
 from stylizer.ui.thumb import DropFrame
 
 PREVIEW = 600
-SAMPLE = 44
+SAMPLE = 40
 
 
 class DropArea(DropFrame):
@@ -132,6 +132,7 @@ class Welcome(QWidget):
         for half, (area, place, paths) in enumerate(halves):
             grid = Grid(shelf, paths, SAMPLE, 6)
             grid.chosen.connect(lambda path, to=place: self.sample_chosen.emit(path, to))
+            areas.setColumnStretch(half, 1)
             areas.addWidget(area, 0, half)
             areas.addWidget(grid, 1, half, top)
         column = QVBoxLayout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
@@ -13,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -33,7 +33,6 @@ from stylizer.app.settings import Settings
 from stylizer.app.shelf import Shelf
 from stylizer.app.state import Studio
 from stylizer.app.warmup import WarmUp
-from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import StylizerError
 from stylizer.files import encoders
 from stylizer.ui import memory, theme
@@ -50,6 +49,9 @@ from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.sources import Sources
 from stylizer.ui.tabs import order_tabs
 from stylizer.ui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from stylizer.ui.weights import WeightsDialog
 
 
 class Window(QMainWindow):
@@ -70,6 +72,7 @@ class Window(QMainWindow):
         self.warm_up = WarmUp(self)
         self._start_when_warm = False
         self._shown = False
+        self._weights: WeightsDialog | None = None
 
         self.intake = Intake(self.studio, self.background, settings, self)
         self.exporter = Exporter(self.studio, self.runner, self.intake.pictures, settings, self)
@@ -109,22 +112,16 @@ class Window(QMainWindow):
     def show_samples(self) -> None:
         self.gallery.show_above(self.sources.samples)
 
-    def import_encoder(self) -> None:
-        """Weights of VGG from a file the user has."""
-        file, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Import encoder weights"),
-            str(self.settings.folder("open")),
-            self.tr("Weights (*.pth *.safetensors)"),
-        )
-        if not file:
-            return
-        name = next((n for n in ENCODERS if n in Path(file).name.lower()), "vgg19")
-        self.background.start(
-            lambda: encoders.import_weights(name, Path(file)),
-            lambda _: self._imported(name),
-            self.notices.error,
-        )
+    def show_weights(self, name: str = "") -> None:
+        """The dialog of encoder weights; `name` is an encoder that was chosen and is not here."""
+        if self._weights is None:
+            from stylizer.ui.weights import WeightsDialog  # few open it, nobody waits for it
+
+            self._weights = WeightsDialog(
+                self.studio, self.settings, self.notices, self.background, self
+            )
+            self._weights.changed.connect(self._show_encoders)
+        self._weights.open_for(name)
 
     def set_theme(self, name: str) -> None:
         self.settings.theme = name
@@ -196,9 +193,12 @@ class Window(QMainWindow):
         self.intake.taken.connect(notices.clear)
         self.intake.pictures.failed.connect(notices.error)
         self.intake.pictures.saved.connect(
-            lambda path: notices.done(self.tr("Exported to {0}").format(path))
+            lambda path, note: notices.done(
+                f"{self.tr('Exported to {0}.').format(path)} {note}".strip()
+            )
         )
         self.exporter.told.connect(notices.info)
+        self.exporter.refused.connect(notices.error)
         self.exporter.copied.connect(notices.done)
         self.intake.refused.connect(notices.error)
         self.settings_panel.refused.connect(notices.error)
@@ -210,7 +210,8 @@ class Window(QMainWindow):
         self.warm_up.ready.connect(self._warm)
         self.warm_up.failed.connect(notices.error)
         self.warm_up.finished.connect(lambda: bar.set_warming(False))
-        self.settings_panel.set_encoders(encoders.installed())
+        self._show_encoders()
+        self.settings_panel.encoder_wanted.connect(self.show_weights)
         self.background.busy_changed.connect(self._show_busy)
         studio = self.studio
         for signal in (studio.content_changed, studio.styles_changed, studio.start_changed):
@@ -258,9 +259,8 @@ class Window(QMainWindow):
         except StylizerError as error:
             self.notices.error(str(error))
 
-    def _imported(self, name: str) -> None:
+    def _show_encoders(self) -> None:
         self.settings_panel.set_encoders(encoders.installed())
-        self.notices.done(self.tr("{0} is ready to use.").format(ENCODERS[name].title))
 
     def _warm(self) -> None:
         self.settings_panel.set_devices(self.warm_up.devices)
@@ -305,6 +305,8 @@ class Window(QMainWindow):
         self._start_when_warm = False
         self.hide()  # a step of a large picture may take a while, and nobody has to watch
         self.runner.shut()
+        if self._weights is not None:
+            self._weights.shut()
         self.background.wait()
         self.warm_up.wait()
         self.collector.stop()

@@ -9,8 +9,6 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 
 from stylizer.app.background import Background
 from stylizer.app.carry import carry
@@ -19,7 +17,7 @@ from stylizer.app.crashlog import CrashLog
 from stylizer.app.mailbox import Mailbox
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.progress import Pace
-from stylizer.app.qimages import edited_size, from_pixels, preview, to_pixels
+from stylizer.app.qimages import from_pixels, preview, to_pixels
 from stylizer.app.warmup import WarmUp
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError
@@ -121,20 +119,28 @@ def test_torch_that_cannot_be_loaded_is_told_in_words(qtbot, monkeypatch):
 
 
 def test_pixels_survive_the_way_through_qt(photo_pixels):
-    again = to_pixels(from_pixels(photo_pixels))
-    assert np.abs(again - photo_pixels).max() <= 0.5 / 255 + 1e-6
+    deep = np.rint(photo_pixels * 65535).astype(np.uint16)
+    for pixels in (photo_pixels, deep, np.rint(photo_pixels * 255).astype(np.uint8)):
+        again, alpha = to_pixels(from_pixels(pixels))
+        assert np.abs(again / 255 - photo_pixels).max() <= 1 / 255
+        assert alpha is None
 
 
-def test_what_is_transparent_shows_white():
-    image = QImage(2, 2, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.transparent)
-    assert np.allclose(to_pixels(image), 1)
+def test_alpha_survives_the_way_through_qt(photo_pixels):
+    alpha = np.tile(np.linspace(0, 1, photo_pixels.shape[1], dtype=np.float32), (32, 1))
+    image = from_pixels(photo_pixels, alpha)
+    pixels, again = to_pixels(image)
+    np.testing.assert_allclose(again / 255, alpha, atol=0.003)
+    np.testing.assert_allclose(pixels / 255, photo_pixels, atol=0.003)
 
 
 def test_sizes_and_previews_follow_the_edit(photo_pixels):
     source = Source(images.from_pixels(photo_pixels, "photo"), Edit(1, (0.0, 0.0, 1.0, 0.5)))
-    assert edited_size(source) == source.pixels.shape[1::-1]
+    assert source.size == source.pixels.shape[1::-1]
     assert preview(source, 16).width() == 16
+    assert not preview(source, 16).hasAlphaChannel()
+    clear = images.from_pixels(photo_pixels, "photo", photo_pixels[..., 0])
+    assert preview(Source(clear), 16).hasAlphaChannel()
 
 
 @pytest.mark.parametrize("there", ENCODERS.values(), ids=list(ENCODERS))

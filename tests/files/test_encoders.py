@@ -1,32 +1,39 @@
-"""Encoder weights: the built-in ones are there, others are imported with care."""
+"""Encoder weights: the built-in ones are there, others are brought in with care."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import pickle
+import struct
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
+from vgg import FOREIGN, left, saved, shrink, state_of
 
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.encoders.vgg import Vgg
 from stylizer.engine.errors import WeightsError
-from stylizer.files import encoders
+from stylizer.files import checkpoint, encoders, torchvision, weights
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("STYLIZER_HOME", str(tmp_path / "home"))
+@pytest.fixture
+def small(monkeypatch):
+    shrink(monkeypatch)
 
 
-@pytest.fixture(scope="module")
-def vgg_state():
-    torch.manual_seed(1)
-    shapes = Vgg(ENCODERS["vgg16"]).state_dict()
-    state = {k: torch.randn(v.shape) * 0.02 for k, v in shapes.items()}
-    return {**state, "classifier.0.weight": torch.zeros(3, 3)}
+def write(path, state):
+    if path.suffix == ".safetensors":
+        save_file(state, path)
+    else:
+        path.write_bytes(saved(state, ".old.pth" if ".old" in path.name else ".pth"))
+    return path
 
 
 def test_the_built_in_encoder_is_there_and_trained():
@@ -39,39 +46,171 @@ def test_the_built_in_encoder_is_there_and_trained():
         assert 0.02 < float(features.square().mean()) < 50, name
 
 
-@pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
-def test_import_keeps_the_convolutions(tmp_path, vgg_state, suffix):
-    file = tmp_path / f"vgg16{suffix}"
-    torch.save(vgg_state, file) if suffix == ".pth" else save_file(vgg_state, file)
+@pytest.mark.parametrize("name", FOREIGN)
+def test_names_shapes_and_sizes_are_torchvisions(name):
+    state = Vgg(ENCODERS[name]).state_dict()
+    assert torchvision.shapes(ENCODERS[name]) == {k: tuple(v.shape) for k, v in state.items()}
+    with torch.device("meta"):
+        theirs = getattr(torchvision.models(), name)().state_dict()
+    assert {k: v.shape for k, v in theirs.items() if k.startswith("features")} == {
+        k: v.shape for k, v in state.items()
+    }
+    assert weights.download_bytes(name) == 4 * sum(v.numel() for v in theirs.values())
+
+
+@pytest.mark.parametrize("file", ["vgg16.pth", "vgg16.old.pth", "vgg16.safetensors"])
+def test_import_keeps_the_convolutions(tmp_path, file):
+    state = state_of("vgg16")
+    path = write(tmp_path / file, state)
     assert "vgg16" not in [i.name for i in encoders.installed()]
-    encoders.import_weights("vgg16", file)
+    weights.import_weights("vgg16", path)
     assert "vgg16" in [i.name for i in encoders.installed()]
     kept = encoders.weights("vgg16")
-    assert set(kept) == {k for k in vgg_state if k.startswith("features.")}
-    assert torch.equal(torch.from_numpy(kept["features.0.weight"]), vgg_state["features.0.weight"])
+    assert set(kept) == {k for k in state if k.startswith("features.")}
+    assert all(torch.equal(torch.from_numpy(kept[k]), state[k]) for k in kept)
+    assert encoders.path_of("vgg16").stat().st_size == pytest.approx(weights.kept_bytes("vgg16"), 4)
+    assert encoders.origin("vgg16").name == file
+    assert encoders.digest("vgg16") == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_pickle_is_never_executed(tmp_path):
+@pytest.mark.parametrize("name", FOREIGN)
+def test_the_file_tells_which_encoder_it_is_for(small, tmp_path, name):
+    path = weights.import_weights(None, write(tmp_path / "some.pth", state_of(name)))
+    assert path == encoders.path_of(name)
+
+
+def test_features_alone_half_precision_and_parameters_are_welcome(small, tmp_path):
+    state = {
+        key.removeprefix("features."): torch.nn.Parameter(value.half())
+        for key, value in state_of("vgg16").items()
+        if key.startswith("features.")
+    }
+    for file in ("new.pth", "very.old.pth"):
+        weights.import_weights("vgg16", write(tmp_path / file, state))
+        kept = encoders.weights("vgg16")["features.0.weight"]
+        assert kept.dtype == "float32"
+        assert torch.equal(torch.from_numpy(kept).half(), state["0.weight"])
+
+
+def test_other_networks_are_refused(small, tmp_path):
+    path = write(tmp_path / "a.safetensors", state_of("vgg16"))
+    with pytest.raises(WeightsError, match="does not hold the weights of VGG-19"):
+        weights.import_weights("vgg19", path)
+    with pytest.raises(WeightsError, match="built in; this is for vgg19, vgg16"):
+        weights.import_weights("compact", path)
+    with pytest.raises(WeightsError, match="no encoder 'vgg11'"):
+        weights.import_weights("vgg11", path)
+    shallow = {k: v for k, v in state_of("vgg16").items() if not k.startswith("features.28")}
+    with pytest.raises(WeightsError, match="holds the weights of none of vgg19, vgg16"):
+        weights.import_weights(None, write(tmp_path / "b.pth", shallow))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda t: t.double(), "neither float32 nor float16"),
+        (lambda t: t[:, :, :2], "of another shape"),
+        (lambda t: t.to_sparse(), "not a file of encoder weights"),
+        (lambda t: t * float("nan"), "values that are no numbers"),
+        (lambda t: "weights", "is missing"),
+    ],
+)
+def test_weights_that_are_not_as_they_should_be(small, tmp_path, change, sentence):
+    state = state_of("vgg16")
+    state["features.2.weight"] = change(state["features.2.weight"])
+    with pytest.raises(WeightsError, match=sentence):
+        weights.import_weights("vgg16", write(tmp_path / "a.pth", state))
+    assert left() in ([], ["vgg16.lock"])
+
+
+class Evil:
+    def __init__(self, *does):
+        self.does = does
+
+    def __reduce__(self):
+        return self.does
+
+
+def zipped(path, pickled, compression=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        archive.writestr("archive/data.pkl", pickled)
+        archive.writestr("archive/version", "3\n")
+    return path
+
+
+def test_a_pickle_is_never_executed(tmp_path, monkeypatch):
     target = tmp_path / "executed"
-
-    class Evil:
-        def __reduce__(self):
-            return Path.touch, (target,)
-
-    (tmp_path / "evil.pth").write_bytes(pickle.dumps({"features.0.weight": Evil()}))
+    evil = {"features.0.weight": Evil(Path.touch, (target,))}
+    pickled = pickle.dumps(evil, 2)
+    bare, new, old = (tmp_path / f"{name}.pth" for name in ("bare", "new", "old"))
+    bare.write_bytes(pickled)
+    zipped(new, pickled)
+    old.write_bytes(saved({}, ".old.pth").replace(pickle.dumps({}, 2), pickled))
+    assert pickled in old.read_bytes()
+    for path in (bare, new, old):
+        with pytest.raises(WeightsError, match="not a file of encoder weights"):
+            weights.import_weights("vgg16", path)
+    # Should the look at the names ever miss something, torch still executes nothing.
+    monkeypatch.setattr(checkpoint, "_check_pickle", lambda stream, size: None)
     with pytest.raises(WeightsError, match="not a file of encoder weights"):
-        encoders.import_weights("vgg16", tmp_path / "evil.pth")
+        weights.import_weights("vgg16", new)
     assert not target.exists()
+    pickle.loads(pickled)
+    assert target.exists()  # the trap was set
 
 
-def test_other_networks_are_refused(tmp_path, vgg_state):
-    save_file(vgg_state, tmp_path / "a.safetensors")
-    with pytest.raises(WeightsError, match="not the weights of VGG-19"):
-        encoders.import_weights("vgg19", tmp_path / "a.safetensors")
-    with pytest.raises(WeightsError, match="can be imported for vgg19, vgg16"):
-        encoders.import_weights("compact", tmp_path / "a.safetensors")
+def bombs(folder):
+    """Small files that would become large ones."""
+    grow = Evil(bytearray, (Evil(bytearray, (2 << 30,)),))
+    yield zipped(folder / "allocates.pth", pickle.dumps({"a": grow}, 2))
+    zeros = bytes(1 << 24)
+    yield zipped(folder / "compressed.pth", pickle.dumps(zeros), zipfile.ZIP_DEFLATED)
+    yield zipped(folder / "long.pth", pickle.dumps({"a" * (1 << 21): 1}, 2))
+    old = saved({"features.0.weight": torch.zeros(7)}, ".old.pth")
+    huge = old.replace(b"K\x07", b"\x8a\x05" + (1 << 34).to_bytes(5, "little"))
+    assert huge != old
+    (folder / "numel.pth").write_bytes(huge)
+    yield folder / "numel.pth"
+    shape = {
+        "features.0.weight": {"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 1 << 42]}
+    }
+    header = json.dumps(shape).encode()
+    (folder / "shape.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    yield folder / "shape.safetensors"
+    (folder / "header.safetensors").write_bytes(struct.pack("<Q", 1 << 40) + b"{")
+    yield folder / "header.safetensors"
 
 
-def test_missing_weights_say_where_to_get_them():
-    with pytest.raises(WeightsError, match=r"vgg19-dcbb9e9d\.pth.*import-encoder vgg19 FILE"):
-        encoders.weights("vgg19")
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory in KB")
+def test_bombs_do_not_go_off(tmp_path):
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for path in bombs(tmp_path):
+        with pytest.raises(WeightsError, match="not a file of encoder weights"):
+            weights.import_weights("vgg16", path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000
+
+
+@pytest.mark.parametrize("file", ["a.pth", "a.old.pth", "a.safetensors"])
+def test_truncated_files_are_told_in_a_sentence(small, tmp_path, file):
+    data = write(tmp_path / file, state_of("vgg16")).read_bytes()
+    for share in (0, 0.001, 0.3, 0.9, 0.999):
+        (tmp_path / file).write_bytes(data[: int(len(data) * share)])
+        with pytest.raises(WeightsError, match="not a file of encoder weights"):
+            weights.import_weights("vgg16", tmp_path / file)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no FIFO")
+def test_what_is_no_file_is_told_in_a_sentence(tmp_path):
+    os.mkfifo(tmp_path / "fifo.pth")
+    with pytest.raises(WeightsError, match=r"fifo\.pth is not a file of encoder weights"):
+        weights.import_weights("vgg16", tmp_path / "fifo.pth")
+    with pytest.raises(WeightsError, match="is a folder"):
+        weights.import_weights("vgg16", tmp_path)
+    with pytest.raises(WeightsError, match="There is no file"):
+        weights.import_weights("vgg16", tmp_path / "nothing.pth")
+    with (tmp_path / "large.pth").open("wb") as file:
+        file.truncate(checkpoint.MAX_BYTES + 1)
+    with pytest.raises(WeightsError, match=r"large\.pth is not a file of encoder weights"):
+        weights.import_weights("vgg16", tmp_path / "large.pth")

@@ -211,6 +211,10 @@ def test_drops_are_passed_on(qtbot, canvas: Canvas) -> None:
     with qtbot.waitSignal(canvas.image_dropped) as caught:
         canvas.take(pixels)
     assert caught.args[0].width() == 4
+    pixels.setUrls([QUrl("https://example.org/a.png")])  # as a browser drops it
+    with qtbot.waitSignal(canvas.image_dropped) as caught:
+        canvas.take(pixels)
+    assert caught.args[0].width() == 4
 
 
 def test_message_and_empty_canvas_paint(qtbot) -> None:

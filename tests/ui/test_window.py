@@ -322,3 +322,25 @@ def test_files_can_be_dropped_on_every_place(window, qtbot, photo_file, painting
     drop(window.sources.style_cards[0], photo_file)
     qtbot.waitUntil(lambda: studio.styles[0].picture.name == "photo.png")
     assert len(studio.styles) == 1
+
+
+def test_a_picture_dropped_from_a_browser(window, qtbot):
+    """Its pixels are taken where the browser hands them over; an address alone gets a word."""
+    address = QMimeData()
+    address.setUrls([QUrl("https://example.org/painting.jpg")])
+    studio = window.studio
+    place = QPointF(window.welcome.photo.rect().center())
+    usual = (Qt.DropAction.CopyAction, address, Qt.MouseButton.LeftButton)
+    enter = QDragEnterEvent(place.toPoint(), *usual, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window.welcome.photo, enter)
+    assert enter.isAccepted()
+    for take in (window.intake.take, window.canvas_panel.canvas.take):
+        with qtbot.waitSignal(window.intake.told) as caught:
+            take(address)
+        assert caught.args == ["Save that picture on this computer first, then drop it."]
+    pixels = QImage(20, 10, QImage.Format.Format_RGB32)
+    pixels.fill(Qt.GlobalColor.red)
+    address.setImageData(pixels)
+    window.canvas_panel.canvas.take(address)
+    qtbot.waitUntil(lambda: studio.content is not None)
+    assert studio.content.size == (20, 10)

@@ -40,6 +40,7 @@ class EncoderInfo:
     style: Mapping[str, float]
     poolings: tuple[Pooling, ...]
     built_in: bool = False
+    licence: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

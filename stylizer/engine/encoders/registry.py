@@ -25,10 +25,11 @@ COMPACT = EncoderInfo(
     style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0},
     poolings=("average",),
     built_in=True,
+    licence="MIT, as all of Stylizer",
 )
 
 
-def _vgg(name: str, title: str, depths: tuple[int, ...]) -> EncoderInfo:
+def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> EncoderInfo:
     """VGG (Simonyan and Zisserman 2015), configuration D or E, layers named as in Gatys et al."""
     sees = ("grain and colour", "fine strokes", "strokes and textures", "shapes", "objects")
     layers = []
@@ -40,11 +41,12 @@ def _vgg(name: str, title: str, depths: tuple[int, ...]) -> EncoderInfo:
     return EncoderInfo(
         name=name,
         title=title,
-        summary="ImageNet weights of torchvision: the network of the classic papers.",
+        summary=summary,
         layers=tuple(layers),
         content={"relu4_2": 1.0},
         style={f"relu{stage}_1": 1.0 for stage in range(1, 6)},
         poolings=("average", "max"),
+        licence="torchvision's weights, trained on ImageNet, whose terms may apply",
     )
 
 
@@ -52,7 +54,7 @@ ENCODERS: dict[str, EncoderInfo] = {
     info.name: info
     for info in (
         COMPACT,
-        _vgg("vgg19", "VGG-19", (2, 2, 4, 4, 4)),
-        _vgg("vgg16", "VGG-16", (2, 2, 3, 3, 3)),
+        _vgg("vgg19", "VGG-19", "The network that Gatys et al. painted with.", (2, 2, 4, 4, 4)),
+        _vgg("vgg16", "VGG-16", "Three layers fewer than VGG-19, so quicker.", (2, 2, 3, 3, 3)),
     )
 }

@@ -1,0 +1,136 @@
+"""`stylizer weights list|get|import|remove`: the weights of encoders."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from tqdm import tqdm
+
+from stylizer.cli import say
+from stylizer.cli.interrupt import Interrupt
+from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.files import encoders, weights
+from stylizer.files.download import Download, Stopped, mb
+
+
+def main(arguments: Namespace) -> int:
+    action: Callable[[Namespace], int] = ACTIONS[arguments.action]
+    return action(arguments)
+
+
+def describe(name: str, there: set[str]) -> str:
+    """Whether an encoder can be used now, and how to get it if not."""
+    if ENCODERS[name].built_in:
+        return "built in" if name in there else "missing: install Stylizer again"
+    return "installed" if name in there else f"not installed; get it: stylizer weights get {name}"
+
+
+def _list(arguments: Namespace) -> int:
+    there = {info.name for info in encoders.installed()}
+    told = [_entry(info, info.name in there) for info in ENCODERS.values()]
+    if arguments.json:
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    for entry in told:
+        print(f"{entry['name']:10}{entry['title']:10}{describe(entry['name'], there)}")
+        for line in _lines(entry):
+            print(f"{'':10}{line}")
+    return 0
+
+
+def _entry(info: EncoderInfo, there: bool) -> dict[str, Any]:
+    path = encoders.path_of(info.name)
+    made_from = encoders.origin(info.name) if there else weights.trusted(info.name)
+    return {
+        "name": info.name,
+        "title": info.title,
+        "summary": info.summary,
+        "licence": info.licence,
+        "installed": there,
+        "built_in": info.built_in,
+        "file": str(path) if there else None,
+        "bytes": path.stat().st_size if there else None,
+        "download_bytes": None if info.built_in else weights.download_bytes(info.name),
+        "source": made_from.name if made_from else None,
+        "sha256": encoders.digest(info.name) if there else made_from and made_from.digest,
+        "layers": info.names,
+        "content": dict(info.content),
+        "style": dict(info.style),
+    }
+
+
+def _lines(entry: dict[str, Any]) -> list[str]:
+    lines = [entry["summary"], f"licence: {entry['licence']}"]
+    if entry["installed"]:
+        lines.append(f"file: {entry['file']} ({mb(entry['bytes'])})")
+    else:
+        kept = mb(weights.kept_bytes(entry["name"]))
+        lines.append(f"download: {mb(entry['download_bytes'])}, of which {kept} are kept")
+    if entry["source"]:
+        lines.append(f"from: {entry['source']}")
+    if entry["sha256"]:
+        lines.append(f"SHA-256: {entry['sha256']}")
+    return [*lines, f"layers: {', '.join(entry['layers'])}"]
+
+
+class Bar:
+    """How far a download is, on a terminal; nothing elsewhere."""
+
+    def __init__(self, name: str, *, quiet: bool) -> None:
+        self._name, self._hidden = name, quiet or not sys.stderr.isatty()
+        self._bar: tqdm[None] | None = None
+
+    def watch(self, have: int, total: int) -> None:
+        if self._hidden:
+            return
+        if self._bar is None:
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal does not know
+            self._bar = tqdm(
+                desc=self._name,
+                initial=have,
+                total=total or None,
+                unit="B",
+                unit_scale=True,
+                file=sys.stderr,
+                ncols=columns,
+                nrows=rows,
+            )
+        self._bar.total = total or None
+        self._bar.update(have - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _get(arguments: Namespace) -> int:
+    bar = Bar(arguments.name, quiet=arguments.quiet)
+    download = Download(bar.watch)
+    with Interrupt(download) as interrupt:
+        try:
+            path = weights.get(arguments.name, download, arguments.mirror)
+        except Stopped as error:
+            return say(str(error), interrupt.status)
+        finally:
+            bar.close()
+    print(path)
+    return 0
+
+
+def _import(arguments: Namespace) -> int:
+    print(weights.import_weights(arguments.name, arguments.file))
+    return 0
+
+
+def _remove(arguments: Namespace) -> int:
+    weights.remove(arguments.name)
+    return 0
+
+
+ACTIONS = {"list": _list, "get": _get, "import": _import, "remove": _remove}

@@ -1,0 +1,87 @@
+"""Files are written beside their place and renamed, so that an old one stays whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from stylizer.engine.errors import FileError
+
+if sys.platform != "win32":
+    import fcntl
+
+PREFIX, SUFFIX = ".stylizer-", ".part"
+_REASONS = {
+    errno.ENOSPC: "There is not enough space on the disk for {0}.",
+    errno.EDQUOT: "Your quota on the disk has no room for {0}.",
+    errno.EFBIG: "{0} would be larger than a file can be there.",
+    errno.EACCES: "There is no permission to write {0}.",
+    errno.EPERM: "There is no permission to write {0}.",
+    errno.EROFS: "{0} cannot be written, because the disk is read-only.",
+    errno.ENAMETOOLONG: "The name of {0} is too long. Choose a shorter one.",
+}
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put `data` in the place of `path` at once, or leave everything as it was.
+
+    A link stays and its target is written; an old file's permissions are kept. Raises FileError.
+    """
+    try:
+        place = Path(os.path.realpath(path))
+        _sweep(place.parent)
+        file = _open_beside(place.parent)
+        beside = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            if place.exists():
+                beside.chmod(stat.S_IMODE(place.stat().st_mode))
+            if sys.platform == "win32":  # there an open file cannot be renamed
+                file.close()
+            beside.replace(place)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+        finally:
+            with contextlib.suppress(OSError):  # what is left in the buffer of a full disk
+                file.close()
+    except OSError as error:
+        raise FileError(sentence(error, path.name)) from None
+
+
+def sentence(error: OSError, name: str) -> str:
+    """Why a file of that name could not be written."""
+    known = _REASONS.get(error.errno or 0, "{0} could not be written: {1}.")
+    return known.format(name, error.strerror)
+
+
+def _open_beside(folder: Path) -> BinaryIO:
+    while True:
+        file = (folder / f"{PREFIX}{secrets.token_hex(6)}{SUFFIX}").open("xb")
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # some network disks know no locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()  # another process swept it away before it was locked
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes have left: their locks died with them."""
+    for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                path.unlink()  # refused while it is open
+                continue
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()

@@ -1,0 +1,95 @@
+"""The first directory of tags of a TIFF file or an EXIF block, read without trust."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
+
+ByteOrder = Literal["<", ">"]
+MAX_TAGS = 1000
+MAX_BYTES = 64 << 20
+"""Limits of a directory: its tags, and the bytes of all their values together."""
+_SIZES = dict(enumerate((0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8)))
+"""Bytes of one value of each type."""
+_WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """`count` values of a type, as bytes in the order of the file, that lie at `at`."""
+
+    kind: int
+    count: int
+    value: bytes
+    at: int
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Tags by number; `order` is "<" or ">", `big` tells BigTIFF."""
+
+    order: ByteOrder
+    big: bool
+    tags: dict[int, Tag]
+
+    def numbers(self, tag: int) -> tuple[int, ...]:
+        """The whole numbers of a tag, at most 64; () when it has none."""
+        found = self.tags.get(tag)
+        letter = _WHOLE.get(found.kind) if found else None
+        if found is None or letter is None or found.count > 64:
+            return ()
+        return struct.unpack(f"{self.order}{found.count}{letter}", found.value)
+
+    def number(self, tag: int, default: int) -> int:
+        """The first whole number of a tag."""
+        return next(iter(self.numbers(tag)), default)
+
+    def data(self, tag: int) -> bytes:
+        """The bytes of a tag; b"" when it is missing."""
+        found = self.tags.get(tag)
+        return found.value if found else b""
+
+
+def read(file: BinaryIO, pointer: int | None = None) -> Directory:
+    """The first directory, or the one that a tag points to. ValueError when it makes no sense."""
+    file.seek(0)
+    head = file.read(16)
+    order: ByteOrder = "<" if head[:2] == b"II" else ">"
+    big = head[2:4] in (b"+\0", b"\0+")
+    try:
+        start = struct.unpack_from(f"{order}{'Q' if big else 'I'}", head, 8 if big else 4)[0]
+        file.seek(start if pointer is None else pointer)
+        (count,) = struct.unpack(f"{order}{'Q' if big else 'H'}", file.read(8 if big else 2))
+        if count > MAX_TAGS:
+            raise ValueError("a directory of too many tags")
+        tags = _tags(file, order, big, count)
+    except (struct.error, OverflowError, OSError):
+        raise ValueError("a directory that ends too early") from None
+    return Directory(order, big, tags)
+
+
+def _tags(file: BinaryIO, order: str, big: bool, count: int) -> dict[int, Tag]:
+    form = f"{order}HHQ8s" if big else f"{order}HHI4s"
+    size, room = struct.calcsize(form), 8 if big else 4
+    begin = file.tell()
+    table = file.read(size * count)
+    if len(table) < size * count:
+        raise ValueError("a directory that ends too early")
+    tags: dict[int, Tag] = {}
+    left = MAX_BYTES
+    for i, (tag, kind, number, field) in enumerate(struct.iter_unpack(form, table)):
+        length = _SIZES.get(kind, 0) * number
+        at = begin + i * size + size - room
+        if length > room:
+            (at,) = struct.unpack(f"{order}{'Q' if big else 'I'}", field)
+        left -= length
+        if left < 0:
+            raise ValueError("tags of too many bytes")
+        if tag in tags:
+            raise ValueError("a tag that comes twice")
+        file.seek(at)
+        value = file.read(length)
+        if length and len(value) == length:
+            tags[tag] = Tag(kind, number, value, at)
+    return tags

@@ -1,0 +1,39 @@
+"""Pictures made smaller by a whole factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def shrink(block: NDArray[Any], by: int, alpha: bool = False) -> NDArray[Any]:
+    """Box means over `by` x `by` samples (fewer at the far edges), in the same depth.
+
+    With `alpha` as the last channel, what shows more counts more.
+    """
+    if by == 1:
+        return block
+    if not alpha:
+        return np.rint(means(block, by)).astype(block.dtype)
+    weighed = block.astype(np.float32)
+    weighed[..., :-1] *= weighed[..., -1:]
+    mean = means(weighed, by)
+    mean[..., :-1] /= np.maximum(mean[..., -1:], 1e-6)
+    return np.rint(np.minimum(mean, np.iinfo(block.dtype).max)).astype(block.dtype)
+
+
+def means(block: NDArray[Any], by: int) -> NDArray[np.float32]:
+    """(h, w, ...) -> (ceil(h / by), ceil(w / by), ...) float32 box means."""
+    height, width, *rest = block.shape
+    rows, columns = -(-height // by), -(-width // by)
+    total = np.zeros((rows, columns, *rest), np.float32)
+    for y in range(min(by, height)):
+        for x in range(min(by, width)):
+            part = block[y::by, x::by]
+            total[: part.shape[0], : part.shape[1]] += part
+    high = np.minimum(height - by * np.arange(rows), by)
+    wide = np.minimum(width - by * np.arange(columns), by)
+    total /= np.outer(high, wide).astype(np.float32).reshape(rows, columns, *[1] * len(rest))
+    return total
