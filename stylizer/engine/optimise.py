@@ -16,6 +16,7 @@ from torch import Tensor
 from stylizer.engine import color
 from stylizer.engine import device as devices
 from stylizer.engine.control import Control
+from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError
 from stylizer.engine.job import Change, Job, Pixels
@@ -30,14 +31,15 @@ MEASURE = 5
 ATTEMPTS = 6
 
 
-def run(job: Job, control: Control) -> Iterator[Step]:
+def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[Step]:
     """Optimise from coarse to fine, one Step after another; ends early once `control` is cancelled.
 
+    `encoder` looks at the pictures in place of the recipe's one, whose layers it must have.
     Raises StylizerError: a device that is missing or too small, weights of another network,
     DivergedError when the loss stays infinite with ever smaller steps.
     """
     try:
-        yield from _Run(job, control).steps()
+        yield from _Run(job, control, encoder).steps()
     except _Cancelled:
         return
     except torch.OutOfMemoryError:
@@ -54,14 +56,16 @@ class _Cancelled(Exception):
 class _Run:
     """One run: the picture, its average, and what changes them."""
 
-    def __init__(self, job: Job, control: Control) -> None:
+    def __init__(self, job: Job, control: Control, encoder: Encoder | None) -> None:
         self.job, self.control, self.recipe = job, control, job.recipe
         self.device = devices.resolve(job.recipe.device)
         self.precision = devices.precision(job.recipe, self.device)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
         devices.check_memory(job.recipe, self.scales[-1].pixels, self.device)
-        self.encoder = build(job.recipe.encoder, job.weights, job.recipe.pooling, self.device)
+        self.encoder = encoder or build(
+            job.recipe.encoder, job.weights, job.recipe.pooling, self.device
+        )
         self.content = self._tensor(job.content)
         self.styles = [self._tensor(style) for style in job.styles]
         self.generator = torch.Generator().manual_seed(job.recipe.seed)

@@ -1,4 +1,4 @@
-"""Commands of the training: python -m stylizer.training {data, distill, evaluate, export}."""
+"""Commands of the training: python -m stylizer.training COMMAND; --help lists them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.recipe import Recipe
 from stylizer.training.augment import Batches
 from stylizer.training.data import make_scenes, tiles
 from stylizer.training.distill import Distillation, Settings, train
 from stylizer.training.evaluate import report
 from stylizer.training.export import export
+from stylizer.training.sheet import Variant, make, usual_pairs
 from stylizer.training.teacher import SqueezeNet, channel_variance
 
 MEASURED = 16
@@ -91,6 +93,13 @@ def ship(options: argparse.Namespace) -> None:
     export(state, sample(pictures, Settings(**state["settings"]), MEASURED), options.weights)
 
 
+def sheet(options: argparse.Namespace) -> None:
+    pairs = [(Path(photo), Path(painting)) for photo, painting in options.pair or ()]
+    base = Recipe(size=options.size, seed=options.seed)
+    variants = [Variant.parse(text, base) for text in options.variant or ["default:"]]
+    print(make(pairs or usual_pairs(options.pairs), variants, options.out))
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m stylizer.training", description=__doc__)
     top.add_argument("--threads", type=int, default=2, help="processor cores that torch uses")
@@ -139,6 +148,17 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--tiles", type=int, default=25)
     one.add_argument("--weights", type=Path, required=True, help="the safetensors to write")
     one.set_defaults(run=ship)
+
+    one = commands.add_parser("sheet", help="contact sheet of pairs and variants of the recipe")
+    one.add_argument(
+        "--out", type=Path, required=True, help="folder for the sheet and its pictures"
+    )
+    one.add_argument("--variant", action="append", metavar="NAME: KEY=VALUE ...")
+    one.add_argument("--pair", nargs=2, action="append", metavar=("PHOTO", "PAINTING"))
+    one.add_argument("--pairs", type=int, default=8, help="so many of the fixed pairs of samples")
+    one.add_argument("--size", type=int, default=512)
+    one.add_argument("--seed", type=int, default=0)
+    one.set_defaults(run=sheet)
     return top
 
 
