@@ -81,6 +81,7 @@ class Intake(QObject):
         dialog.setNameFilters(
             [self.tr("Pictures ({0})").format(patterns), self.tr("All files (*)")]
         )
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         many = place in ("styles", "auto")
         dialog.setFileMode(
             QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile

@@ -122,6 +122,10 @@ class Welcome(QWidget):
         self.sample = push(
             self.tr("Try a sample"), "samples", self.sample_wanted.emit, kind="primary"
         )
+        # Nothing moves away from under the pointer when it goes.
+        policy = self.sample.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.sample.setSizePolicy(policy)
 
         areas = QGridLayout()
         areas.setHorizontalSpacing(16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from stylizer.files.samples import samples
 from stylizer.ui.gallery import Grid
@@ -16,7 +17,11 @@ def test_a_click_on_the_first_page_takes_a_sample(window, qtbot):
     photos, paintings = window.welcome.findChildren(Grid)
     photo, painting = samples().contents[1], samples().styles[-1]
     click(qtbot, photos, photo)
+    before = paintings.mapTo(window, paintings.rect().center())
     qtbot.waitUntil(lambda: window.studio.content is not None)
+    QApplication.processEvents()
+    # Nothing moves away from under the pointer.
+    assert paintings.mapTo(window, paintings.rect().center()) == before
     click(qtbot, paintings, painting)
     qtbot.waitUntil(lambda: bool(window.studio.styles))
     assert window.studio.content.picture.path == photo
