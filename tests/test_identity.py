@@ -1,4 +1,4 @@
-"""With nothing to do the picture stays itself: the built-in encoder on real pictures at 512 px."""
+"""With nothing to do the picture stays itself: the built-in encoder on real pictures."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ def test_strength_zero_gives_the_photo_back(keep_colors):
 @pytest.mark.slow
 @pytest.mark.parametrize("painting", samples().styles, ids=lambda p: p.stem)
 def test_a_painting_in_its_own_style_stays_itself(painting):
-    result = render(painting, painting, size=512)
-    assert psnr(result.pixels, at_size(painting, 512)) >= 30
+    result = render(painting, painting, size=256)
+    assert psnr(result.pixels, at_size(painting, 256)) >= 30
