@@ -14,6 +14,9 @@ from stylizer.files.raster import Raster, check_size
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _KIND, _SAMPLES = 254, 256, 257, 258, 262, 277
 _PLANES, _MAP, _EXTRA, _XMP, _PROFILE, _RAW = 284, 320, 338, 700, 34675, 50706
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+_TILE_BYTES = 1 << 28
+"""Tiles may be larger than their picture, and libtiff takes memory for a whole one."""
 _SEPARATE = 2
 _WHITE_IS_ZERO, _PALETTE, _INKS, _LAB, _ICC_LAB = 0, 3, 5, 8, 9
 _SPACES = {0: "gray", 1: "gray", 2: "rgb", 3: "rgb", 5: "cmyk", 8: "lab", 9: "lab"}
@@ -40,6 +43,8 @@ def decode(file: BinaryIO, size: int) -> Raster:
     plain = kind in _SPACES and set(bits) <= {8, 16, 32, 64} and len(set(bits)) == 1
     # Odd kinds come as 8-bit RGBA, which libtiff makes beside what it reads.
     room = samples * bits[0] / 8 if plain else 8
+    if tags.number(_TILE_WIDTH, 0) * tags.number(_TILE_HEIGHT, 0) * room > _TILE_BYTES:
+        raise ValueError("tiles too large for memory")
     check_size(width, height, room, other=2 * size if kind == _INKS else size)
     file.seek(0)
     data: bytes | bytearray = file.read()

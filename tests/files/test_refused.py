@@ -14,6 +14,7 @@ import zoo
 
 from stylizer.engine.errors import FileError
 from stylizer.files import images
+from stylizer.system import peak_memory_mb
 
 FILES = zoo.files()
 
@@ -151,6 +152,16 @@ def test_a_directory_of_many_tags_of_the_same_bytes_is_refused(tmp_path):
     head = b"II*\0" + struct.pack("<IH", 8, 900)
     (tmp_path / "a.tif").write_bytes((head + entries).ljust(1_100_000, b"\0"))
     assert "damaged" in refused(tmp_path / "a.tif")
+
+
+def test_tiles_far_larger_than_their_picture_are_refused_without_the_memory(tmp_path):
+    data = bytearray(FILES["tiles.tif"])
+    at = data.index(struct.pack("<HHI", 322, 4, 1)) + 8
+    data[at : at + 4] = struct.pack("<I", 1 << 26)
+    (tmp_path / "a.tif").write_bytes(data)
+    before = peak_memory_mb()
+    assert "damaged" in refused(tmp_path / "a.tif")
+    assert peak_memory_mb() - before < 500
 
 
 def test_a_heic_item_whose_type_is_no_text_does_not_crash(tmp_path):
