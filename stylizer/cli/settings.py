@@ -88,6 +88,8 @@ def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
 def value(text: str) -> Any:
     """JSON where it is JSON, yes/no/on/off/none by name, and else the text itself."""
     text = text.strip()
+    if text.startswith("."):  # .5, as people write it and JSON does not
+        text = f"0{text}"
     if text.lower() in WORDS:
         return WORDS[text.lower()]
     try:

@@ -14,7 +14,10 @@ from stylizer.files.resources import resource
 
 @dataclass(frozen=True)
 class Preset:
-    """`settings` are those of a recipe; layers are given per stage («1» is the finest)."""
+    """`settings` are those of a recipe.
+
+    Layers are given per stage: «1» is the finest; «3+» is the last and coarsest of stage 3.
+    """
 
     name: str
     title: str
@@ -38,8 +41,10 @@ def _layers(encoder: str, kind: str, stages: Mapping[str, float]) -> dict[str, f
     usual = tuple(getattr(info, kind)) + tuple(info.style)
     weights = {}
     for stage, weight in stages.items():
-        there = [layer.name for layer in info.faders if layer.stage == int(stage)]
+        there = [layer.name for layer in info.faders if layer.stage == int(stage.rstrip("+"))]
         best = [name for name in usual if name in there] or there
+        if stage.endswith("+"):
+            best = there[-1:]
         if best:
             weights[best[0]] = weight
     return weights

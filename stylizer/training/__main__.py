@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
 from stylizer.training.augment import Batches
 from stylizer.training.data import make_scenes, tiles
@@ -165,4 +166,7 @@ def parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     chosen = parser().parse_args()
     torch.set_num_threads(chosen.threads)
-    chosen.run(chosen)
+    try:
+        chosen.run(chosen)
+    except StylizerError as error:
+        raise SystemExit(str(error)) from None

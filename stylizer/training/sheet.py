@@ -20,7 +20,7 @@ from safetensors.numpy import load_file
 from torch import Tensor
 
 from stylizer.cli.settings import with_preset, with_settings
-from stylizer.engine import device, optimise
+from stylizer.engine import optimise
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
@@ -112,7 +112,6 @@ def usual_pairs(count: int) -> list[Pair]:
 def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Path:
     """Paint every variant of every pair into `folder`; returns the sheet of all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    device.use_threads()
     rows = []
     for photo_file, painting_file in pairs:
         photo, painting = (Source(images.load(path)) for path in (photo_file, painting_file))
