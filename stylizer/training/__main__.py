@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch import Tensor
 from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
+from stylizer.training import recipe
 from stylizer.training.augment import Batches
 from stylizer.training.data import make_scenes, tiles
 from stylizer.training.distill import Distillation, Settings, train
@@ -24,9 +26,6 @@ from stylizer.training.teacher import SqueezeNet, channel_variance
 
 MEASURED = 16
 """Batches over which features are scaled."""
-
-STEPS = 3300
-"""Length of a training when none is asked for: that of the shipped weights."""
 
 
 def gather(scenes: Path, photos: Path | None, each: int) -> NDArray[np.uint8]:
@@ -51,10 +50,11 @@ def data(options: argparse.Namespace) -> None:
 def distill(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     checkpoint = options.out / "checkpoint.pt"
+    wanted, settings = recipe.read(options.recipe)
     scenes = options.scenes or options.out / "scenes.npy"
     if not scenes.exists():
-        make_scenes(scenes, options.count)
-    pictures = gather(scenes, options.photos, options.tiles)
+        make_scenes(scenes, wanted.scenes, wanted.size, wanted.seed)
+    pictures = gather(scenes, options.photos, wanted.tiles)
     teacher = SqueezeNet(options.teacher)
     state = torch.load(checkpoint, weights_only=True) if options.resume else None
     if state:
@@ -62,10 +62,12 @@ def distill(options: argparse.Namespace) -> None:
         teacher.scale = state["scale"]
         measured = sample(pictures, settings, MEASURED)
     else:
-        steps = options.steps or (0 if options.minutes else STEPS)
-        settings = Settings(
-            steps=steps, minutes=options.minutes, gradients=options.gradients, seed=options.seed
-        )
+        if options.minutes:
+            settings = replace(settings, steps=0, minutes=options.minutes)
+        elif options.steps:
+            settings = replace(settings, steps=options.steps)
+        if options.seed is not None:
+            settings = replace(settings, seed=options.seed)
         measured = sample(pictures, settings, MEASURED)
         teacher.calibrate(measured)
         variance = channel_variance(teacher, measured)
@@ -90,7 +92,7 @@ def evaluate(options: argparse.Namespace) -> None:
 
 def ship(options: argparse.Namespace) -> None:
     state = torch.load(options.checkpoint, weights_only=True)
-    pictures = gather(options.scenes, options.photos, options.tiles)
+    pictures = gather(options.scenes, options.photos, recipe.read(options.recipe)[0].tiles)
     export(state, sample(pictures, Settings(**state["settings"]), MEASURED), options.weights)
 
 
@@ -118,17 +120,13 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--teacher", type=Path, required=True, help="SqueezeNet v1.0 as .npz")
     one.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
     one.add_argument("--photos", type=Path, help="folder of photographs to learn from as well")
-    one.add_argument("--tiles", type=int, default=25, help="tiles cut from each photograph")
-    one.add_argument("--scenes", type=Path, help="file of the data command")
-    one.add_argument("--count", type=int, default=2200, help="scenes to make if there are none")
+    one.add_argument("--recipe", type=Path, default=recipe.SHIPPED, help="data and settings, JSON")
+    one.add_argument("--scenes", type=Path, help="file of the data command, instead of new ones")
     one.add_argument("--weights", type=Path, help="where to write the safetensors")
     length = one.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, default=0, help=f"by default {STEPS}")
+    length.add_argument("--steps", type=int, default=0, help="instead of the recipe's")
     length.add_argument("--minutes", type=float, default=0.0, help="time instead of steps")
-    one.add_argument("--seed", type=int, default=0)
-    one.add_argument(
-        "--gradients", type=float, default=0.0, help="weight of the agreement of style gradients"
-    )
+    one.add_argument("--seed", type=int, help="instead of the recipe's")
     one.add_argument("--every", type=float, default=5.0, help="minutes between checkpoints")
     one.add_argument("--resume", action="store_true")
     one.set_defaults(run=distill)
@@ -146,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--checkpoint", type=Path, required=True)
     one.add_argument("--scenes", type=Path, required=True, help="file of the data command")
     one.add_argument("--photos", type=Path, help="folder of photographs, as in training")
-    one.add_argument("--tiles", type=int, default=25)
+    one.add_argument("--recipe", type=Path, default=recipe.SHIPPED)
     one.add_argument("--weights", type=Path, required=True, help="the safetensors to write")
     one.set_defaults(run=ship)
 

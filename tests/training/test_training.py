@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.training import recipe
 from stylizer.training.augment import Batches
 from stylizer.training.distill import Distillation, Settings, initialise, save
 from stylizer.training.evaluate import agreement, held_out
@@ -148,3 +149,13 @@ def test_the_style_gradient_is_that_of_the_gram_error() -> None:
     torch.testing.assert_close(found.flatten(2), wanted)
     assert float(gradient_loss(found, found)) == pytest.approx(0, abs=1e-6)
     assert float(gradient_loss(found, -found)) == pytest.approx(2, abs=1e-6)
+
+
+def test_the_recipe_of_the_shipped_weights_is_complete_and_a_wrong_one_says_where(tmp_path: Path):
+    data, settings = recipe.read(recipe.SHIPPED)
+    assert data.scenes > 1000
+    assert settings.steps > 1000
+    assert settings.minutes == 0  # a schedule by the clock would not give the same weights again
+    (tmp_path / "a.json").write_text('{"data": {}, "settings": {"stepps": 3}}')
+    with pytest.raises(TypeError, match="stepps"):
+        recipe.read(tmp_path / "a.json")
