@@ -39,6 +39,7 @@ format:
 bench:
 	$(SETUP)
 	$(BIN)/python -m stylizer bench
+	$(BIN)/python tests/benchmarks/encoder_cost.py
 	$(BIN)/python tests/benchmarks/gui_latency.py
 
 setup:

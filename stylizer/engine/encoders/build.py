@@ -15,6 +15,11 @@ from stylizer.engine.encoders.vgg import Vgg
 from stylizer.engine.errors import WeightsError
 
 
+def network(name: str, pooling: str) -> Encoder:
+    """The network `name` with weights that mean nothing yet."""
+    return Compact() if name == "compact" else Vgg(ENCODERS[name], pooling)
+
+
 def build(
     name: str, weights: Mapping[str, NDArray[Any]], pooling: str, device: torch.device
 ) -> Encoder:
@@ -23,7 +28,7 @@ def build(
     Raises WeightsError when names or shapes are not this network's.
     """
     info = ENCODERS[name]
-    encoder: Encoder = Compact() if name == "compact" else Vgg(info, pooling)
+    encoder = network(name, pooling)
     state = {key: torch.as_tensor(value).float() for key, value in weights.items()}
     expected = {key: value.shape for key, value in encoder.state_dict().items()}
     wrong = sorted(k for k in expected if k not in state or state[k].shape != expected[k])
