@@ -43,7 +43,7 @@ class Actions:
         menu.addSeparator()
         self._add(menu, tr("Encoder &weights…"), lambda: w.show_weights())
         menu.addSeparator()
-        self._add(menu, tr("&Quit"), w.close, "Ctrl+Q").setMenuRole(QAction.MenuRole.QuitRole)
+        self._add(menu, tr("&Quit"), w.leave, "Ctrl+Q").setMenuRole(QAction.MenuRole.QuitRole)
 
     def _edit(self) -> None:
         w, tr = self._window, self._window.tr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,13 +39,50 @@ class Exporter(QObject):
         super().__init__(window)
         self._studio, self._runner, self._pictures = studio, runner, pictures
         self._settings, self._window = settings, window
+        self._written: Picture | None = None
+        self._safe: Picture | None = None
+        self._leave: Callable[[], None] | None = None
+        self.question: QMessageBox | None = None
+        pictures.saved.connect(self._saved)
+        pictures.failed.connect(self._stay)
 
-    def ask(self) -> None:
-        """Ask how, then for a file name, and write there."""
+    @property
+    def pending(self) -> bool:
+        """Whether there is a picture that no file holds."""
+        return self._runner.picture is not None and self._runner.picture is not self._safe
+
+    def ask_before(self, leave: Callable[[], None]) -> None:
+        """Do `leave`, but first offer to export the picture that no file holds."""
+        if not self.pending:
+            leave()
+            return
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("Stylizer"))
+        box.setText(self.tr("The picture has not been exported."))
+        box.setInformativeText(self.tr("Without it, it is lost when Stylizer closes."))
+        export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
+        drop = box.addButton(self.tr("Close without"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(export)
+
+        def answered() -> None:
+            self.question = None
+            box.deleteLater()
+            if box.clickedButton() is drop:
+                leave()
+            elif box.clickedButton() is export and self.ask():
+                self._leave = leave
+
+        box.finished.connect(answered)
+        self.question = box
+        box.open()
+
+    def ask(self) -> bool:
+        """Ask how, then for a file name, and write there; whether it has come to that."""
         picture = self._runner.picture
         if picture is None:
             self.told.emit(self.tr("There is nothing to export yet. Press Start first."))
-            return
+            return False
         self._runner.want_picture()
         dialog = ExportDialog(
             _size(picture),
@@ -63,19 +101,20 @@ class Exporter(QObject):
         self._runner.progressed.disconnect(follow)
         dialog.deleteLater()
         if not accepted:
-            return
+            return False
         form, how = dialog.chosen()
         self._settings.export = form.name, how
         path = self._ask_name(form)
-        if path is not None:
-            self._settings.set_folder("export", path.parent)
-            self.write(path, how)
+        if path is None:
+            return False
+        self._settings.set_folder("export", path.parent)
+        return self.write(path, how)
 
-    def write(self, path: Path, how: Export = USUAL) -> None:
-        """Write the newest picture; the format follows the suffix."""
+    def write(self, path: Path, how: Export = USUAL) -> bool:
+        """Write the newest picture, in the format of the suffix; False when that cannot be."""
         picture = self._runner.picture
         if picture is None:
-            return
+            return False
         form = format_of(path)
         if form is not None and how.depth not in form.depths:
             how = replace(how, depth=max(form.depths))
@@ -86,8 +125,10 @@ class Exporter(QObject):
             check_target(path, *_size(picture), how, [source for source in sources if source])
         except FileError as error:
             self.refused.emit(str(error))
-            return
+            return False
+        self._written = picture
         self._pictures.save(path, picture, how)
+        return True
 
     def copy(self) -> None:
         """Put the newest picture on the clipboard."""
@@ -102,6 +143,15 @@ class Exporter(QObject):
         names = [source.picture.name for source in (content, *styles[:1]) if source is not None]
         stem = " - ".join(Path(name).stem for name in names) or self.tr("picture")
         return stem[:80]
+
+    def _saved(self) -> None:
+        self._safe = self._written
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
+
+    def _stay(self) -> None:
+        self._leave = None
 
     def _ask_name(self, form: Format) -> Path | None:
         dialog = QFileDialog(self._window, self.tr("Export as {0}").format(form.name))

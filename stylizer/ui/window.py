@@ -123,6 +123,10 @@ class Window(QMainWindow):
             self._weights.changed.connect(self._show_encoders)
         self._weights.open_for(name)
 
+    def leave(self) -> None:
+        """Close, unless the person has second thoughts."""
+        self.exporter.ask_before(lambda: self.close())
+
     def set_theme(self, name: str) -> None:
         self.settings.theme = name
         theme.apply(QApplication.instance(), name)
@@ -300,7 +304,11 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End whatever goes on, then go."""
+        """End whatever goes on, then go; a person is asked about a picture that no file holds."""
+        if event.spontaneous() and self.exporter.pending:
+            event.ignore()
+            self.leave()
+            return
         memory.remember(self)
         self._start_when_warm = False
         self.hide()  # a step of a large picture may take a while, and nobody has to watch

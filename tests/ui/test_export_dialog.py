@@ -259,3 +259,47 @@ def test_a_transparent_photo_gives_a_transparent_result_on_a_checkerboard(ready,
     row = [shot.pixelColor(box.left() + 4 + 8 * i, box.center().y()).name() for i in range(8)]
     assert len(set(row)) == 2  # the squares of the checkerboard in turn
     assert row[0] != row[1]
+
+
+def press(window, qtbot, word):
+    """Press a button of the question about a picture that no file holds."""
+    qtbot.waitUntil(lambda: window.exporter.question is not None)
+    box = window.exporter.question
+    (button,) = (b for b in box.buttons() if b.text().startswith(word))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_leaving_asks_about_a_picture_that_no_file_holds(ready, qtbot, tmp_path):
+    with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
+        ready.start()
+    ready.leave()
+    press(ready, qtbot, "Cancel")
+    assert ready.isVisible()
+    with qtbot.waitSignal(ready.intake.pictures.saved, timeout=WAIT):
+        ready.exporter.write(tmp_path / "a.png")
+    ready.leave()
+    assert not ready.isVisible()
+
+
+def test_leaving_may_export_first_and_stays_when_that_fails(ready, qtbot, tmp_path, monkeypatch):
+    with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
+        ready.start()
+    target = tmp_path / "gone" / "a.png"
+    monkeypatch.setattr(ready.exporter, "ask", lambda: ready.exporter.write(target))
+    ready.leave()
+    press(ready, qtbot, "Export")
+    assert "no folder" in ready.notices.current.text
+    assert ready.isVisible()
+    target.parent.mkdir()
+    ready.leave()
+    press(ready, qtbot, "Export")
+    qtbot.waitUntil(lambda: not ready.isVisible(), timeout=WAIT)
+    assert images.load(target).record is not None
+
+
+def test_leaving_without_the_picture(ready, qtbot):
+    with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
+        ready.start()
+    ready.leave()
+    press(ready, qtbot, "Close without")
+    assert not ready.isVisible()
