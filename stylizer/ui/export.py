@@ -59,9 +59,11 @@ class Exporter(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Stylizer"))
         box.setText(self.tr("The picture has not been exported."))
-        box.setInformativeText(self.tr("Without it, it is lost when Stylizer closes."))
+        box.setInformativeText(self.tr("It is lost if you close now."))
         export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
-        drop = box.addButton(self.tr("Close without"), QMessageBox.ButtonRole.DestructiveRole)
+        drop = box.addButton(
+            self.tr("Close without exporting"), QMessageBox.ButtonRole.DestructiveRole
+        )
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(export)
 
