@@ -11,7 +11,7 @@ from stylizer.system import has_display
 
 def main(arguments: Namespace) -> int:
     for path in arguments.files:
-        if not path.is_file():
+        if not path.exists():
             raise FileError(f"There is no file {path}; for the commands see: stylizer --help")
     if not has_display():
         raise DeviceError(
