@@ -21,6 +21,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import export, images
 from stylizer.files.record import Record
@@ -106,7 +107,7 @@ def render(
     recipe = recipe.replace(**settings)
     task = Task(recipe, content, opened, None if start is None else source(start), tuple(changes))
     if output is not None:
-        export.check_target(Path(output), *result_size(recipe, content))
+        export.check_target(Path(output), *fit(*content.size, recipe.size))
     result = _run(task, control or Control(), on_step, threads, began)
     if output is not None:
         result.save(output)
@@ -137,13 +138,6 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     if isinstance(styles, Sequence) and not isinstance(styles, str):
         return list(styles)
     return [styles]
-
-
-def result_size(recipe: Recipe, content: Source) -> tuple[int, int]:
-    """(width, height) in pixels that the result will have."""
-    width, height = content.size
-    share = recipe.size / max(width, height)
-    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def _run(
@@ -186,7 +180,7 @@ def _run(
     return Result(
         pixels=pixels,
         record=task.record(last, changes),
-        alpha=task.alpha(last.size),
+        alpha=task.content.alpha_for(last.size),
         exif=task.content.picture.exif,
         done=last.done,
         steps=last.iteration,

@@ -12,6 +12,7 @@ from stylizer.app.progress import Progress
 from stylizer.app.state import Scene, Studio, same, same_sources
 from stylizer.app.worker import Picture, Worker
 from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.size import fit
 from stylizer.files.images import from_pixels
 from stylizer.files.task import Source, Task
 
@@ -127,7 +128,7 @@ class Runner(QObject):
         worker.failed.connect(self._fail)
         worker.finished.connect(self._end)
         self._worker, self._ran, self._failure = worker, self.studio.scene, ""
-        self.target = _result_size(task)
+        self.target = fit(*task.content.size, task.recipe.size)
         self._set_stale(False)
         self._set_state(State.RUNNING)
         self.started.emit()
@@ -198,12 +199,6 @@ class Runner(QObject):
         if stale != self.stale:
             self.stale = stale
             self.stale_changed.emit()
-
-
-def _result_size(task: Task) -> tuple[int, int]:
-    width, height = task.content.size
-    factor = task.recipe.size / max(width, height)
-    return max(1, round(width * factor)), max(1, round(height * factor))
 
 
 def live_part(running: Recipe, wanted: Recipe) -> Recipe:

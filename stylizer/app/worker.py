@@ -67,7 +67,8 @@ class Worker(QThread):
         self._wanted = threading.Event()
         self._pace = Pace()
         self._changes: list[Change] = []
-        self._alpha = lru_cache(2)(task.alpha)  # the size of the frames and that of the picture
+        # Two sizes: that of the frames and that of the picture.
+        self._alpha = lru_cache(2)(task.content.alpha_for)
         self._next_frame = 0.0
         self._next_keep = 0.0
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from stylizer.api import CancelledError, Result, for_styles, render, result_size, source
+from stylizer.api import CancelledError, Result, for_styles, render, source
 from stylizer.app.carry import switch_encoder
 from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
@@ -18,6 +18,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.size import fit
 from stylizer.files.export import Export, check_target
 from stylizer.files.record import Record, SourceRef
 from stylizer.files.task import Source
@@ -46,7 +47,7 @@ def main(arguments: Namespace) -> int:
         if record:
             content, *opened = _as_recorded([content, *opened], record, arguments.quiet)
             changes = record.changes
-        check_target(arguments.output, *result_size(recipe, content), how)
+        check_target(arguments.output, *fit(*content.size, recipe.size), how)
         bar = Bar(quiet=arguments.quiet)
         try:
             result = render(

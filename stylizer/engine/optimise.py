@@ -21,8 +21,9 @@ from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError
 from stylizer.engine.job import Change, Job, Pixels
 from stylizer.engine.objective import Objective, mix
-from stylizer.engine.pyramid import Scale, carry, fit, plan, resize, style_size
+from stylizer.engine.pyramid import Scale, carry, plan, resize, style_size
 from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.size import fit
 from stylizer.engine.solver import Solver, solver
 from stylizer.engine.step import Step
 

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.size import fit
 
 PAINTED = 0.06
 """A change of that size (root mean square over colours) counts as painted over."""
@@ -26,12 +27,6 @@ class Scale:
     @property
     def pixels(self) -> int:
         return self.width * self.height
-
-
-def fit(width: int, height: int, long_side: float) -> tuple[int, int]:
-    """The size (width, height), at least 1, with that long side and the same shape."""
-    ratio = long_side / max(width, height)
-    return max(1, round(width * ratio)), max(1, round(height * ratio))
 
 
 def plan(recipe: Recipe, width: int, height: int) -> tuple[Scale, ...]:

@@ -13,6 +13,7 @@ from PIL import Image
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change, Job, Pixels
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import encoders
 from stylizer.files.edit import WHOLE, Edit
@@ -65,9 +66,9 @@ class Source:
         """The largest whole factor that leaves GAP times that size, and the same shape of it."""
         width, height = self.size
         most = max(1, int(max(width, height) / (GAP * long_side)))
-        exact = _fit(width, height, long_side)
+        exact = fit(width, height, long_side)
         for by in range(most, 1, -1):
-            if _fit(-(-width // by), -(-height // by), long_side) == exact:
+            if fit(-(-width // by), -(-height // by), long_side) == exact:
                 return by
         return 1
 
@@ -103,10 +104,6 @@ class Task:
             changes=self.changes,
         )
 
-    def alpha(self, size: tuple[int, int]) -> Pixels | None:
-        """The content's alpha (h, w) at the (width, height) of a result; None when opaque."""
-        return self.content.alpha_for(size)
-
     def record(self, step: Step, changes: Sequence[Change]) -> Record:
         """How the picture at `step` was made, `changes` being those that acted until then."""
         import torch
@@ -126,11 +123,6 @@ class Task:
             height=height,
             encoder_digest=encoders.digest(self.recipe.encoder),
         )
-
-
-def _fit(width: int, height: int, long_side: float) -> tuple[int, int]:
-    share = long_side / max(width, height)
-    return round(width * share), round(height * share)
 
 
 def _floats(samples: NDArray[Any], by: int) -> NDArray[np.float32]:
