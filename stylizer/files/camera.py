@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import stylizer
 from stylizer.files import ifd
-from stylizer.files.ifd import ByteOrder
+from stylizer.files.ifd import ByteOrder, Tag
 
 SOFTWARE = f"Stylizer {stylizer.__version__}"
 EXIF, GPS = 0x8769, 0x8825
@@ -37,16 +37,7 @@ _DROPPED = frozenset(
 """What goes from the camera's directory."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """`count` values of an EXIF type, as bytes in the order of the block."""
-
-    kind: int
-    count: int
-    value: bytes
-
-
-Directory = dict[int, Entry]
+Tags = dict[int, Tag]
 
 
 @dataclass(frozen=True)
@@ -54,9 +45,9 @@ class Camera:
     """Three directories by tag; `order` is "<" or ">", the byte order of their values."""
 
     order: ByteOrder
-    main: Directory = field(default_factory=dict)
-    photo: Directory = field(default_factory=dict)
-    place: Directory = field(default_factory=dict)
+    main: Tags = field(default_factory=dict)
+    photo: Tags = field(default_factory=dict)
+    place: Tags = field(default_factory=dict)
 
     def block(self) -> bytes:
         """All of it as a TIFF block, the way PNG, JPEG, WebP and AVIF hold EXIF."""
@@ -69,7 +60,7 @@ class Camera:
             tail += pack(directory, self.order, at + len(tail))
         return head + pack({**self.main, **pointers}, self.order, 8) + tail
 
-    def parts(self) -> dict[int, Directory]:
+    def parts(self) -> dict[int, Tags]:
         """The directories that hang on the main one, by the tag that points there."""
         parts = {EXIF: self.photo, GPS: self.place}
         return {tag: directory for tag, directory in parts.items() if directory}
@@ -90,9 +81,9 @@ def cleaned(block: bytes, width: int, height: int, *, location: bool) -> Camera 
         return None
     order = source.order
     photo, place = (_directory(file, source.number(tag, 0)) for tag in (EXIF, GPS))
-    main = {tag: entry for tag, entry in _entries(source).items() if tag in _MAIN}
+    main = {tag: entry for tag, entry in source.tags.items() if tag in _MAIN}
     main[ORIENTATION] = _number(order, _SHORT, 1)
-    main[SOFTWARE_TAG] = Entry(_ASCII, len(SOFTWARE) + 1, SOFTWARE.encode() + b"\0")
+    main[SOFTWARE_TAG] = Tag(_ASCII, len(SOFTWARE) + 1, SOFTWARE.encode() + b"\0")
     photo = {tag: entry for tag, entry in photo.items() if tag not in _DROPPED}
     if photo:
         photo[_COLOR_SPACE] = _number(order, _SHORT, 1)
@@ -109,7 +100,7 @@ def has_location(block: bytes) -> bool:
     return camera is not None and bool(camera.place)
 
 
-def pack(entries: Directory, order: str, at: int) -> bytes:
+def pack(entries: Tags, order: str, at: int) -> bytes:
     """A directory for the place `at` (even) in a file or block, its values behind it."""
     fixed = struct.pack(f"{order}H", len(entries))
     values = b""
@@ -124,17 +115,13 @@ def pack(entries: Directory, order: str, at: int) -> bytes:
     return fixed + bytes(4) + values
 
 
-def _directory(file: BinaryIO, pointer: int) -> Directory:
+def _directory(file: BinaryIO, pointer: int) -> Tags:
     """The directory at a place in the block; nothing when it is missing or damaged."""
     try:
-        return _entries(ifd.read(file, pointer)) if pointer else {}
+        return ifd.read(file, pointer).tags if pointer else {}
     except ValueError:
         return {}
 
 
-def _entries(directory: ifd.Directory) -> Directory:
-    return {n: Entry(tag.kind, tag.count, tag.value) for n, tag in directory.tags.items()}
-
-
-def _number(order: str, kind: int, value: int) -> Entry:
-    return Entry(kind, 1, struct.pack(order + ("H" if kind == _SHORT else "I"), value))
+def _number(order: str, kind: int, value: int) -> Tag:
+    return Tag(kind, 1, struct.pack(order + ("H" if kind == _SHORT else "I"), value))

@@ -6,7 +6,7 @@ import io
 from typing import BinaryIO
 
 from stylizer.files import ifd
-from stylizer.files.camera import EXIF, GPS, ORIENTATION, Camera, Directory, Entry
+from stylizer.files.camera import EXIF, GPS, ORIENTATION, Camera, Tags
 
 MAX_BYTES = 0xFFFF
 """A JPEG segment holds no more, so cameras write no more."""
@@ -42,10 +42,10 @@ def of_tiff(file: BinaryIO, main: ifd.Directory) -> bytes:
     for pointer in (EXIF, GPS):
         try:
             at = main.number(pointer, 0)
-            parts.append(_entries(ifd.read(file, at)) if at else {})
+            parts.append(_small(ifd.read(file, at).tags) if at else {})
         except ValueError:
             parts.append({})
-    written = {tag: entry for tag, entry in _entries(main).items() if tag in _ABOUT}
+    written = {tag: entry for tag, entry in _small(main.tags).items() if tag in _ABOUT}
     if not written and not any(parts):
         return b""
     made = Camera(main.order, written, *parts).block()
@@ -56,6 +56,5 @@ _ABOUT = frozenset((0x010E, 0x010F, 0x0110, 0x0132, 0x013B, 0x8298))
 """Description, make, model, date, artist, copyright: the other tags are about this one file."""
 
 
-def _entries(directory: ifd.Directory) -> Directory:
-    small = ((n, tag) for n, tag in directory.tags.items() if len(tag.value) <= MAX_BYTES)
-    return {n: Entry(tag.kind, tag.count, tag.value) for n, tag in small}
+def _small(tags: Tags) -> Tags:
+    return {n: tag for n, tag in tags.items() if len(tag.value) <= MAX_BYTES}

@@ -17,12 +17,12 @@ _WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 
 @dataclass(frozen=True)
 class Tag:
-    """`count` values of a type, as bytes in the order of the file, that lie at `at`."""
+    """`count` values of a type, as bytes in the order of the file, that lie at `at` in it."""
 
     kind: int
     count: int
     value: bytes
-    at: int
+    at: int = 0
 
 
 @dataclass(frozen=True)
