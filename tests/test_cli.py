@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import terminal
 from PIL import Image
 
 import stylizer
@@ -264,14 +265,7 @@ def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     argv += ["--set", "first_steps=40"]
     with subprocess.Popen(argv, stderr=theirs, stdout=subprocess.DEVNULL) as process:
         os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # Linux: the other end is closed
-            pass
-        os.close(ours)
-    text = shown.decode()
+        text = terminal.rest(ours).decode()
     assert process.returncode == 0, text
     assert "Scale 1/1" in text
     assert "steps/s" in text

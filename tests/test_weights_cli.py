@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+import terminal
 import torch
 from loopback import Loopback, sparse, stall
 
@@ -132,12 +133,7 @@ def test_ctrl_c_keeps_what_has_come_and_a_terminal_shows_a_bar(server):
         while b"/2.00M" not in shown:
             shown += os.read(ours, 4096)
         process.send_signal(signal.SIGINT)
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # Linux: the other end is closed
-            pass
-        os.close(ours)
+        shown += terminal.rest(ours)
         out, _ = process.communicate(timeout=60)
     text = shown.decode()
     assert process.returncode == 130, text

@@ -112,6 +112,7 @@ def usual_pairs(count: int) -> list[Pair]:
 def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Path:
     """Paint every variant of every pair into `folder`; returns the sheet of all of them."""
     folder.mkdir(parents=True, exist_ok=True)
+    eye = build("compact", encoders.weights("compact"), "average", torch.device("cpu"))
     rows = []
     for photo_file, painting_file in pairs:
         photo, painting = (Source(images.load(path)) for path in (photo_file, painting_file))
@@ -124,16 +125,15 @@ def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Pa
             row[-1].save(folder / f"{photo_file.stem}-{painting_file.stem}-{variant.name}.png")
             print(photo_file.stem, painting_file.stem, variant.name, flush=True)
         rows.append(row)
-        _print_distances(results)
+        _print_distances(eye, results)
     names = ["photo", "painting", *(variant.name for variant in variants)]
     sheet = folder / "sheet.jpg"
     _lay_out(rows, names, variants[0].recipe.size).save(sheet, quality=92)
     return sheet
 
 
-def _print_distances(results: Mapping[str, Pixels]) -> None:
+def _print_distances(eye: Encoder, results: Mapping[str, Pixels]) -> None:
     """How far apart the styles of each two results are."""
-    eye = build("compact", encoders.weights("compact"), "average", torch.device("cpu"))
     seen = {name: torch.from_numpy(p).movedim(-1, 0)[None] for name, p in results.items()}
     for one, other in combinations(seen, 2):
         apart = style_distance(eye, seen[one], seen[other], tuple(MATCHES))
