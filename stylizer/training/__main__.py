@@ -28,10 +28,10 @@ MEASURED = 16
 """Batches over which features are scaled."""
 
 
-def gather(scenes: Path, photos: Path | None, each: int) -> NDArray[np.uint8]:
-    """Scenes and tiles of photographs in one array."""
+def gather(scenes: Path, photos: list[Path], each: int) -> NDArray[np.uint8]:
+    """Scenes and tiles of the folders' pictures in one array."""
     made = np.load(scenes, mmap_mode="r")
-    if photos is None:
+    if not photos:
         return made
     return np.concatenate([made, tiles(photos, each, made.shape[1])])
 
@@ -119,7 +119,8 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("distill", help="train the student; again with --resume to go on")
     one.add_argument("--teacher", type=Path, required=True, help="SqueezeNet v1.0 as .npz")
     one.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
-    one.add_argument("--photos", type=Path, help="folder of photographs to learn from as well")
+    folders = {"type": Path, "nargs": "+", "default": [], "metavar": "FOLDER"}
+    one.add_argument("--photos", **folders, help="photographs and paintings to learn from as well")
     one.add_argument("--recipe", type=Path, default=recipe.SHIPPED, help="data and settings, JSON")
     one.add_argument("--scenes", type=Path, help="file of the data command, instead of new ones")
     one.add_argument("--weights", type=Path, help="where to write the safetensors")
@@ -143,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("export", help="weights to ship from a checkpoint")
     one.add_argument("--checkpoint", type=Path, required=True)
     one.add_argument("--scenes", type=Path, required=True, help="file of the data command")
-    one.add_argument("--photos", type=Path, help="folder of photographs, as in training")
+    one.add_argument("--photos", **folders, help="as in training")
     one.add_argument("--recipe", type=Path, default=recipe.SHIPPED)
     one.add_argument("--weights", type=Path, required=True, help="the safetensors to write")
     one.set_defaults(run=ship)

@@ -42,7 +42,7 @@ class Batches:
         size = self.pictures.shape[1]
         dice = self.uniform(0, 1, 6).tolist()
         picture = self.pictures[int(dice[0] * len(self.pictures))]
-        low = min(0.75 * self.crop, size)
+        low = min(0.4 * self.crop, size)
         side = round(math.exp(math.log(low) + dice[1] * math.log(size / low)))
         left, top = int(dice[2] * (size - side + 1)), int(dice[3] * (size - side + 1))
         part = torch.from_numpy(np.ascontiguousarray(picture[top : top + side, left : left + side]))

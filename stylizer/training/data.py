@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -34,14 +35,14 @@ def photographs(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
 
 
-def tiles(folder: Path, each: int, size: int = 256, seed: int = 0) -> NDArray[np.uint8]:
-    """`each` random square crops of every photograph; (n, size, size, 3) uint8.
+def tiles(folders: Iterable[Path], each: int, size: int = 256, seed: int = 0) -> NDArray[np.uint8]:
+    """`each` random square crops of every picture; (n, size, size, 3) uint8.
 
-    The crops are between `size / 2` px and the short side of the photograph wide.
+    The crops are between `size / 2` px and the short side of the picture wide.
     """
     rng = np.random.default_rng(seed)
     cut = []
-    for path in photographs(folder):
+    for path in (path for folder in folders for path in photographs(folder)):
         with Image.open(path) as opened:
             photo = opened.convert("RGB")
         short = min(photo.size)

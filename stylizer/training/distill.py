@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from stylizer.training.augment import Batches
+from stylizer.training.chains import Chains
 from stylizer.training.muon import Muon
 from stylizer.training.normalised import Normalised, convolutions, mixed
 from stylizer.training.objective import (
@@ -25,6 +26,12 @@ from stylizer.training.objective import (
 )
 from stylizer.training.teacher import Features, Teacher
 
+BLIND = 0.1
+"""Share of the schedule in which the student sees too little to paint anything."""
+
+MEASURED = 32
+"""Batches over which the normalisation's statistics are measured before they stand still."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -33,7 +40,8 @@ class Settings:
     The schedule ends after `steps` or `minutes`, whichever is set; `lr` is the peak step,
     `average` how slowly the exported weights follow, and `settle` the share of the schedule
     after which the normalisation's statistics stand still. `gradients` weighs the agreement of
-    style gradients, of one layer and a quarter of the batch at a time.
+    style gradients, of one layer and a quarter of the batch at a time. `chains` is how many
+    pictures of a batch are the student's own, half finished.
     """
 
     steps: int = 0
@@ -44,9 +52,10 @@ class Settings:
     warmup: int = 50
     grams: float = 0.1
     gradients: float = 0.0
+    chains: int = 0
     average: float = 0.998
     clip: float = 20.0
-    settle: float = 0.7
+    settle: float = 0.85
     half: bool = True
     seed: int = 0
 
@@ -77,7 +86,10 @@ class Distillation:
         self.average = {k: v.clone() for k, v in self.student.state_dict().items()}
         self.optimiser = Muon(self.student.parameters(), lr=settings.lr)
         self.weights = channel_weights(variance)
+        self.chains = Chains(8 * settings.chains, settings.crop, self.generator)
         self.done, self.seconds = 0, 0.0
+        self.settled = False
+        """Whether the normalisation's statistics stand still."""
 
     @property
     def progress(self) -> float:
@@ -86,11 +98,6 @@ class Distillation:
         minutes = self.settings.minutes
         return min(1.0, max(by_steps, self.seconds / 60 / minutes if minutes else 0.0))
 
-    @property
-    def settled(self) -> bool:
-        """Whether the normalisation's statistics stand still."""
-        return self.progress >= self.settings.settle
-
     def step(self) -> tuple[float, dict[str, float]]:
         """One step; the loss and the error of each layer."""
         start, settings = time.perf_counter(), self.settings
@@ -98,9 +105,14 @@ class Distillation:
         fall = 0.5 + 0.5 * math.cos(math.pi * self.progress)
         for group in self.optimiser.param_groups:
             group["lr"] = settings.lr * rise * max(fall, 0.002)
+        if settings.chains and self.progress > BLIND and self.done % 2 == 0:
+            self._paint()
         # Towards the end the statistics are held still: the network that ships has fixed ones.
+        if self.progress >= settings.settle and not self.settled:
+            self.student.recalibrate([self._batch() for _ in range(MEASURED)])
+            self.settled = True
         self.student.train(not self.settled)
-        image = self.batches.next()
+        image = self._batch()
         with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
             target = self.teacher(image)
             student = self.student(image, tuple(target))
@@ -119,6 +131,22 @@ class Distillation:
         self.seconds += time.perf_counter() - start
         told = errors(student, target, self.variance) if self.done % 10 == 0 else {}
         return float(total.detach()), told
+
+    def _batch(self) -> Tensor:
+        """The next pictures, the first of them half finished."""
+        image = self.batches.next()
+        if self.settings.chains and self.progress > BLIND:
+            begun = self.chains.pick(self.settings.chains)
+            image = torch.cat([begun, image[len(begun) :]])
+        return image.contiguous(memory_format=torch.channels_last)
+
+    def _paint(self) -> None:
+        """Let the student paint on at some of its half-finished pictures."""
+        self.student.eval()
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.half):
+            self.chains.advance(
+                self.student, sorted(self.variance), self.batches.next(), self.settings.chains
+            )
 
     def _gradients(self, image: Tensor) -> Tensor:
         """How far the student's style gradient is from the teacher's, in a layer at random."""
@@ -144,6 +172,7 @@ class Distillation:
             "settings": asdict(self.settings),
             "scale": dict(getattr(self.teacher, "scale", {})),
             "settled": self.settled,
+            "chains": self.chains.state(),
             "done": self.done,
             "seconds": self.seconds,
         }
@@ -154,6 +183,8 @@ class Distillation:
         self.average = {k: v.clone() for k, v in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.generator.set_state(state["generator"])
+        self.chains.restore(state["chains"])
+        self.settled = state["settled"]
         self.done, self.seconds = state["done"], state["seconds"]
 
 

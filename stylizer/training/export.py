@@ -73,7 +73,7 @@ def export(state: dict, batches: list[Tensor], file: Path) -> None:
     )
     metadata = {
         "name": "compact",
-        "version": "1",
+        "version": "2",
         "teacher": "SqueezeNet v1.0, ImageNet (Iandola et al. 2016)",
         "training": summary,
     }

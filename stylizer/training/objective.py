@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
 from stylizer.training.teacher import Features
 
@@ -23,23 +24,64 @@ def channel_weights(variance: Features, floor: float = 0.1) -> Features:
     }
 
 
+class _Gram(torch.autograd.Function):
+    """(N, P, C) -> (N, C, C): one product for the gradient instead of two; differentiable twice."""
+
+    @staticmethod
+    def forward(ctx, pixels: Tensor) -> Tensor:
+        ctx.save_for_backward(pixels)
+        return pixels.transpose(1, 2) @ pixels
+
+    @staticmethod
+    def backward(ctx, wanted: Tensor) -> Tensor:
+        (pixels,) = ctx.saved_tensors
+        return pixels @ (wanted + wanted.transpose(1, 2))
+
+
+def products(features: Tensor) -> Tensor:
+    """Sum of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
+    # Pixel by pixel, as the features lie in memory: so the gradient lies there as well.
+    return _Gram.apply(features.permute(0, 2, 3, 1).flatten(1, 2))
+
+
 def gram(features: Tensor) -> Tensor:
     """Mean of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
-    flat = features.flatten(2)
-    return (flat @ flat.transpose(1, 2)).float() / flat.size(2)
+    return products(features).float() / features[0, 0].numel()
+
+
+def energy(matrices: Tensor) -> Tensor:
+    """Sum of squares of each matrix; (N, C, C) -> (N,)."""
+    flat = matrices.flatten(1)
+    return torch.linalg.vecdot(flat, flat).to(torch.promote_types(flat.dtype, torch.float32))
+
+
+class _Apart(torch.autograd.Function):
+    """Mean square of (mine - wanted) * weight, in as few passes over memory as there can be."""
+
+    @staticmethod
+    def forward(ctx, mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
+        apart = (mine - wanted).mul_(weight)
+        ctx.save_for_backward(apart, weight)
+        wide = torch.promote_types(apart.dtype, torch.float32)
+        return torch.linalg.vector_norm(apart, dtype=wide).square() / apart.numel()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None, None]:
+        apart, weight = ctx.saved_tensors
+        return apart * (weight * (2 * gradient / apart.numel())).to(apart.dtype), None, None
 
 
 def loss(student: Features, target: Features, weights: Features, grams: float) -> Tensor:
     """Sum over layers of the squared error per channel variance, plus `grams` x Gram error."""
     total = torch.zeros(())
     for name, wanted in target.items():
-        weight = weights[name].to(wanted.dtype)
-        total = total + ((student[name] - wanted) * weight).float().square().mean()
+        total = total + _Apart.apply(student[name], wanted, weights[name].to(wanted.dtype))
         if grams:
-            goal = gram(wanted)
-            apart = (gram(student[name]) - goal).square().sum((1, 2))
+            goal = products(wanted)
+            apart = energy(products(student[name]) - goal)
             # A flat picture has next to no Gram: its relative error must not rule the batch.
-            size = goal.square().sum((1, 2))
+            size = energy(goal)
             total = total + grams * (apart / (size + size.mean())).mean()
     return total
 

@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).with_name("compact.json")
 
 @dataclass(frozen=True)
 class Data:
-    """`scenes` procedural ones of `size` px drawn with `seed`, `tiles` cut from each photograph."""
+    """`scenes` procedural ones of `size` px drawn with `seed`, `tiles` cut from each picture."""
 
     scenes: int = 2200
     size: int = 256

@@ -53,6 +53,6 @@ def test_tiles_come_from_every_photograph(tmp_path: Path) -> None:
     for name, level in (("a.png", 40), ("b.jpg", 200)):
         Image.new("RGB", (90, 70), (level,) * 3).save(tmp_path / name)
     (tmp_path / "notes.txt").write_text("not a picture")
-    cut = tiles(tmp_path, each=2, size=32)
+    cut = tiles([tmp_path], each=2, size=32)
     assert cut.shape == (4, 32, 32, 3)
     assert [round(tile.mean(), -1) for tile in cut] == [40, 40, 200, 200]

@@ -15,17 +15,18 @@ from torch import Tensor
 from stylizer.engine.encoders.compact import Compact
 from stylizer.training import recipe
 from stylizer.training.augment import Batches
+from stylizer.training.chains import Chains
 from stylizer.training.distill import Distillation, Settings, initialise, save
 from stylizer.training.evaluate import agreement, held_out
 from stylizer.training.export import OWN, export, rescale
 from stylizer.training.muon import orthogonalised
 from stylizer.training.normalised import Normalised
-from stylizer.training.objective import gradient_loss, style_gradient
+from stylizer.training.objective import energy, gradient_loss, loss, products, style_gradient
 from stylizer.training.scenes import scene
 from stylizer.training.teacher import MATCHES, channel_variance
 
 PICTURES = np.stack([scene(seed, 48) for seed in range(6)])
-FAST = Settings(steps=16, batch=2, crop=32, warmup=2, half=False)
+FAST = Settings(steps=16, batch=6, crop=32, warmup=2, half=False, chains=2)
 
 
 def stand_in(image: Tensor) -> dict[str, Tensor]:
@@ -71,12 +72,12 @@ def test_a_few_steps_bring_the_student_closer_to_its_teacher() -> None:
 
 def test_a_resumed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path) -> None:
     whole = begun()
-    for _ in range(3):
+    for _ in range(4):  # so far that it has begun to paint
         whole.step()
     save(whole, tmp_path / "checkpoint.pt")
     resumed = begun()
     resumed.restore(torch.load(tmp_path / "checkpoint.pt", weights_only=True))
-    assert resumed.done == 3
+    assert resumed.done == 4
     assert [whole.step()[0] for _ in range(2)] == [resumed.step()[0] for _ in range(2)]
     assert all(torch.equal(resumed.average[k], v) for k, v in whole.average.items())
 
@@ -117,7 +118,7 @@ def test_exported_weights_fit_the_encoder_and_say_where_they_come_from(tmp_path:
     with safe_open(file, "pt") as opened:
         told = opened.metadata()
     assert told["name"] == "compact"
-    assert "1 steps of 2 crops of 32 px" in told["training"]
+    assert "1 steps of 6 crops of 32 px" in told["training"]
     assert file.stat().st_size < 8 * 2**20
 
 
@@ -149,6 +150,49 @@ def test_the_style_gradient_is_that_of_the_gram_error() -> None:
     torch.testing.assert_close(found.flatten(2), wanted)
     assert float(gradient_loss(found, found)) == pytest.approx(0, abs=1e-6)
     assert float(gradient_loss(found, -found)) == pytest.approx(2, abs=1e-6)
+
+
+def test_the_loss_is_its_formula_and_so_is_its_gradient() -> None:
+    torch.manual_seed(0)
+    mine, wanted = torch.rand(2, 3, 4, 5, 4, dtype=torch.float64).unbind()
+    weight = torch.rand(4, 1, 1, dtype=torch.float64)
+    mine = mine.movedim(-1, 1).requires_grad_()
+    wanted = wanted.movedim(-1, 1)
+
+    def plain(x: Tensor) -> Tensor:
+        grams = [torch.einsum("nchw,ndhw->ncd", f, f) for f in (x, wanted)]
+        apart, size = (grams[0] - grams[1]).square().sum((1, 2)), grams[1].square().sum((1, 2))
+        relative = (apart / (size + size.mean())).mean()
+        return ((x - wanted) * weight).square().mean() + 0.1 * relative
+
+    found, expected = loss({"a": mine}, {"a": wanted}, {"a": weight}, 0.1), plain(mine)
+    assert float(found.detach()) == pytest.approx(float(expected.detach()), rel=1e-6)
+    slopes = [torch.autograd.grad(value, mine)[0] for value in (found, expected)]
+    torch.testing.assert_close(slopes[0], slopes[1], rtol=1e-5, atol=1e-8)
+
+
+def test_chains_paint_towards_their_styles_and_start_anew_when_done() -> None:
+    generator = torch.Generator().manual_seed(0)
+    student, layers = Compact(), ("s2_2", "s3_1")
+    initialise(student, generator)
+    batch = torch.cat(batches(0))
+    chains = Chains(4, 32, generator)
+
+    def apart() -> Tensor:
+        with torch.no_grad():
+            seen, goal = (student(x, layers) for x in (chains.pictures, chains.styles))
+            return sum(energy(products(seen[k]) - products(goal[k])) for k in layers)
+
+    chains.advance(student, layers, batch, 4)
+    first = apart()
+    for _ in range(8):
+        chains.advance(student, layers, batch, 4)
+    assert bool((apart() < 0.8 * first).all())
+    left = chains.left.clone()
+    for _ in range(int(left.max())):
+        chains.advance(student, layers, batch, 4)
+    assert int(chains.left.min()) >= 0
+    assert bool((chains.left > 0).any())  # those that were done have begun again
 
 
 def test_the_recipe_of_the_shipped_weights_is_complete_and_a_wrong_one_says_where(tmp_path: Path):

@@ -56,7 +56,7 @@ def click(qtbot, button):
 
 def test_each_encoder_says_whether_it_is_here(dialog):
     assert dialog.height() > sum(row.sizeHint().height() for row in dialog.rows.values())
-    assert "Comes with Stylizer, 4 MB" in dialog.rows["compact"].state.text()
+    assert "Comes with Stylizer, 6 MB" in dialog.rows["compact"].state.text()
     assert dialog.rows["vgg19"].state.text() == "Download 496 MB, keeps 1 MB"  # shrunk
     assert not dialog.rows["compact"].remove.isVisible()
     assert not dialog.rows["vgg19"].remove.isVisible()

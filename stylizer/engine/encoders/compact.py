@@ -1,7 +1,7 @@
 """The built-in encoder: a small network distilled from one that has seen ImageNet.
 
-A full-resolution stem keeps fine strokes, average pooling gives every pixel the same
-share of the gradient (no checkerboards), and replicate padding leaves no frame along
+A full-resolution stem keeps fine strokes, pooling by means gives every pixel a share of
+the gradient (no checkerboards), and replicate padding leaves no frame along
 the border. From stage 3 on it is made of fire modules (Iandola et al. 2016, section
 3.2): a 1x1 squeeze, then 1x1 and 3x3 expansions side by side. Each layer is trained
 to a mean square of one, so that no layer is louder than another by birth.
@@ -44,6 +44,19 @@ class Fire(nn.Module):
         return F.relu(torch.cat([self.one(x), self.three(x)], dim=1))
 
 
+def pooled(x: Tensor, stage: int) -> Tensor:
+    """Halve the resolution on the way into `stage`; (N, C, H, W) -> (N, C, ceil(H/2), ceil(W/2)).
+
+    The root mean square, from stage 3 on, keeps what is sharp better than the mean and is nearer
+    to the maximum that the teacher takes, yet every pixel has a share of its gradient
+    (Hénaff and Simoncelli 2016, arXiv:1511.06394, section 2).
+    """
+    if stage < 3:
+        return F.avg_pool2d(x, 2, ceil_mode=True)
+    # The small number keeps the root's slope finite where nothing is seen.
+    return (F.avg_pool2d(x * x, 2, ceil_mode=True) + 1e-3).sqrt()
+
+
 class Compact(Encoder):
     """Features of the built-in network; sizes at stage s are ceil(size / 2^(s-1))."""
 
@@ -60,10 +73,10 @@ class Compact(Encoder):
                 "s3_2": Fire(128, 32, 128),
                 "s3_3": Fire(128, 48, 256),
                 "s4_1": Fire(256, 48, 256),
-                "s4_2": Fire(256, 64, 384),
-                "s4_3": Fire(384, 64, 384),
-                "s4_4": Fire(384, 80, 512),
-                "s5_1": Fire(512, 80, 512),
+                "s4_2": Fire(256, 80, 384),
+                "s4_3": Fire(384, 80, 384),
+                "s4_4": Fire(384, 96, 512),
+                "s5_1": Fire(512, 160, 512),
             }
         )
 
@@ -78,7 +91,7 @@ class Compact(Encoder):
             if len(features) == len(wanted):
                 break
             if layer.stage > stage:
-                x, stage = F.avg_pool2d(x, 2, ceil_mode=True), layer.stage
+                x, stage = pooled(x, layer.stage), layer.stage
             x = self.blocks[layer.name](x)
             if layer.name in wanted:
                 features[layer.name] = x
