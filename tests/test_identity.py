@@ -1,4 +1,4 @@
-"""With nothing to do the picture stays itself: the built-in encoder on real pictures."""
+"""The built-in encoder on real pictures: with nothing to do they stay, and nothing frames them."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def test_strength_zero_gives_the_photo_back(keep_colors):
 def test_a_painting_in_its_own_style_stays_itself(painting):
     result = render(painting, painting, size=256)
     assert psnr(result.pixels, at_size(painting, 256)) >= 30
+
+
+def test_no_frame_shows_along_the_border():
+    photo = next(path for path in samples().contents if path.stem == "dandelions")
+    painting = next(path for path in samples().styles if path.stem == "mosaic")
+    pixels = render(photo, painting, size=192).pixels
+    down, across = (np.minimum(np.arange(n), np.arange(n)[::-1]) for n in pixels.shape[:2])
+    inwards = np.minimum.outer(down, across)  # how far each pixel is from the border
+    saturation = np.ptp(pixels, axis=-1)
+    assert (
+        saturation[inwards == 0].mean() < 1.15 * saturation[(inwards >= 8) & (inwards < 16)].mean()
+    )

@@ -30,6 +30,9 @@ from stylizer.engine.step import Step
 MEASURE = 5
 """Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
 ATTEMPTS = 6
+MARGIN = 4
+"""Pixels that are painted beyond each edge and cut off: what a network makes up outside of the
+picture is told to the outermost pixels alone, whose colours run wild."""
 
 
 def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[Step]:
@@ -75,7 +78,7 @@ class _Run:
         self.total = sum(scale.steps for scale in self.scales)
         self.seconds = 0.0
         self.photo = self.content  # the content at the current scale, in its colours
-        self.image: Tensor  # what is optimised, (1, 3, H, W)
+        self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin
         self.average: Tensor  # what is shown
 
     def steps(self) -> Iterator[Step]:
@@ -86,18 +89,21 @@ class _Run:
             before = content
             self.photo = resize(self.content, scale.width, scale.height).clamp(0, 1)
             content = color.gray(self.photo) if self.recipe.keep_colors else self.photo
-            start = (
+            start = widened(
                 self._start(scale)
                 if before is None
-                else carry(self.average, before, content, self._detail())
+                else carry(cut(self.average), before, content, self._detail())
             )
             # torch's L-BFGS flattens the picture, which channels-last does not allow.
             adam = self.recipe.optimizer == "adam"
             layout = torch.channels_last if adam else torch.contiguous_format
             self.image = start.clone(memory_format=layout).requires_grad_()
             self.average = start
-            styles = [self._style(i, scale) for i in range(len(self.styles))]
-            objective = Objective(self.encoder, self.recipe, content, styles, self.precision)
+            # The styles too, or a painting in its own style would not stay itself.
+            styles = [widened(self._style(i, scale)) for i in range(len(self.styles))]
+            objective = Objective(
+                self.encoder, self.recipe, widened(content), styles, self.precision
+            )
             optimiser = (
                 optimiser.carried_to(self.image) if optimiser else solver(self.recipe, self.image)
             )
@@ -241,11 +247,8 @@ class _Run:
         )
 
     def _shown(self) -> Tensor:
-        return (
-            color.with_colors_of(self.average, self.photo)
-            if self.recipe.keep_colors
-            else self.average
-        )
+        shown = cut(self.average)
+        return color.with_colors_of(shown, self.photo) if self.recipe.keep_colors else shown
 
     @torch.no_grad()
     def _pixels(self) -> Pixels:
@@ -264,6 +267,17 @@ class _Run:
     def _tensor(self, pixels: Pixels) -> Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
         return tensor.movedim(-1, 0)[None].to(self.device, memory_format=torch.channels_last)
+
+
+def widened(picture: Tensor) -> Tensor:
+    """(1, 3, H, W) with what lies within `MARGIN` of an edge mirrored beyond it."""
+    rows, columns = (np.pad(np.arange(n), MARGIN, mode="symmetric") for n in picture.shape[2:])
+    return picture[..., rows, :][..., columns].contiguous(memory_format=torch.channels_last)
+
+
+def cut(picture: Tensor) -> Tensor:
+    """What `widened` was given, a view."""
+    return picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
 
 
 def _live_differences(old: Recipe, new: Recipe) -> dict[str, Any]:
