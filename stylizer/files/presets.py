@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stylizer.engine.encoders.registry import ENCODERS
@@ -17,22 +17,25 @@ class Preset:
     """`settings` are those of a recipe.
 
     Layers are given per stage: «1» is the finest; «3+» is the last and coarsest of stage 3.
+    `strokes` is the scale of every style (1.0 where nothing is said).
     """
 
     name: str
     title: str
     summary: str
     settings: Mapping[str, Any]
+    strokes: float = 1.0
 
     def apply(self, recipe: Recipe) -> Recipe:
         """The recipe with this preset's look; sources, size, encoder, device, seed stay."""
-        kept = ("encoder", "pooling", "size", "seed", "styles", "device")
+        kept = ("encoder", "pooling", "size", "seed", "device")
+        styles = tuple(replace(style, scale=self.strokes) for style in recipe.styles)
         settings = dict(self.settings)
         for kind in ("content", "style"):
             if kind in settings:
                 settings[kind] = _layers(recipe.encoder, kind, settings[kind])
         base = {name: getattr(recipe, name) for name in kept}
-        return Recipe(**base).replace(**settings)
+        return Recipe(**base, styles=styles).replace(**settings)
 
 
 def _layers(encoder: str, kind: str, stages: Mapping[str, float]) -> dict[str, float]:
