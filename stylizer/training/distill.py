@@ -20,9 +20,7 @@ from stylizer.training.normalised import Normalised, convolutions, mixed
 from stylizer.training.objective import (
     channel_weights,
     errors,
-    gradient_loss,
     loss,
-    style_gradient,
 )
 from stylizer.training.teacher import Features, Teacher
 
@@ -39,9 +37,8 @@ class Settings:
 
     The schedule ends after `steps` or `minutes`, whichever is set; `lr` is the peak step,
     `average` how slowly the exported weights follow, and `settle` the share of the schedule
-    after which the normalisation's statistics stand still. `gradients` weighs the agreement of
-    style gradients, of one layer and a quarter of the batch at a time. `chains` is how many
-    pictures of a batch are the student's own, half finished.
+    after which the normalisation's statistics stand still. `chains` is how many pictures
+    of a batch are the student's own, half finished.
     """
 
     steps: int = 0
@@ -51,7 +48,6 @@ class Settings:
     lr: float = 0.05
     warmup: int = 50
     grams: float = 0.1
-    gradients: float = 0.0
     chains: int = 0
     average: float = 0.998
     clip: float = 20.0
@@ -117,10 +113,6 @@ class Distillation:
             target = self.teacher(image)
             student = self.student(image, tuple(target))
             total = loss(student, target, self.weights, settings.grams)
-            if settings.gradients:
-                # Its features first: the gradient of a network that sees nothing is noise.
-                share = settings.gradients * min(1.0, 4 * self.progress)
-                total = total + share * self._gradients(image)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.student.parameters(), settings.clip)
@@ -147,19 +139,6 @@ class Distillation:
             self.chains.advance(
                 self.student, sorted(self.variance), self.batches.next(), self.settings.chains
             )
-
-    def _gradients(self, image: Tensor) -> Tensor:
-        """How far the student's style gradient is from the teacher's, in a layer at random."""
-        layers = sorted(self.variance)
-        name = layers[int(torch.randint(len(layers), (), generator=self.generator))]
-        image = image[: max(2, len(image) // 4)]
-        wanted = style_gradient(lambda x: self.teacher(x)[name], image)
-        # So few pictures have no statistics of their own: the running ones are used.
-        training = self.student.training
-        self.student.eval()
-        mine = style_gradient(lambda x: self.student(x, (name,))[name], image)
-        self.student.train(training)
-        return gradient_loss(mine, wanted)
 
     def state(self) -> dict[str, object]:
         """Everything that a later run needs to go on as if it had never stopped."""
