@@ -41,7 +41,7 @@ def main(arguments: Namespace) -> int:
         check_target(arguments.output, 1, 1, how, paths)
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
-        recipe = choose(arguments, given.recipe if isinstance(given, Record) else given, styles)
+        recipe = choose(arguments, given.exact if isinstance(given, Record) else given, styles)
         content, *opened = (source(path) for path in paths)
         changes: tuple[Change, ...] = ()
         if record:

@@ -66,6 +66,8 @@ class _Run:
         self.precision = devices.precision(job.recipe, self.device)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
+        whole = max(self.scales[-1].width, self.scales[-1].height) + 2 * MARGIN
+        self.block = job.recipe.block or whole
         devices.check_memory(job.recipe, self.scales[-1].pixels, self.device)
         self.encoder = encoder or build(
             job.recipe.encoder, job.weights, job.recipe.pooling, self.device
@@ -102,7 +104,13 @@ class _Run:
             # The styles too, or a painting in its own style would not stay itself.
             styles = [widened(self._style(i, scale)) for i in range(len(self.styles))]
             objective = Objective(
-                self.encoder, self.recipe, widened(content), styles, self.precision
+                self.encoder,
+                self.recipe,
+                widened(content),
+                styles,
+                self.precision,
+                block=self.block,
+                poll=self._poll,
             )
             optimiser = (
                 optimiser.carried_to(self.image) if optimiser else solver(self.recipe, self.image)
@@ -118,17 +126,10 @@ class _Run:
         terms: dict[str, Tensor] = {}
 
         def closure() -> Tensor:
-            if self.control.cancelled:
-                raise _Cancelled
-            self.image.grad = None
+            self._poll()  # an objective without layers has no blocks to ask at
             terms.clear()
-            terms.update(objective(self.image))
-            loss = sum(terms.values(), torch.zeros((), device=self.device))
-            if loss.requires_grad:
-                loss.backward()  # type: ignore[no-untyped-call]
-            else:  # nothing has a weight: the picture stays
-                self.image.grad = torch.zeros_like(self.image)
-            return loss
+            terms.update(objective.gradient(self.image))
+            return sum(terms.values(), torch.zeros((), device=self.device))
 
         for step in range(1, scale.steps + 1):
             self.control.wait()
@@ -143,7 +144,7 @@ class _Run:
                 self.average = torch.lerp(self.average, self.image.detach(), 1 - average)
             losses = None
             if step % MEASURE == 1 or step == scale.steps or change:
-                losses = {name: float(term.detach()) for name, term in terms.items()}
+                losses = {name: float(term) for name, term in terms.items()}
                 if np.isfinite(sum(losses.values())) and bool(self.image.isfinite().all()):
                     good, failures = self._snapshot(optimiser), 0
                 else:
@@ -158,6 +159,11 @@ class _Run:
                     notice = "The numbers overflowed: went back and continue with smaller steps."
             self.seconds += time.perf_counter() - clock
             yield self._step(index, scale, losses, change, notice, ends_scale=step == scale.steps)
+
+    def _poll(self) -> None:
+        """Leave the step from within when the run is cancelled."""
+        if self.control.cancelled:
+            raise _Cancelled
 
     def _start(self, scale: Scale) -> Tensor:
         recipe, size = self.recipe, (scale.height, scale.width)
@@ -237,6 +243,7 @@ class _Run:
             seconds=self.seconds,
             device=str(self.device),
             precision=str(self.precision).removeprefix("torch."),
+            block=self.block,
             losses=losses,
             change=change,
             notice=notice,

@@ -63,6 +63,10 @@ class Style:
 class Recipe:
     """Every setting of a run. Fields marked live may change while it runs.
 
+    `block` is the side of the parts in which a picture is worked on: a step needs less memory
+    for it and takes longer, the result is the same but for rounding. 0 leaves the choice to
+    the program; one as large as the picture keeps it whole.
+
     Raises RecipeError, with a sentence that names the field, for a value out of range.
     """
 
@@ -88,6 +92,7 @@ class Recipe:
     references: str = choice("relative", "relative", "gatys")
     device: str = field(default="auto", metadata={"live": False})
     precision: str = choice("auto", "auto", "float32", "bfloat16")
+    block: int = number(0, 0, 65536, step=64, unit="px")
 
     def __post_init__(self) -> None:
         for f in dataclasses.fields(self):

@@ -19,11 +19,12 @@ class Step:
     `work` in (0, 1] is the share of the whole work done, by pixels. `size` is (width,
     height) of the current scale. `losses` holds each weighted term of the objective,
     by name («content s4_1», «style s3_1», «pixel_l1», «tv»), when it was measured at
-    this step, else None; their sum is the objective. `seconds` is the time since the run
-    began, pauses left out. `change` is what a live change did at this step; `notice` is
-    a sentence for the user. `ends_scale` and `done` mark the last step of a scale and of
-    the run. `frame(limit)` and `image()` look at the picture as it is now: call them
-    before asking for the next step.
+    this step, else None; their sum is the objective. `block` is the side in pixels of the
+    parts in which the picture was worked on, no smaller than its own when it was whole.
+    `seconds` is the time since the run began, pauses left out. `change` is what a live
+    change did at this step; `notice` is a sentence for the user. `ends_scale`
+    and `done` mark the last step of a scale and of the run. `frame(limit)` and `image()` look
+    at the picture as it is now: call them before asking for the next step.
     """
 
     iteration: int
@@ -35,6 +36,7 @@ class Step:
     seconds: float
     device: str
     precision: str
+    block: int
     losses: dict[str, float] | None
     change: Change | None
     notice: str | None

@@ -36,7 +36,8 @@ class SourceRef:
 class Record:
     """Recipe, sources and circumstances of a result; equal ones give equal pixels on the same CPU.
 
-    `steps` were done, `width` and `height` in pixels; `changes` were made while it ran.
+    `block` is the side in pixels of the parts that the last step was worked on in. `steps` were
+    done, `width` and `height` in pixels; `changes` were made while it ran.
     """
 
     recipe: Recipe
@@ -46,12 +47,18 @@ class Record:
     changes: tuple[Change, ...]
     device: str
     precision: str
+    block: int
     threads: int
     steps: int
     width: int
     height: int
     encoder_digest: str
     stylizer: str = stylizer.__version__
+
+    @property
+    def exact(self) -> Recipe:
+        """The recipe that leaves no choice of arithmetic to the program."""
+        return self.recipe.replace(precision=self.precision, block=self.block)
 
     def to_json(self) -> str:
         data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
@@ -74,6 +81,7 @@ class Record:
                 ),
                 device=str(data["device"]),
                 precision=str(data["precision"]),
+                block=_whole(data.get("block", 0), 0),
                 threads=_whole(data["threads"], 1, MAX_THREADS),
                 steps=_whole(data["steps"], 1),
                 width=_whole(data["width"], 1),

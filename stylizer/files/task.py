@@ -117,6 +117,7 @@ class Task:
             changes=tuple(changes),
             device=step.device,
             precision=step.precision,
+            block=step.block,
             threads=torch.get_num_threads(),
             steps=step.iteration,
             width=width,

@@ -215,6 +215,8 @@ class FieldForm(QWidget):
             whole.setRange(meta["low"], meta["high"])
             whole.setSingleStep(meta["step"])
             whole.setSuffix(f" {meta['unit']}" if meta["unit"] else "")
+            if name == "block":
+                whole.setSpecialValueText(words.option(name, "auto"))  # stands for 0
             whole.valueChanged.connect(lambda value: self._edit(name, value))
             return whole
         if isinstance(field.default, float):

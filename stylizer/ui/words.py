@@ -36,6 +36,7 @@ def titles() -> dict[str, str]:
         "references": _tr("Weights count"),
         "device": _tr("Device"),
         "precision": _tr("Precision"),
+        "block": _tr("Block size"),
         "blend": _tr("Blend"),
         "scale": _tr("Scale"),
     }
@@ -87,6 +88,10 @@ def sentences() -> dict[str, str]:
         ),
         "precision": _tr(
             "How exactly numbers are kept; automatic takes what is fast and good on this machine."
+        ),
+        "block": _tr(
+            "The side of the parts in which a large picture is worked on; smaller ones need less"
+            " memory and more time."
         ),
         "blend": _tr("The share of this style against the other styles."),
         "scale": _tr("The size of this style's strokes: 200 % paints them twice as large."),

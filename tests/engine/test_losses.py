@@ -6,15 +6,22 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.content import absolute_distance, squared_distance
+from stylizer.engine.losses.content import absolute_error, squared_error
 from stylizer.engine.losses.image import total_variation
 from stylizer.engine.losses.style import gram, gram_loss
 
 
 def test_worked_example_of_feature_distances():
     x = torch.tensor([[0.1, 0.2], [0.3, 0.4]], dtype=torch.double)
-    assert float(absolute_distance(x, x + 0.1)) == pytest.approx(0.1)
-    assert float(squared_distance(x, x + 0.1)) == pytest.approx(0.01)
+    assert float(absolute_error(x, x + 0.1)) == pytest.approx(0.4)
+    assert float(squared_error(x, x + 0.1)) == pytest.approx(0.04)
+
+
+def test_distances_of_reduced_precision_accumulate_in_float32():
+    a, b = torch.rand(2, 1, 4, 64, 64).bfloat16()
+    found = squared_error(a, b)
+    assert found.dtype == torch.float32
+    torch.testing.assert_close(found, squared_error(a.double(), b.double()).float())
 
 
 def test_gram_is_the_mean_of_outer_products():
@@ -40,10 +47,10 @@ def test_total_variation_by_hand():
 @pytest.mark.parametrize(
     "loss",
     [
-        lambda a, b: squared_distance(a, b),
+        lambda a, b: squared_error(a, b),
         lambda a, b: gram_loss(gram(a), gram(b)),
         lambda a, b: total_variation(a),
-        lambda a, b: absolute_distance(a, b),
+        lambda a, b: absolute_error(a, b),
     ],
     ids=["squared", "gram", "tv", "absolute"],
 )

@@ -39,6 +39,7 @@ def record():
         changes=(Change(7, {"strength": 0.75}),),
         device="cpu",
         precision="bfloat16",
+        block=512,
         threads=2,
         steps=300,
         width=40,

@@ -26,6 +26,7 @@ GOOD = {
     "changes": [],
     "device": "cpu",
     "precision": "float32",
+    "block": 512,
     "threads": 2,
     "steps": 5,
     "width": 8,
@@ -129,3 +130,13 @@ def test_presets_fit_every_encoder_and_keep_the_size(preset, encoder):
     assert (applied.encoder, applied.size, applied.seed) == (encoder, 333, 4)
     assert applied.style_weights()
     assert applied.content_weights()
+
+
+def test_exact_recipe_demands_the_arithmetic_that_was_used():
+    exact = Record.from_json(json.dumps(GOOD)).exact
+    assert exact == Recipe(precision="float32", block=512)
+
+
+def test_record_from_before_there_were_blocks():
+    old = {k: v for k, v in GOOD.items() if k != "block"}
+    assert Record.from_json(json.dumps(old)).exact.block == 0

@@ -139,7 +139,7 @@ def painted(ready, photo_pixels, painting_pixels):
     alpha = np.zeros((10, 20), np.float32)
     alpha[:, 10:] = 1
     task = ready.studio.task()
-    step = SimpleNamespace(size=(20, 10), device="cpu", precision="float32", iteration=1)
+    step = SimpleNamespace(size=(20, 10), device="cpu", precision="float32", block=64, iteration=1)
     made = task.record(step, ())
     pixels = np.full((10, 20, 3), 0.5, np.float32)
     ready.runner._last = Picture(pixels, made, True, alpha, exif(location=True))

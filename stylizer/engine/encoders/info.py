@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,13 +14,20 @@ class Layer:
     """One layer whose features can be asked for.
 
     `stage` counts the resolutions from 1 (full size); each stage halves the one before.
-    `sees` says in a few words what a person will find in this layer.
+    `sees` says in a few words what a person will find in this layer. `reach` is how many
+    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier.
     """
 
     name: str
     stage: int
     channels: int
     sees: str = ""
+    reach: int = 1
+
+    @property
+    def cell(self) -> int:
+        """How many pixels wide and high a cell of this layer is."""
+        return int(2 ** (self.stage - 1))
 
 
 @dataclass(frozen=True)
@@ -57,3 +64,12 @@ class EncoderInfo:
             if layer.name == name:
                 return layer
         raise KeyError(name)
+
+    def radius(self, layers: Collection[str]) -> int:
+        """How many pixels beyond its own a cell of `layers` depends on, at most, to each side."""
+        radius = widest = 0
+        for layer in self.layers:
+            radius += layer.reach * layer.cell
+            if layer.name in layers:
+                widest = radius
+        return widest

@@ -36,8 +36,8 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
     for stage, depth in enumerate(depths, start=1):
         channels = min(64 * 2 ** (stage - 1), 512)
         for i in range(1, depth + 1):
-            for kind in ("conv", "relu"):
-                layers.append(Layer(f"{kind}{stage}_{i}", stage, channels, sees[stage - 1]))
+            for kind, reach in (("conv", 1), ("relu", 0)):
+                layers.append(Layer(f"{kind}{stage}_{i}", stage, channels, sees[stage - 1], reach))
     return EncoderInfo(
         name=name,
         title=title,

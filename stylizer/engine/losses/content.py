@@ -1,18 +1,23 @@
-"""Distances between features of two pictures, or between their pixels."""
+"""Distances between features of two pictures, or between their pixels, as sums.
+
+Sums, so that those of the parts of a picture add up to that of the whole.
+"""
 
 from __future__ import annotations
 
 from torch import Tensor
 
+from stylizer.engine.losses.wide import wide
 
-def squared_distance(a: Tensor, b: Tensor) -> Tensor:
-    """L2 as in perceptual losses (Johnson et al. 2016, eq. 2): the mean of (a - b)² over C·H·W.
 
-    a, b: equal shapes -> scalar. On pixels it is the mean squared error.
+def squared_error(a: Tensor, b: Tensor) -> Tensor:
+    """Σ (a - b)²: half of it is Gatys et al. 2016, eq. 1; by C·H·W, Johnson et al. 2016, eq. 2.
+
+    a, b: equal shapes -> scalar, in float32 or better.
     """
-    return (a - b).square().mean()
+    return (wide(a) - wide(b)).square().sum()
 
 
-def absolute_distance(a: Tensor, b: Tensor) -> Tensor:
-    """L1: the mean of |a - b| over C·H·W. a, b: equal shapes -> scalar."""
-    return (a - b).abs().mean()
+def absolute_error(a: Tensor, b: Tensor) -> Tensor:
+    """Σ |a - b|; divided by C·H·W it is L1. a, b: equal shapes -> scalar, in float32 or better."""
+    return (wide(a) - wide(b)).abs().sum()

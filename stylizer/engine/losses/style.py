@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import torch
 from torch import Tensor
+
+from stylizer.engine.losses.wide import wide
+
+
+class _Products(torch.autograd.Function):
+    """(P, C) -> (C, C). Its gradient is one product, not two, and no wide copy is kept for it."""
+
+    @staticmethod
+    def forward(ctx: Any, flat: Tensor) -> Tensor:
+        ctx.save_for_backward(flat)
+        flat = wide(flat)
+        return flat.T @ flat
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> Tensor:
+        (flat,) = ctx.saved_tensors
+        return (wide(flat) @ (slope + slope.T)).to(flat.dtype)
+
+
+def products(features: Tensor) -> Tensor:
+    """Σ f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
+
+    Those of the parts of a picture add up to that of the whole.
+    """
+    flat = features.movedim(1, -1).reshape(-1, features.shape[1])
+    result: Tensor = _Products.apply(flat)  # type: ignore[no-untyped-call]
+    return result
 
 
 def gram(features: Tensor) -> Tensor:
@@ -11,11 +41,7 @@ def gram(features: Tensor) -> Tensor:
     Gatys et al. 2016, eq. 3, divided by the number of pixels M, so that pictures of
     different sizes can be compared.
     """
-    channels = features.shape[1]
-    if features.element_size() < 4:
-        features = features.float()
-    flat = features.movedim(1, -1).reshape(-1, channels)
-    return flat.T @ flat / flat.shape[0]
+    return products(features) / (features.shape[2] * features.shape[3])
 
 
 def gram_loss(a: Tensor, b: Tensor) -> Tensor:

@@ -1,0 +1,81 @@
+"""How a picture is cut into blocks, so that each cell of each layer belongs to exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stylizer.engine.encoders.info import EncoderInfo
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Span:
+    """Along one axis, in pixels: a block owns [start, stop) and sees [low, high)."""
+
+    start: int
+    stop: int
+    low: int
+    high: int
+
+    def owned(self, cell: int) -> slice:
+        """The cells, `cell` pixels wide, that the block owns, counted in the whole picture."""
+        return slice(self.start // cell, -(-self.stop // cell))
+
+    def inner(self, cell: int) -> slice:
+        """The same cells, counted in what the block sees."""
+        own, before = self.owned(cell), self.low // cell
+        return slice(own.start - before, own.stop - before)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of a picture, and the larger one that its features depend on.
+
+    `cell` is the width in pixels of a layer's cells, none larger than the blocks were cut for.
+    """
+
+    rows: Span
+    cols: Span
+
+    def seen(self, picture: Tensor) -> Tensor:
+        """(1, 3, H, W) -> the part that the block sees, a view."""
+        return picture[..., self.rows.low : self.rows.high, self.cols.low : self.cols.high]
+
+    def own(self, features: Tensor, cell: int) -> Tensor:
+        """Features of what the block sees -> those of the cells that it owns, a view."""
+        return features[..., self.rows.inner(cell), self.cols.inner(cell)]
+
+    def part(self, layer: Tensor, cell: int) -> Tensor:
+        """A layer of the whole picture -> the cells that the block owns, a view."""
+        return layer[..., self.rows.owned(cell), self.cols.owned(cell)]
+
+    @property
+    def pixels(self) -> int:
+        """How many it sees; the memory that one look takes grows with it."""
+        return (self.rows.high - self.rows.low) * (self.cols.high - self.cols.low)
+
+
+def divide(
+    height: int, width: int, side: int | None, info: EncoderInfo, layers: Collection[str]
+) -> tuple[Block, ...]:
+    """Blocks of about equal size, which own at most `side` pixels a side; None: one block.
+
+    What a block owns begins where the cells of the coarsest of `layers` begin, so a `side` that
+    is no multiple of such a cell is rounded up to one. Around it, as far as the picture goes, it
+    sees all that its features depend on. So features of owned cells are those of the whole
+    picture: what a network makes up beyond an edge is met at the picture's own edges alone.
+    """
+    grid = max((info.layer(name).cell for name in layers), default=1)
+    margin = -(-info.radius(layers) // grid) * grid
+
+    def spans(length: int) -> list[Span]:
+        count = -(-length // (side or length))
+        step = -(-length // (count * grid)) * grid
+        ends = [(start, min(start + step, length)) for start in range(0, length, step)]
+        return [Span(a, b, max(a - margin, 0), min(b + margin, length)) for a, b in ends]
+
+    return tuple(Block(rows, cols) for rows in spans(height) for cols in spans(width))
