@@ -30,11 +30,22 @@ def test_gram_is_the_mean_of_outer_products():
     np.testing.assert_allclose(gram(torch.from_numpy(f)[None]).numpy(), expected, rtol=1e-12)
 
 
-def test_gram_of_reduced_precision_accumulates_in_float32():
-    f = torch.rand(1, 4, 64, 64)
-    result = gram(f.bfloat16())
+def test_gram_of_reduced_precision_is_rounded_less_than_its_features():
+    f = torch.rand(1, 8, 37, 61, generator=torch.Generator().manual_seed(0)).bfloat16()
+    f.requires_grad_()
+    exact = f.detach().double().requires_grad_()
+    result, reference = gram(f), gram(exact)
     assert result.dtype == torch.float32
-    torch.testing.assert_close(result, gram(f.bfloat16().float()))
+    assert float(((result - reference).norm() / reference.norm()).detach()) < 2**-9
+    target = torch.eye(8)
+    gram_loss(result, target).backward()
+    gram_loss(reference, target.double()).backward()
+    assert float((f.grad - exact.grad).norm() / exact.grad.norm()) < 2**-7
+
+
+def test_gram_of_a_large_picture_loses_nothing_to_a_long_sum():
+    ones = torch.ones(1, 2, 1024, 515).bfloat16()
+    torch.testing.assert_close(gram(ones), torch.ones(2, 2), rtol=0, atol=1e-6)
 
 
 def test_total_variation_by_hand():

@@ -9,20 +9,35 @@ from torch import Tensor
 
 from stylizer.engine.losses.wide import wide
 
+RUN = 512
+"""Cells whose bfloat16 products are added up before the sum goes on in float32."""
+
 
 class _Products(torch.autograd.Function):
-    """(P, C) -> (C, C). Its gradient is one product, not two, and no wide copy is kept for it."""
+    """(P, C) -> (C, C). Its gradient is one product, not two, and no wide copy is kept for it.
+
+    bfloat16 is multiplied as such, which is four times as fast where the hardware has it: the
+    sum over a run of cells is rounded once (2^-9), and the runs are added up in float32.
+    """
 
     @staticmethod
     def forward(ctx: Any, flat: Tensor) -> Tensor:
         ctx.save_for_backward(flat)
-        flat = wide(flat)
-        return flat.T @ flat
+        if flat.dtype != torch.bfloat16:
+            flat = wide(flat)
+            return flat.T @ flat
+        whole = len(flat) // RUN * RUN
+        runs = flat[:whole].view(-1, RUN, flat.shape[1])
+        rest = flat[whole:]
+        return (runs.mT @ runs).sum(0, dtype=torch.float32) + rest.T @ rest
 
     @staticmethod
     def backward(ctx: Any, slope: Tensor) -> Tensor:
         (flat,) = ctx.saved_tensors
-        return (wide(flat) @ (slope + slope.T)).to(flat.dtype)
+        if flat.dtype != torch.bfloat16:
+            return (wide(flat) @ (slope + slope.T)).to(flat.dtype)
+        product: Tensor = flat @ (slope + slope.T).to(flat.dtype)
+        return product
 
 
 def products(features: Tensor) -> Tensor:
