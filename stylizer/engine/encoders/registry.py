@@ -22,7 +22,7 @@ COMPACT = EncoderInfo(
         Layer("s5_1", 5, 512, "objects"),
     ),
     content={"s4_1": 1.0},
-    style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0, "s4_4": 0.5},
+    style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0, "s4_4": 0.25},
     poolings=("average",),
     built_in=True,
     licence="MIT, as all of Stylizer",
