@@ -22,6 +22,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(autouse=True)
+def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for a trial of precisions, which each new home would ask for."""
+    monkeypatch.setattr("stylizer.files.verdicts.precision", lambda recipe, weights: "auto")
+
+
 @pytest.fixture
 def photo_pixels() -> np.ndarray:
     """(32, 40, 3): a soft gradient with a bright disc."""

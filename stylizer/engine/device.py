@@ -5,10 +5,12 @@ Torch is imported inside the functions, so that this module can be imported with
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -18,6 +20,8 @@ from stylizer.engine.recipe import Recipe
 
 if TYPE_CHECKING:
     import torch
+
+PRECISIONS = ("float32", "tf32", "bfloat16")
 
 
 def devices() -> tuple[str, ...]:
@@ -54,23 +58,69 @@ def resolve(name: str) -> torch.device:
     return torch.device(wanted)
 
 
-def precision(recipe: Recipe, device: torch.device) -> torch.dtype:
-    """The arithmetic of the encoder: as the recipe demands, else bfloat16 where hardware has it.
+def precisions(device: torch.device) -> tuple[str, ...]:
+    """The precisions that the device itself can do, float32 first."""
+    import torch
+
+    if device.type == "cuda":
+        # AMD's cards, which torch calls the same, have no TF32.
+        tf32 = not torch.version.hip and torch.cuda.get_device_capability(device) >= (8, 0)
+        bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
+    elif device.type == "cpu":
+        has = torch.cpu.get_capabilities()
+        tf32, bfloat16 = False, any(has.get(k) for k in ("avx512_bf16", "amx_bf16", "bf16"))
+    else:
+        tf32 = False
+        bfloat16 = device.type != "mps" or torch.backends.mps.is_macos_or_newer(14, 0)
+    there = {"float32": True, "tf32": tf32, "bfloat16": bfloat16}
+    return tuple(word for word in PRECISIONS if there[word])
+
+
+def precision(recipe: Recipe, device: torch.device, found: str = "auto") -> str:
+    """The arithmetic of the encoder: as the recipe demands, else as a trial `found` it, else
+    bfloat16 where the hardware has it. DeviceError when the device cannot do it.
 
     L-BFGS measures curvature from small differences of gradients and stays in float32.
     """
+    there = precisions(device)
+    if recipe.precision == "auto":
+        if recipe.optimizer == "lbfgs":
+            return "float32"
+        return found if found in there else "bfloat16" if "bfloat16" in there else "float32"
+    # Any processor does bfloat16, if slowly, so that a record can be replayed.
+    if recipe.precision not in there and (device.type, recipe.precision) != ("cpu", "bfloat16"):
+        raise DeviceError(
+            f"The device '{device}' cannot do {recipe.precision}."
+            f" Choose one of these precisions: auto, {', '.join(there)}."
+        )
+    return recipe.precision
+
+
+def dtype(precision: str) -> torch.dtype:
+    """The numbers that the encoder computes with; TF32 is a way to multiply float32."""
     import torch
 
-    if recipe.precision != "auto":
-        return torch.bfloat16 if recipe.precision == "bfloat16" else torch.float32
-    if recipe.optimizer == "lbfgs":
-        return torch.float32
-    if device.type == "cuda":
-        native = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        has = torch.cpu.get_capabilities()
-        native = device.type == "cpu" and bool(has.get("avx512_bf16") or has.get("amx_bf16"))
-    return torch.bfloat16 if native else torch.float32
+    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+
+
+@contextlib.contextmanager
+def arithmetic(precision: str, device: torch.device) -> Iterator[None]:
+    """Within it, convolutions of float32 on CUDA are rounded to TF32 for «tf32», else not.
+
+    Torch has one switch for the whole process; it is put back.
+    """
+    import torch
+
+    if device.type != "cuda":
+        yield
+        return
+    switch: Any = torch.backends.cudnn.conv  # type: ignore[attr-defined]
+    before = switch.fp32_precision
+    switch.fp32_precision = "tf32" if precision == "tf32" else "ieee"
+    try:
+        yield
+    finally:
+        switch.fp32_precision = before
 
 
 def use_threads(count: int | None = None) -> int:

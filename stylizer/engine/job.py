@@ -34,7 +34,8 @@ class Job:
 
     `styles` go with `recipe.styles` in order. `start` is needed when the recipe
     starts from a file. `weights` is the encoder's state, name -> array. `changes`
-    replays what was changed while a recorded run went on. Raises JobError.
+    replays what was changed while a recorded run went on. `precision` is what a trial found
+    for a recipe that leaves it open; «auto»: there was none. Raises JobError.
     """
 
     recipe: Recipe
@@ -43,6 +44,7 @@ class Job:
     weights: Mapping[str, NDArray[Any]]
     start: Pixels | None = None
     changes: tuple[Change, ...] = ()
+    precision: str = "auto"
 
     def __post_init__(self) -> None:
         if not self.styles:

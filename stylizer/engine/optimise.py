@@ -63,7 +63,7 @@ class _Run:
     def __init__(self, job: Job, control: Control, encoder: Encoder | None) -> None:
         self.job, self.control, self.recipe = job, control, job.recipe
         self.device = devices.resolve(job.recipe.device)
-        self.precision = devices.precision(job.recipe, self.device)
+        self.precision = devices.precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
         whole = max(self.scales[-1].width, self.scales[-1].height) + 2 * MARGIN
@@ -103,15 +103,16 @@ class _Run:
             self.average = start
             # The styles too, or a painting in its own style would not stay itself.
             styles = [widened(self._style(i, scale)) for i in range(len(self.styles))]
-            objective = Objective(
-                self.encoder,
-                self.recipe,
-                widened(content),
-                styles,
-                self.precision,
-                block=self.block,
-                poll=self._poll,
-            )
+            with devices.arithmetic(self.precision, self.device):
+                objective = Objective(
+                    self.encoder,
+                    self.recipe,
+                    widened(content),
+                    styles,
+                    devices.dtype(self.precision),
+                    block=self.block,
+                    poll=self._poll,
+                )
             optimiser = (
                 optimiser.carried_to(self.image) if optimiser else solver(self.recipe, self.image)
             )
@@ -137,8 +138,9 @@ class _Run:
                 return
             clock = time.perf_counter()
             self.iteration += 1
-            change, notice = self._take_change(objective, optimiser), None
-            optimiser.step(closure)
+            with devices.arithmetic(self.precision, self.device):
+                change, notice = self._take_change(objective, optimiser), None
+                optimiser.step(closure)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
                 self.average = torch.lerp(self.average, self.image.detach(), 1 - average)
@@ -242,7 +244,7 @@ class _Run:
             work=(before + taken * scale.pixels) / whole,
             seconds=self.seconds,
             device=str(self.device),
-            precision=str(self.precision).removeprefix("torch."),
+            precision=self.precision,
             block=self.block,
             losses=losses,
             change=change,

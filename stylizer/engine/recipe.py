@@ -91,7 +91,7 @@ class Recipe:
     averaging: float = number(0.97, 0.0, 0.999, step=0.01)
     references: str = choice("relative", "relative", "gatys")
     device: str = field(default="auto", metadata={"live": False})
-    precision: str = choice("auto", "auto", "float32", "bfloat16")
+    precision: str = choice("auto", "auto", "float32", "tf32", "bfloat16")
     block: int = number(0, 0, 65536, step=64, unit="px")
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from stylizer.engine.job import Change, Job, Pixels
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
-from stylizer.files import encoders
+from stylizer.files import encoders, verdicts
 from stylizer.files.edit import WHOLE, Edit
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
@@ -88,20 +88,23 @@ class Task:
     changes: tuple[Change, ...] = ()
 
     def job(self) -> Job:
-        """The job, with the encoder's weights from disk. StylizerError says what is missing."""
+        """The job, with the encoder's weights from disk and the precision that suits the machine,
+        for which the first job there makes a trial. StylizerError says what is missing."""
         if not self.styles:
             raise JobError("Add at least one style picture.")
         size = self.recipe.size
         scales = (style.scale for style in self.recipe.styles)
+        weights = encoders.weights(self.recipe.encoder)
         return Job(
             recipe=self.recipe,
             content=self.content.pixels_for(size),
             styles=tuple(
                 source.pixels_for(size * max(1.0, next(scales, 1.0))) for source in self.styles
             ),
-            weights=encoders.weights(self.recipe.encoder),
+            weights=weights,
             start=self.start.pixels_for(size) if self.start else None,
             changes=self.changes,
+            precision=verdicts.precision(self.recipe, weights),
         )
 
     def record(self, step: Step, changes: Sequence[Change]) -> Record:

@@ -115,6 +115,7 @@ def option(field: str, value: str) -> str:
         "relative": _tr("Relative to the pictures"),
         "gatys": _tr("As in Gatys et al."),
         "float32": "float32",
+        "tf32": "TF32",
         "bfloat16": "bfloat16",
         "cpu": _tr("Processor"),
     }
