@@ -40,6 +40,8 @@ bench:
 	$(SETUP)
 	$(BIN)/python -m stylizer bench
 	$(BIN)/python tests/benchmarks/encoder_cost.py
+	$(BIN)/python tests/benchmarks/plain_loop.py
+	$(BIN)/python tests/benchmarks/scaling.py --sizes 256 512 1024 --at 1024
 	$(BIN)/python tests/benchmarks/gui_latency.py
 
 setup:

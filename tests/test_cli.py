@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import terminal
 from PIL import Image
 
 import stylizer
-from stylizer.cli import bench, main
+from stylizer.cli import main
 from stylizer.cli.settings import parse_style, value, with_settings
 from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
@@ -207,17 +206,6 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert exit.value.code == 0
         out = capsys.readouterr().out
         assert stylizer.__version__ in out or "examples:" in out or "usage:" in out
-
-
-def test_bench(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench, "Recipe", partial(Recipe, coarsest=16, first_steps=2))
-    argv = ["bench", "--sizes", "16", "--steps", "1", "--size", "16"]
-    assert main(argv) == 0
-    assert "one step at    16 px" in capsys.readouterr().out
-    assert main([*argv, "--json"]) == 0
-    (row,) = json.loads(capsys.readouterr().out)
-    assert row["encoder"] == "compact"
-    assert row["seconds_per_step"]["16"] > 0
 
 
 def test_an_unexpected_error_shows_no_traceback(

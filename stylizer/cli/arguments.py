@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from stylizer import __version__
+from stylizer.engine.device import PRECISIONS
 from stylizer.engine.encoders.registry import ENCODERS
 
 COMMANDS = {
@@ -36,6 +38,27 @@ examples:
   stylizer render --content photo.jpg --style a.jpg --output out.png \\
       --set strength=0.7 --set style.s3_1=2 --set styles.0.scale=1.5
   stylizer render --content photo.jpg --style a.jpg --output again.png --recipe out.png
+"""
+
+BENCH_HELP = """\
+The sample pair is rendered with the default settings, each measurement in a process of its own.
+First the steps: the median time of one, after two that are not counted. Then, for each encoder,
+the whole picture: from the call on, until a frame can be shown, until the first scale is done,
+until the picture is finished.
+
+Peak memory is that of the GPU, or of the whole process with Python and torch.
+
+The share of peak is the work of a step by its time, against the fastest product of large square
+matrices in the same precision, measured right after. The work is two operations for each
+multiply-add that a step runs in convolutions and matrix products: the layers that are needed,
+forward and back to the picture (not to the weights), the second forward pass of blocks, and the
+Gram products, which are float32 in any precision. On CUDA, float32 stands for TF32 where cuDNN
+takes that for convolutions.
+
+examples:
+  stylizer bench
+  stylizer bench --encoder compact --sizes 2048 4096 --blocks 0 512 1024
+  stylizer bench --json > bench.json
 """
 
 
@@ -158,12 +181,36 @@ def _weights(parser: Parser) -> None:
 
 
 def _bench(parser: Parser) -> None:
+    parser.epilog = BENCH_HELP
     add = parser.add_argument
-    add("--sizes", type=int, nargs="+", default=[128, 256, 512], metavar="N")
-    add("--steps", type=int, default=10, metavar="N", help="steps to time at each size")
-    add("--size", type=int, default=512, metavar="N", help="size of the whole run, in pixels")
+    add(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=[256, 512, 1024],
+        metavar="N",
+        help="longer sides at which steps are timed, in pixels (256 512 1024)",
+    )
+    add(
+        "--precisions",
+        nargs="+",
+        choices=PRECISIONS,
+        help="by default all that the device itself can do",
+    )
+    add(
+        "--blocks",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="time steps in blocks of so many pixels too; 0: as the program chooses",
+    )
+    add("--steps", type=int, default=5, metavar="N", help="how often a step is timed (5)")
+    add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
+    add("--no-picture", action="store_true", help="time steps only, no whole picture")
     add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
-    add("--device", default="auto", metavar="D")
+    add("--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
     _json(parser)
 
 

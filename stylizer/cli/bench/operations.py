@@ -1,0 +1,34 @@
+"""Counts the arithmetic that torch really does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
+
+
+class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """While it is entered, adds up the operations of convolutions and matrix products in `count`.
+
+    A multiply-add is two; gradients count as far as they are asked for. It stands in for torch's
+    FlopCounterMode, which follows modules by hooks that `torch.autograd.grad` does not allow.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.count = 0
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        given = kwargs or {}
+        out = func(*args, **given)
+        if formula := flop_registry.get(func.overloadpacket):
+            self.count += formula(*args, **given, out_val=out)
+        return out

@@ -1,0 +1,75 @@
+"""How the time of a step grows with the picture, and what working in blocks costs.
+
+    python tests/benchmarks/scaling.py [--large] [--encoders compact vgg19] [--steps 3]
+
+Pictures are 4:3. Linear in the number of pixels is a slope of 1; the program chooses the blocks
+where a picture does not fit whole. Weights are random and pictures are noise: as fast as others.
+"""
+
+from __future__ import annotations
+
+import argparse
+from statistics import median
+
+import numpy as np
+from runs import engine, take_turns
+
+from stylizer.cli.bench import WHOLE
+from stylizer.engine import device as devices
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.recipe import Recipe
+
+SIZES = (512, 1024, 2048)
+LARGE = 4096
+BLOCKS = (512, 1024)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--encoders", nargs="+", choices=tuple(ENCODERS))
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--large", action="store_true", help=f"{LARGE} px too")
+    parser.add_argument("--at", type=int, default=SIZES[-1], help="size to cut into blocks")
+    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--device", default="auto")
+    options = parser.parse_args()
+    print(f"4:3, random weights, {devices.use_threads()} threads")
+    for name in options.encoders or ("compact", "vgg19"):
+        grow(name, [*options.sizes, *([LARGE] if options.large else [])], options)
+        cut(name, options.at, options)
+
+
+def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
+    """Prints the seconds of a step at each size, and the slope of their logarithms."""
+    recipe = Recipe(encoder=name, device=options.device)
+    runs = {f"{name} at {size} px": engine(recipe, size, size * 3 // 4) for size in sizes}
+    turns = take_turns(runs, options.steps, options.device)
+    seconds = {run: median(times) for run, times in turns.items()}
+    for run, each in seconds.items():
+        print(f"{run:24}  {each:8.3f} s per step", flush=True)
+    pixels = [
+        size * (size * 3 // 4) for run, size in zip(runs, sizes, strict=True) if run in seconds
+    ]
+    if len(pixels) > 1:
+        slope = np.polyfit(np.log(pixels), np.log(list(seconds.values())), 1)[0]
+        print(f"{name}: slope {slope:.2f} over the number of pixels", flush=True)
+
+
+def cut(name: str, size: int, options: argparse.Namespace) -> None:
+    """Prints the seconds of a step in blocks, and their ratio to those of the whole picture."""
+    sides = {f"{name}, blocks of {side} px": side for side in BLOCKS if side < size}
+    whole = f"{name}, {size} px whole"
+    recipe = Recipe(encoder=name, device=options.device)
+    runs = {
+        run: engine(recipe.replace(block=side), size, size * 3 // 4)
+        for run, side in {whole: WHOLE, **sides}.items()
+    }
+    turns = take_turns(runs, options.steps, options.device)
+    seconds = {run: median(times) for run, times in turns.items()}
+    for run, each in seconds.items():
+        ratio = f"{each / seconds[whole]:6.2f} times the whole" if whole in seconds else ""
+        print(f"{run:24}  {each:8.3f} s per step  {ratio}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
