@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,13 @@ from stylizer.engine.recipe import Recipe, Style
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import export, images
+from stylizer.files.autosave import Autosave
 from stylizer.files.record import Record
+from stylizer.files.saved import SavedRun, saved_runs
 from stylizer.files.task import Source, Task
 from stylizer.system import peak_memory_mb
+
+__all__ = ["CancelledError", "Result", "SavedRun", "carry_out", "render", "saved_runs", "source"]
 
 Image = str | os.PathLike[str] | NDArray[Any] | Source
 """A path, an array (H, W, 3) of uint8, uint16 or of floats in [0, 1], or an opened source."""
@@ -108,7 +112,7 @@ def render(
     task = Task(recipe, content, opened, None if start is None else source(start), tuple(changes))
     if output is not None:
         export.check_target(Path(output), *fit(*content.size, recipe.size))
-    result = _run(task, control or Control(), on_step, threads, began)
+    result = carry_out(task, control=control, on_step=on_step, threads=threads, began=began)
     if output is not None:
         result.save(output)
     return result
@@ -140,17 +144,26 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
-def _run(
+def carry_out(
     task: Task,
-    control: Control,
-    on_step: Callable[[Step], None] | None,
-    threads: int | None,
-    began: float,
+    *,
+    control: Control | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    threads: int | None = None,
+    autosave: Autosave | None = None,
+    began: float | None = None,
 ) -> Result:
-    """Drive the optimisation to its end, or to the cancelling of `control`."""
+    """Drive a task to its end, or to the cancelling of `control`.
+
+    To go on with a run that was broken off: `carry_out(saved_runs()[0].task())`. An `autosave`
+    that has been entered keeps what is needed for that. `began` is the reading of
+    `time.perf_counter` from which seconds count. Raises StylizerError, with a sentence.
+    """
     from stylizer.engine import device, optimise
 
-    changes: list[Change] = []
+    control = control or Control()
+    began = time.perf_counter() if began is None else began
+    changes = list(task.made)
     measured: list[dict[str, float]] = []
     first_frame = 0.0
     last: Step | None = None
@@ -164,6 +177,8 @@ def _run(
                 changes.append(step.change)
             if step.losses is not None:
                 measured.append(step.losses)
+            if autosave is not None and (notice := autosave.see(task, step, changes)):
+                step = replace(step, notice=" ".join(filter(None, (step.notice, notice))))
             if on_step is not None:
                 on_step(step)
             if control.cancelled:

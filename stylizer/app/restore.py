@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from stylizer.app.state import Scene
-from stylizer.engine.errors import FileError
+from stylizer.engine.job import changed
 from stylizer.engine.recipe import Recipe
-from stylizer.files import images
+from stylizer.files.finder import Finder
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
-from stylizer.files.samples import samples
 from stylizer.files.task import Source
 
 
@@ -28,24 +26,17 @@ class Restored:
 def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Restored:
     """The scene of a record.
 
-    A picture counts as found when its digest is right: among the `known` ones, beside the
-    result in `folder`, or among the samples. No Qt here: it may run on any thread.
+    Its pictures are looked for among the `known` ones, beside the result in `folder`, and among
+    the samples. No Qt here: it may run on any thread.
     """
-    pictures = list(known)
+    finder = Finder(folder, known)
     missing: list[str] = []
 
     def find(ref: SourceRef) -> Source | None:
-        for picture in pictures:
-            if picture.digest == ref.digest:
-                return Source(picture, ref.edit)
-        for path in _candidates(ref.name, folder):
-            with suppress(FileError):
-                picture = images.load(path)
-                pictures.append(picture)
-                if picture.digest == ref.digest:
-                    return Source(picture, ref.edit)
-        missing.append(ref.name)
-        return None
+        source = finder.find(ref)
+        if source is None:
+            missing.append(ref.name)
+        return source
 
     content = find(record.content)
     pairs = [
@@ -63,17 +54,4 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
 
 def final_recipe(record: Record) -> Recipe:
     """The settings as they stood at the end, after all that was changed in mid-run."""
-    recipe = record.recipe
-    for change in record.changes:
-        recipe = Recipe.from_dict({**recipe.to_dict(), **change.settings})
-    return recipe
-
-
-def _candidates(name: str, folder: Path | None) -> Iterator[Path]:
-    name = Path(name).name  # a record from elsewhere must not lead out of the folder
-    if not name:
-        return
-    shipped = samples()
-    yield from (p for p in (*shipped.contents, *shipped.styles) if p.name == name)
-    if folder is not None and (folder / name).is_file():
-        yield folder / name
+    return changed(record.recipe, record.changes)

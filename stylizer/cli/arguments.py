@@ -15,6 +15,8 @@ from stylizer.engine.encoders.registry import ENCODERS
 
 COMMANDS = {
     "render": "make a picture without the window",
+    "enlarge": "paint on at a larger size, for print",
+    "resume": "go on with a render that was broken off",
     "weights": "list, get, import and remove the weights of encoders",
     "doctor": "show versions, devices, memory, folders, display",
     "bench": "measure how fast this computer is",
@@ -38,6 +40,29 @@ examples:
   stylizer render --content photo.jpg --style a.jpg --output out.png \\
       --set strength=0.7 --set style.s3_1=2 --set styles.0.scale=1.5
   stylizer render --content photo.jpg --style a.jpg --output again.png --recipe out.png
+
+A render saves itself every 15 seconds or so. One that was broken off, by a power cut or at
+shutdown, goes on with: stylizer resume
+"""
+
+ENLARGE_HELP = """\
+The result must carry its recipe. Its photo and paintings are looked for beside it; name those
+that lie elsewhere. From the result on the pyramid goes upward, with fewer steps the larger it
+gets. Anything else that render can set, --set can, such as last_steps, the steps at full size.
+
+examples:
+  stylizer enlarge out.png --size 8192 --output print.tif --depth 16
+  stylizer enlarge out.png --content photo.jpg --style painting.jpg --size 4096 --output print.png
+"""
+
+RESUME_HELP = """\
+Without an ID, the render that was saved last goes on. The result is written where it was to go.
+
+examples:
+  stylizer resume --list
+  stylizer resume
+  stylizer resume 20260131-174500-a1b2 --output print.png
+  stylizer resume 20260131-174500-a1b2 --discard
 """
 
 BENCH_HELP = """\
@@ -119,6 +144,55 @@ def _render(parser: Parser) -> None:
         metavar="FILE[:BLEND]",
         help="a picture to paint like; give several, each with its share of the mixture",
     )
+    _output(parser)
+    add("--size", type=int, metavar="N", help="longer side of the result in pixels")
+    add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
+    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--preset", metavar="P", help="a named look, such as default or gatys")
+    add(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="settings from a JSON recipe, a record, or a picture that Stylizer made",
+    )
+    _settings(parser)
+    add("--seed", type=int, metavar="N", help="for the start from noise")
+    add("--start-image", type=Path, metavar="FILE", help="the picture to start from")
+    _progress(parser)
+
+
+def _enlarge(parser: Parser) -> None:
+    parser.epilog = ENLARGE_HELP
+    add = parser.add_argument
+    add("result", type=Path, metavar="RESULT", help="a picture that Stylizer made")
+    add("--size", required=True, type=int, metavar="N", help="longer side in pixels, up to 16384")
+    add("--content", type=Path, metavar="FILE", help="the picture that was painted")
+    add(
+        "--style",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a picture it was painted like; all of them, in the order of the recipe",
+    )
+    _output(parser)
+    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    _settings(parser)
+    _progress(parser)
+
+
+def _resume(parser: Parser) -> None:
+    parser.epilog = RESUME_HELP
+    add = parser.add_argument
+    add("name", nargs="?", metavar="ID", help="which one; by default the one saved last")
+    add("--list", action="store_true", help="show the renders that can go on")
+    add("--discard", action="store_true", help="take the saved render ID off the disk")
+    add("--output", type=Path, metavar="FILE", help="write the result there instead")
+    _progress(parser)
+
+
+def _output(parser: Parser) -> None:
+    add = parser.add_argument
     add(
         "--output",
         required=True,
@@ -137,17 +211,10 @@ def _render(parser: Parser) -> None:
     add("--no-record", action="store_true", help="do not write the recipe into the picture")
     add("--keep-exif", action="store_true", help="keep the photo's camera data, but no location")
     add("--keep-location", action="store_true", help="keep the camera data and the GPS position")
-    add("--size", type=int, metavar="N", help="longer side of the result in pixels")
-    add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
-    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
-    add("--preset", metavar="P", help="a named look, such as default or gatys")
-    add(
-        "--recipe",
-        type=Path,
-        metavar="FILE",
-        help="settings from a JSON recipe, a record, or a picture that Stylizer made",
-    )
-    add(
+
+
+def _settings(parser: Parser) -> None:
+    parser.add_argument(
         "--set",
         action="append",
         default=[],
@@ -155,10 +222,11 @@ def _render(parser: Parser) -> None:
         dest="settings",
         help="any setting of the recipe, such as tv=2, style.s3_1=2, styles.0.scale=1.5",
     )
-    add("--seed", type=int, metavar="N", help="for the start from noise")
-    add("--start-image", type=Path, metavar="FILE", help="the picture to start from")
-    add("--json", action="store_true", help="end with one line of JSON on stdout")
-    add("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _progress(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON on stdout")
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
 def _weights(parser: Parser) -> None:
@@ -220,6 +288,8 @@ def _json(parser: Parser) -> None:
 
 ARGUMENTS = {
     "render": _render,
+    "enlarge": _enlarge,
+    "resume": _resume,
     "weights": _weights,
     "doctor": _json,
     "bench": _bench,

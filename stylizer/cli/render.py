@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import Namespace
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
-from stylizer.api import CancelledError, Result, for_styles, render, source
+from stylizer.api import for_styles, source
 from stylizer.app.carry import switch_encoder
 from stylizer.cli import say
+from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
-from stylizer.cli.progress import Bar, length
 from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
 from stylizer.engine.control import Control
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
-from stylizer.files.export import Export, check_target
+from stylizer.files.export import check_target
 from stylizer.files.record import Record, SourceRef
-from stylizer.files.task import Source
+from stylizer.files.task import Source, Task
 
 
 def main(arguments: Namespace) -> int:
@@ -31,13 +29,7 @@ def main(arguments: Namespace) -> int:
         start = arguments.start_image
         # Mistakes that need no work to see come first.
         paths = [arguments.content, *(path for path, _ in styles), *([start] if start else [])]
-        how = Export(
-            depth=arguments.depth,
-            quality=arguments.quality,
-            record=not arguments.no_record,
-            exif=arguments.keep_exif,
-            location=arguments.keep_location,
-        )
+        how = export_of(arguments)
         check_target(arguments.output, 1, 1, how, paths)
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
@@ -45,29 +37,18 @@ def main(arguments: Namespace) -> int:
         content, *opened = (source(path) for path in paths)
         changes: tuple[Change, ...] = ()
         if record:
-            content, *opened = _as_recorded([content, *opened], record, arguments.quiet)
+            content, *opened = as_recorded([content, *opened], record, arguments.quiet)
             changes = record.changes
         check_target(arguments.output, *fit(*content.size, recipe.size), how)
-        bar = Bar(quiet=arguments.quiet)
-        try:
-            result = render(
-                content,
-                opened[: len(styles)],
-                recipe=recipe,
-                start=opened[len(styles)] if start else None,
-                changes=changes,
-                threads=record.threads if record else None,
-                control=control,
-                on_step=bar.see,
-            )
-        except CancelledError as error:
-            return say(str(error), interrupt.status)
-        finally:
-            bar.close()
-        for note in result.save(arguments.output, **asdict(how)):
-            say(note)
-        _tell(arguments, result)
-        return interrupt.status
+        task = Task(
+            recipe,
+            content,
+            tuple(opened[: len(styles)]),
+            opened[len(styles)] if start else None,
+            changes,
+        )
+        threads = record.threads if record else None
+        return finish(task, arguments.output, how, arguments, control, interrupt, threads=threads)
 
 
 def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]) -> Recipe:
@@ -93,7 +74,7 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
     return with_settings(recipe, arguments.settings)
 
 
-def _as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
+def as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
     """Sources turned and cropped as in the record; a word where they are other pictures."""
     refs: list[SourceRef] = [record.content, *record.styles]
     if record.start is not None:
@@ -108,30 +89,3 @@ def _as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Sou
             )
         edited.append(replace(found, edit=ref.edit) if same else found)
     return edited
-
-
-def _tell(arguments: Namespace, result: Result) -> None:
-    """What was made, for a person on stderr or a program on stdout."""
-    width, height = result.size
-    record = result.record
-    if not arguments.quiet:
-        how = "" if result.done else f", stopped after {result.steps} steps"
-        seconds = length(result.seconds)
-        print(f"Saved {arguments.output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
-    if arguments.json:
-        told = {
-            "output": str(arguments.output),
-            "width": width,
-            "height": height,
-            "encoder": record.recipe.encoder,
-            "device": record.device,
-            "precision": record.precision,
-            "threads": record.threads,
-            "steps": result.steps,
-            "done": result.done,
-            "seconds": round(result.seconds, 3),
-            "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
-            "peak_memory_mb": round(result.peak_memory_mb, 1),
-            "losses": result.losses,
-        }
-        print(json.dumps(told, ensure_ascii=False), flush=True)

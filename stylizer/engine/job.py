@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.resume import State
 
 Pixels = NDArray[np.float32]
 """A picture (H, W, 3), sRGB in [0, 1]."""
@@ -28,6 +29,13 @@ class Change:
             raise JobError("This record holds a change that cannot be replayed.")
 
 
+def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
+    """The recipe after `changes`, in their order."""
+    for change in changes:
+        recipe = Recipe.from_dict({**recipe.to_dict(), **change.settings})
+    return recipe
+
+
 @dataclass(frozen=True)
 class Job:
     """A recipe with its pictures and the encoder's weights.
@@ -35,7 +43,8 @@ class Job:
     `styles` go with `recipe.styles` in order. `start` is needed when the recipe
     starts from a file. `weights` is the encoder's state, name -> array. `changes`
     replays what was changed while a recorded run went on. `precision` is what a trial found
-    for a recipe that leaves it open; «auto»: there was none. Raises JobError.
+    for a recipe that leaves it open; «auto»: there was none. With `resume` the run goes on
+    from there, needs no `start`, and takes changes of earlier steps as made. Raises JobError.
     """
 
     recipe: Recipe
@@ -45,6 +54,7 @@ class Job:
     start: Pixels | None = None
     changes: tuple[Change, ...] = ()
     precision: str = "auto"
+    resume: State | None = None
 
     def __post_init__(self) -> None:
         if not self.styles:
@@ -54,7 +64,7 @@ class Job:
                 f"The recipe describes {len(self.recipe.styles)} styles,"
                 f" but there are {len(self.styles)} style pictures."
             )
-        if self.recipe.start == "file" and self.start is None:
+        if self.recipe.start == "file" and self.start is None and self.resume is None:
             raise JobError("Choose the picture to start from, or another start.")
         for picture in (self.content, *self.styles, *(() if self.start is None else (self.start,))):
             if picture.ndim != 3 or picture.shape[2] != 3 or min(picture.shape) < 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -18,11 +19,13 @@ from stylizer.engine import device as devices
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
-from stylizer.engine.errors import DeviceError, DivergedError
-from stylizer.engine.job import Change, Job, Pixels
+from stylizer.engine.errors import DeviceError, DivergedError, JobError
+from stylizer.engine.job import Change, Job, Pixels, changed
+from stylizer.engine.margin import MARGIN, cut, widened
 from stylizer.engine.objective import Objective, mix
 from stylizer.engine.pyramid import Scale, carry, plan, resize, style_size
 from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.solver import Solver, solver
 from stylizer.engine.step import Step
@@ -30,9 +33,7 @@ from stylizer.engine.step import Step
 MEASURE = 5
 """Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
 ATTEMPTS = 6
-MARGIN = 4
-"""Pixels that are painted beyond each edge and cut off: what a network makes up outside of the
-picture is told to the outermost pixels alone, whose colours run wild."""
+NOT_OURS = "The saved state does not belong to these settings."
 
 
 def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[Step]:
@@ -61,7 +62,9 @@ class _Run:
     """One run: the picture, its average, and what changes them."""
 
     def __init__(self, job: Job, control: Control, encoder: Encoder | None) -> None:
-        self.job, self.control, self.recipe = job, control, job.recipe
+        done = job.resume.iteration if job.resume else 0
+        made = [change for change in job.changes if change.iteration <= done]
+        self.job, self.control, self.recipe = job, control, changed(job.recipe, made)
         self.device = devices.resolve(job.recipe.device)
         self.precision = devices.precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
@@ -75,27 +78,38 @@ class _Run:
         self.content = self._tensor(job.content)
         self.styles = [self._tensor(style) for style in job.styles]
         self.generator = torch.Generator().manual_seed(job.recipe.seed)
-        self.pending = sorted(job.changes, key=lambda change: change.iteration)
-        self.iteration = 0
+        to_come = [change for change in job.changes if change.iteration > done]
+        self.pending = sorted(to_come, key=lambda change: change.iteration)
+        self.iteration = done
         self.total = sum(scale.steps for scale in self.scales)
-        self.seconds = 0.0
+        if done >= self.total:
+            raise JobError(NOT_OURS)
+        self.seconds = job.resume.seconds if job.resume else 0.0
         self.photo = self.content  # the content at the current scale, in its colours
         self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin
         self.average: Tensor  # what is shown
+        self.optimiser: Solver
 
     def steps(self) -> Iterator[Step]:
         optimiser: Solver | None = None
         content: Tensor | None = None
         for index, scale in enumerate(self.scales):
+            if self.iteration > sum(s.steps for s in self.scales[: index + 1]):
+                continue  # a run that is resumed has it behind it
             clock = time.perf_counter()
             before = content
             self.photo = resize(self.content, scale.width, scale.height).clamp(0, 1)
-            content = color.gray(self.photo) if self.recipe.keep_colors else self.photo
-            start = widened(
-                self._start(scale)
-                if before is None
-                else carry(cut(self.average), before, content, self._detail())
-            )
+            wide = widened(self._plain(self.photo))
+            content = cut(wide)
+            if not self.recipe.keep_colors:
+                self.photo = content
+            if before is not None:
+                start = widened(carry(cut(self.average), before, content, self._detail()))
+            elif self.job.resume:
+                start = torch.empty_like(wide)
+            else:
+                start = widened(self._start(scale, content))
+            del before
             # torch's L-BFGS flattens the picture, which channels-last does not allow.
             adam = self.recipe.optimizer == "adam"
             layout = torch.channels_last if adam else torch.contiguous_format
@@ -107,22 +121,27 @@ class _Run:
                 objective = Objective(
                     self.encoder,
                     self.recipe,
-                    widened(content),
+                    wide,
                     styles,
                     devices.dtype(self.precision),
                     block=self.block,
                     poll=self._poll,
                 )
+            first = optimiser is None
             optimiser = (
                 optimiser.carried_to(self.image) if optimiser else solver(self.recipe, self.image)
             )
+            self.optimiser = optimiser
+            if first and self.job.resume:
+                self._resume(self.job.resume, scale, optimiser)
             self.seconds += time.perf_counter() - clock
             yield from self._scale(index, scale, objective, optimiser)
+            del objective  # before the next, larger one is made
 
     def _scale(
         self, index: int, scale: Scale, objective: Objective, optimiser: Solver
     ) -> Iterator[Step]:
-        good = self._snapshot(optimiser)
+        good = self.average.clone()
         failures = 0
         terms: dict[str, Tensor] = {}
 
@@ -132,7 +151,8 @@ class _Run:
             terms.update(objective.gradient(self.image))
             return sum(terms.values(), torch.zeros((), device=self.device))
 
-        for step in range(1, scale.steps + 1):
+        done = self.iteration - sum(s.steps for s in self.scales[:index])
+        for step in range(done + 1, scale.steps + 1):
             self.control.wait()
             if self.control.cancelled:
                 return
@@ -143,12 +163,13 @@ class _Run:
                 optimiser.step(closure)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
-                self.average = torch.lerp(self.average, self.image.detach(), 1 - average)
+                self.average.lerp_(self.image.detach(), 1 - average)
             losses = None
             if step % MEASURE == 1 or step == scale.steps or change:
                 losses = {name: float(term) for name, term in terms.items()}
-                if np.isfinite(sum(losses.values())) and bool(self.image.isfinite().all()):
-                    good, failures = self._snapshot(optimiser), 0
+                if math.isfinite(sum(losses.values()) + float(self.image.detach().sum())):
+                    good.copy_(self.average)
+                    failures = 0
                 else:
                     failures += 1
                     if failures > ATTEMPTS:
@@ -160,18 +181,23 @@ class _Run:
                     losses = None
                     notice = "The numbers overflowed: went back and continue with smaller steps."
             self.seconds += time.perf_counter() - clock
-            yield self._step(index, scale, losses, change, notice, ends_scale=step == scale.steps)
+            yield self._step(index, scale, losses, change, notice)
 
     def _poll(self) -> None:
         """Leave the step from within when the run is cancelled."""
         if self.control.cancelled:
             raise _Cancelled
 
-    def _start(self, scale: Scale) -> Tensor:
+    def _start(self, scale: Scale, content: Tensor) -> Tensor:
         recipe, size = self.recipe, (scale.height, scale.width)
         if recipe.start == "file":
             assert self.job.start is not None
-            return resize(self._tensor(self.job.start), scale.width, scale.height).clamp(0, 1)
+            start = self._plain(self._tensor(self.job.start))
+            height, width = start.shape[2:]
+            if max(width, height) >= max(scale.width, scale.height):
+                return resize(start, scale.width, scale.height).clamp(0, 1)
+            old = self._plain(resize(self.content, width, height).clamp(0, 1))
+            return carry(start, old, content, self._detail())
         if recipe.start == "noise":
             noise = torch.rand(1, 3, *size, generator=self.generator)
             return noise.to(self.device)
@@ -179,11 +205,15 @@ class _Run:
             shares = [style.blend for style in recipe.styles]
             main = self.styles[int(np.argmax(shares))]
             return color.noise_like(main, *size, self.generator).to(self.device)
-        return color.gray(self.photo) if recipe.keep_colors else self.photo
+        return content
+
+    def _plain(self, picture: Tensor) -> Tensor:
+        """A picture as it is worked on: in grey when colours are to be kept."""
+        return color.gray(picture) if self.recipe.keep_colors else picture
 
     def _detail(self) -> float:
         """How much of the content's own new detail comes in with a new scale."""
-        if self.recipe.start != "content":
+        if self.recipe.start not in ("content", "file"):
             return 0.0
         content, style = mix(self.recipe.strength)
         return content / (content + style) if self.recipe.style_weights() else 1.0
@@ -199,28 +229,53 @@ class _Run:
         """Apply what was recorded for this step and what was changed since the last."""
         wanted = self.recipe
         while self.pending and self.pending[0].iteration <= self.iteration:
-            settings = self.pending.pop(0).settings
-            wanted = Recipe.from_dict({**wanted.to_dict(), **settings})
+            wanted = changed(wanted, [self.pending.pop(0)])
         wanted = self.control.take_change() or wanted
-        changed = _live_differences(self.recipe, wanted)
-        if not changed:
+        settings = _live_differences(self.recipe, wanted)
+        if not settings:
             return None
-        self.recipe = Recipe.from_dict({**self.recipe.to_dict(), **changed})
+        change = Change(self.iteration, settings)
+        self.recipe = changed(self.recipe, [change])
         objective.change(self.recipe)
         optimiser.reset()
-        if "learning_rate" in changed:
+        if "learning_rate" in settings:
             optimiser.rate = self.recipe.learning_rate
-        return Change(self.iteration, changed)
+        return change
 
-    def _snapshot(self, optimiser: Solver) -> list[Tensor]:
-        return [self.image.detach().clone(), self.average.clone(), *optimiser.state()]
-
-    def _roll_back(self, good: list[Tensor], optimiser: Solver, failures: int) -> None:
+    def _roll_back(self, good: Tensor, optimiser: Solver, failures: int) -> None:
         with torch.no_grad():
-            self.image.copy_(good[0])
-        self.average = good[1].clone()
-        optimiser.restore(good[2:])
+            self.image.copy_(good)
+            self.average.copy_(good)
+        optimiser.forget()
         optimiser.rate = self.recipe.learning_rate / 2**failures
+
+    def _state(self) -> State:
+        own = self.optimiser.state()
+        pictures = {"image": self.image.detach(), "average": self.average, **own}
+        arrays = {
+            name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
+            for name, value in pictures.items()
+        }
+        return State(self.iteration, self.seconds, self.optimiser.rate, arrays)
+
+    def _resume(self, state: State, scale: Scale, optimiser: Solver) -> None:
+        """Put a saved state in the place of a fresh start."""
+        shape = (scale.height + 2 * MARGIN, scale.width + 2 * MARGIN, 3)
+
+        def saved(name: str) -> Tensor:
+            array = state.arrays[name]
+            if array.ndim and array.shape != shape:
+                raise KeyError(name)
+            return self._tensor(array) if array.ndim else torch.from_numpy(array)
+
+        try:
+            with torch.no_grad():
+                self.image.copy_(saved("image"))
+                self.average.copy_(saved("average"))
+            optimiser.restore({name: saved(name) for name in optimiser.state()})
+        except KeyError:
+            raise JobError(NOT_OURS) from None
+        optimiser.rate = state.rate
 
     def _step(
         self,
@@ -229,8 +284,6 @@ class _Run:
         losses: dict[str, float] | None,
         change: Change | None,
         notice: str | None,
-        *,
-        ends_scale: bool,
     ) -> Step:
         whole = sum(s.pixels * s.steps for s in self.scales)
         before = sum(s.pixels * s.steps for s in self.scales[:index])
@@ -249,10 +302,11 @@ class _Run:
             losses=losses,
             change=change,
             notice=notice,
-            ends_scale=ends_scale,
+            ends_scale=taken == scale.steps,
             done=self.iteration == self.total,
             image=self._pixels,
             frame=self._frame,
+            state=self._state,
         )
 
     def _shown(self) -> Tensor:
@@ -261,7 +315,9 @@ class _Run:
 
     @torch.no_grad()
     def _pixels(self) -> Pixels:
-        return np.ascontiguousarray(self._shown()[0].movedim(0, -1).float().cpu().numpy())
+        shown = self._shown()[0].movedim(0, -1)
+        pixels: Pixels = torch.empty(shown.shape).copy_(shown).numpy()
+        return pixels
 
     @torch.no_grad()
     def _frame(self, limit: int) -> NDArray[np.uint8]:
@@ -276,17 +332,6 @@ class _Run:
     def _tensor(self, pixels: Pixels) -> Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
         return tensor.movedim(-1, 0)[None].to(self.device, memory_format=torch.channels_last)
-
-
-def widened(picture: Tensor) -> Tensor:
-    """(1, 3, H, W) with what lies within `MARGIN` of an edge mirrored beyond it."""
-    rows, columns = (np.pad(np.arange(n), MARGIN, mode="symmetric") for n in picture.shape[2:])
-    return picture[..., rows, :][..., columns].contiguous(memory_format=torch.channels_last)
-
-
-def cut(picture: Tensor) -> Tensor:
-    """What `widened` was given, a view."""
-    return picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
 
 
 def _live_differences(old: Recipe, new: Recipe) -> dict[str, Any]:

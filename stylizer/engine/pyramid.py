@@ -73,10 +73,12 @@ def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
     result still is the content, all of its detail comes in; where it has been painted over,
     `share` of it. Exactly `new` where nothing changed.
     """
-    height, width = new.shape[2:]
+    height, width = new.shape[2:]  # the largest pictures there are: as few copies as can be
     painted = (average - old).square().mean(1, keepdim=True)
     painted = F.avg_pool2d(F.pad(painted, (2, 2, 2, 2), mode="replicate"), 5, 1)
     kept = resize_smooth(torch.exp(-painted / PAINTED**2), width, height)
-    detail = new - resize(old, width, height)
-    start = new + resize(average - old, width, height) - (1 - share) * (1 - kept) * detail
-    return start.clamp(0, 1)
+    start = resize(average - old, width, height).add_(new)
+    if share < 1:
+        away = (1 - share) * (1 - kept)
+        start.addcmul_(away, resize(old, width, height)).addcmul_(away, new, value=-1)
+    return start.clamp_(0, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import torch
@@ -23,14 +23,17 @@ class Solver(Protocol):
     def step(self, closure: Closure) -> Tensor:
         """One step; the loss before it, as a scalar."""
 
-    def state(self) -> list[Tensor]:
-        """Copies of what it remembers."""
+    def state(self) -> dict[str, Tensor]:
+        """What it remembers, no copies: pictures like `image`, and scalars."""
 
-    def restore(self, state: list[Tensor]) -> None:
-        """Remember what `state` gave."""
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Remember what `state` gave; KeyError for that of another optimiser."""
 
     def reset(self) -> None:
         """The objective has changed: forget what no longer holds."""
+
+    def forget(self) -> None:
+        """The picture has been set: begin anew."""
 
     def carried_to(self, image: Tensor) -> Solver:
         """The same optimiser for the picture at another scale."""
@@ -44,10 +47,17 @@ class Adam:
         1e-12  # gradients of a mean over pixels are small: 1e-8 would stop them at print sizes
     )
 
-    def __init__(self, image: Tensor, rate: float) -> None:
-        self.image, self.rate, self.count = image, rate, 0
-        self.first = torch.zeros_like(image, requires_grad=False)
-        self.second = torch.zeros_like(image, requires_grad=False)
+    def __init__(
+        self,
+        image: Tensor,
+        rate: float,
+        first: Tensor | None = None,
+        second: Tensor | None = None,
+        count: int = 0,
+    ) -> None:
+        self.image, self.rate, self.count = image, rate, count
+        self.first = torch.zeros_like(image, requires_grad=False) if first is None else first
+        self.second = torch.zeros_like(image, requires_grad=False) if second is None else second
 
     def step(self, closure: Closure) -> Tensor:
         loss = closure()
@@ -58,30 +68,36 @@ class Adam:
         with torch.no_grad():
             self.first.lerp_(gradient, 1 - a)
             self.second.mul_(b).addcmul_(gradient, gradient, value=1 - b)
-            root = (self.second / (1 - b**self.count)).sqrt_().add_(self.EPSILON)
+            root = torch.div(self.second, 1 - b**self.count, out=gradient)  # done with it
+            root.sqrt_().add_(self.EPSILON)
             self.image.addcdiv_(self.first, root, value=-self.rate / (1 - a**self.count))
             self.image.clamp_(0, 1)
+        self.image.grad = None
         return loss
 
-    def state(self) -> list[Tensor]:
-        return [self.first.clone(), self.second.clone(), torch.tensor(self.count)]
+    def state(self) -> dict[str, Tensor]:
+        return {"first": self.first, "second": self.second, "count": torch.tensor(self.count)}
 
-    def restore(self, state: list[Tensor]) -> None:
-        self.first, self.second = state[0].clone(), state[1].clone()
-        self.count = int(state[2])
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        self.first.copy_(state["first"])
+        self.second.copy_(state["second"])
+        self.count = int(state["count"])
 
     def reset(self) -> None:
         """Moments stay: they are what makes a moved fader act smoothly."""
+
+    def forget(self) -> None:
+        self.first.zero_()
+        self.second.zero_()
+        self.count = 0
 
     def carried_to(self, image: Tensor) -> Adam:
         # The loss is a mean over pixels: with k times the pixels each gradient is k times smaller.
         height, width = image.shape[2:]
         k = (height * width) / (self.image.shape[2] * self.image.shape[3])
-        solver = Adam(image, self.rate)
-        solver.count = self.count
-        solver.first = resize_smooth(self.first, width, height) / k
-        solver.second = resize_smooth(self.second, width, height).clamp_min(0) / k**2
-        return solver
+        first = resize_smooth(self.first, width, height).div_(k)
+        second = resize_smooth(self.second, width, height).clamp_min_(0).div_(k**2)
+        return Adam(image, self.rate, first, second, self.count)
 
 
 class LBFGS:
@@ -111,11 +127,13 @@ class LBFGS:
             self.image.clamp_(0, 1)
         return loss
 
-    def state(self) -> list[Tensor]:
-        return []
+    def state(self) -> dict[str, Tensor]:
+        return {}
 
-    def restore(self, state: list[Tensor]) -> None:
+    def restore(self, state: Mapping[str, Tensor]) -> None:
         self.reset()
+
+    forget = reset
 
     def carried_to(self, image: Tensor) -> LBFGS:
         return LBFGS(image, self.rate)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylizer.engine.job import Change, Pixels
+from stylizer.engine.resume import State
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Step:
     parts in which the picture was worked on, no smaller than its own when it was whole.
     `seconds` is the time since the run began, pauses left out. `change` is what a live
     change did at this step; `notice` is a sentence for the user. `ends_scale`
-    and `done` mark the last step of a scale and of the run. `frame(limit)` and `image()` look
-    at the picture as it is now: call them before asking for the next step.
+    and `done` mark the last step of a scale and of the run. `frame(limit)`, `image()` and
+    `state()` look at the run as it is now: call them before asking for the next step.
     """
 
     iteration: int
@@ -46,3 +47,5 @@ class Step:
     """() -> the averaged picture (H, W, 3), float32 sRGB in [0, 1]."""
     frame: Callable[[int], NDArray[np.uint8]]
     """(limit) -> the averaged picture, no side longer than limit, (H, W, 3) uint8."""
+    state: Callable[[], State]
+    """() -> all that another run needs to go on from here."""

@@ -28,8 +28,8 @@ _REASONS = {
 }
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put `data` in the place of `path` at once, or leave everything as it was.
+def write(path: Path, *parts: bytes | memoryview) -> None:
+    """Put `parts`, joined, in the place of `path` at once, or leave everything as it was.
 
     A link stays and its target is written; an old file's permissions are kept. Raises FileError.
     """
@@ -39,7 +39,8 @@ def write(path: Path, data: bytes) -> None:
         file = _open_beside(place.parent)
         beside = Path(file.name)
         try:
-            file.write(data)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
             if place.exists():

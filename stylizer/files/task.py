@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from stylizer.engine.enlarge import enlarged
 from stylizer.engine.errors import JobError
-from stylizer.engine.job import Change, Job, Pixels
+from stylizer.engine.job import Change, Job, Pixels, changed
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import encoders, verdicts
@@ -79,13 +81,33 @@ class Source:
 
 @dataclass(frozen=True)
 class Task:
-    """A recipe with its sources; `changes` replays a record."""
+    """A recipe with its sources; `changes` replays a record, `resume` goes on with a broken run."""
 
     recipe: Recipe
     content: Source
     styles: tuple[Source, ...]
     start: Source | None = None
     changes: tuple[Change, ...] = ()
+    resume: State | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All of them: the content, the styles, the start."""
+        return (self.content, *self.styles, *((self.start,) if self.start else ()))
+
+    @property
+    def made(self) -> list[Change]:
+        """The changes that a run which goes on has behind it."""
+        done = self.resume.iteration if self.resume else 0
+        return [change for change in self.changes if change.iteration <= done]
+
+    def enlarged(self, result: Picture, size: int) -> Task:
+        """The render for print that goes on from a result of this task up to `size` px.
+
+        Raises RecipeError when the result is as large already.
+        """
+        recipe = enlarged(changed(self.recipe, self.changes), max(result.size), size)
+        return replace(self, recipe=recipe, start=Source(result), changes=(), resume=None)
 
     def job(self) -> Job:
         """The job, with the encoder's weights from disk and the precision that suits the machine,
@@ -102,9 +124,10 @@ class Task:
                 source.pixels_for(size * max(1.0, next(scales, 1.0))) for source in self.styles
             ),
             weights=weights,
-            start=self.start.pixels_for(size) if self.start else None,
+            start=self.start.pixels_for(size) if self.start and not self.resume else None,
             changes=self.changes,
             precision=verdicts.precision(self.recipe, weights),
+            resume=self.resume,
         )
 
     def record(self, step: Step, changes: Sequence[Change]) -> Record:

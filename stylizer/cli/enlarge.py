@@ -1,0 +1,62 @@
+"""`stylizer enlarge`: a finished result, painted on at a larger size."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+
+from stylizer.api import source
+from stylizer.cli.finish import export_of, finish
+from stylizer.cli.interrupt import Interrupt
+from stylizer.cli.render import as_recorded
+from stylizer.cli.settings import with_settings
+from stylizer.engine.control import Control
+from stylizer.engine.errors import FileError, JobError, RecipeError
+from stylizer.engine.size import fit
+from stylizer.files import images
+from stylizer.files.export import check_target
+from stylizer.files.finder import Finder
+from stylizer.files.record import SourceRef
+from stylizer.files.task import Source, Task
+
+
+def main(arguments: Namespace) -> int:
+    control = Control()
+    with Interrupt(control) as interrupt:
+        given = [*([arguments.content] if arguments.content else []), *arguments.style]
+        how = export_of(arguments)
+        check_target(arguments.output, 1, 1, how, [arguments.result, *given])
+        result = images.load(arguments.result)
+        record = result.record
+        if record is None:
+            raise RecipeError(
+                f"{result.name} carries no recipe, so nobody knows how to go on."
+                " Render it again with Stylizer, with its recipe inside."
+            )
+        if len(arguments.style) not in (0, len(record.styles)):
+            raise JobError(
+                f"{result.name} was made with {len(record.styles)} style pictures,"
+                f" and {len(arguments.style)} were given."
+            )
+        finder = Finder(arguments.result.parent)
+
+        def found(ref: SourceRef, flag: str) -> Source:
+            there = finder.find(ref)
+            if there is None:
+                raise FileError(f"{ref.name} is not beside {result.name}. Give it with {flag}.")
+            return there
+
+        sources = [
+            source(arguments.content) if arguments.content else found(record.content, "--content"),
+            *(
+                [source(path) for path in arguments.style]
+                or [found(ref, "--style") for ref in record.styles]
+            ),
+        ]
+        content, *styles = as_recorded(sources, record, arguments.quiet)
+        done = Task(record.recipe, content, tuple(styles), changes=record.changes)
+        task = done.enlarged(result, arguments.size)
+        recipe = task.recipe.replace(device=arguments.device or task.recipe.device)
+        task = replace(task, recipe=with_settings(recipe, arguments.settings))
+        check_target(arguments.output, *fit(*content.size, task.recipe.size), how)
+        return finish(task, arguments.output, how, arguments, control, interrupt)

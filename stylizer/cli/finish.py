@@ -1,0 +1,94 @@
+"""From a task to the file: progress, saving on the way, Ctrl-C, and what is told at the end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from stylizer.api import CancelledError, Result, carry_out
+from stylizer.cli import say
+from stylizer.cli.interrupt import Interrupt
+from stylizer.cli.progress import Bar, length
+from stylizer.engine.control import Control
+from stylizer.files.autosave import Autosave
+from stylizer.files.export import Export
+from stylizer.files.task import Task
+
+SHUT_DOWN = 128 + signal.SIGTERM
+
+
+def export_of(arguments: Namespace) -> Export:
+    """How the result is to be written."""
+    return Export(
+        depth=arguments.depth,
+        quality=arguments.quality,
+        record=not arguments.no_record,
+        exif=arguments.keep_exif,
+        location=arguments.keep_location,
+    )
+
+
+def finish(
+    task: Task,
+    output: Path,
+    how: Export,
+    arguments: Namespace,
+    control: Control,
+    interrupt: Interrupt,
+    *,
+    threads: int | None = None,
+    saved: Path | None = None,
+) -> int:
+    """Carry the task out and write its result; returns the exit status.
+
+    `arguments` tell `quiet` and `json`; `saved` is the folder of the saved run that goes on.
+    """
+    aim = {"output": str(output.absolute()), "export": asdict(how)}
+    with Autosave(aim, saved) as autosave:
+        bar = Bar(quiet=arguments.quiet)
+        try:
+            result = carry_out(
+                task, control=control, on_step=bar.see, threads=threads, autosave=autosave
+            )
+        except CancelledError as error:
+            return say(str(error), interrupt.status)
+        finally:
+            bar.close()
+        for note in result.save(output, **asdict(how)):
+            say(note)
+        # A computer that shuts down asks programs to end: that run may go on later.
+        if interrupt.status != SHUT_DOWN:
+            autosave.remove()
+    _tell(arguments, output, result)
+    return interrupt.status
+
+
+def _tell(arguments: Namespace, output: Path, result: Result) -> None:
+    """What was made, for a person on stderr or a program on stdout."""
+    width, height = result.size
+    record = result.record
+    if not arguments.quiet:
+        how = "" if result.done else f", stopped after {result.steps} steps"
+        seconds = length(result.seconds)
+        print(f"Saved {output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
+    if arguments.json:
+        told = {
+            "output": str(output),
+            "width": width,
+            "height": height,
+            "encoder": record.recipe.encoder,
+            "device": record.device,
+            "precision": record.precision,
+            "threads": record.threads,
+            "steps": result.steps,
+            "done": result.done,
+            "seconds": round(result.seconds, 3),
+            "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
+            "peak_memory_mb": round(result.peak_memory_mb, 1),
+            "losses": result.losses,
+        }
+        print(json.dumps(told, ensure_ascii=False), flush=True)

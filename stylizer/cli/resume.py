@@ -1,0 +1,90 @@
+"""`stylizer resume`: go on with a render that was broken off."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from stylizer.cli import say
+from stylizer.cli.finish import finish
+from stylizer.cli.interrupt import Interrupt
+from stylizer.engine.control import Control
+from stylizer.engine.errors import FileError
+from stylizer.engine.size import fit
+from stylizer.files import autosave
+from stylizer.files.export import USUAL, Export, check_target
+from stylizer.files.saved import SavedRun, saved_runs
+
+
+def main(arguments: Namespace) -> int:
+    if arguments.discard:
+        return _discard(arguments.name)
+    runs = saved_runs(say)
+    if arguments.list:
+        return _list(runs, as_json=arguments.json)
+    control = Control()
+    with Interrupt(control) as interrupt:
+        run = _chosen(runs, arguments.name)
+        output, how = _target(run, arguments.output)
+        task = run.task()
+        sources = [s.picture.path for s in task.sources if s.picture.path is not None]
+        check_target(output, *fit(*task.content.size, task.recipe.size), how, sources)
+        return finish(
+            task,
+            output,
+            how,
+            arguments,
+            control,
+            interrupt,
+            threads=run.record.threads,
+            saved=run.folder,
+        )
+
+
+def _chosen(runs: list[SavedRun], name: str | None) -> SavedRun:
+    for run in runs:
+        if name in (None, run.name):
+            return run
+    what = "no saved render" if name is None else f"no saved render {name}"
+    raise FileError(f"There is {what} that could go on. See them with: stylizer resume --list.")
+
+
+def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
+    """Where the result goes: where it was to go, or where it is to go now."""
+    aim = run.aim
+    try:
+        how = Export(**aim["export"]) if "export" in aim else USUAL
+    except TypeError:
+        how = USUAL
+    path = output or (Path(str(aim["output"])) if "output" in aim else None)
+    if path is None:
+        raise FileError("That render was to go into no file. Choose one with --output.")
+    return path, how
+
+
+def _discard(name: str | None) -> int:
+    for folder in autosave.home().iterdir():
+        if folder.is_dir() and folder.name == name:
+            autosave.remove(folder)
+            return 0
+    what = f"There is no saved render {name}." if name else "Say which render to discard."
+    raise FileError(f"{what} See them with: stylizer resume --list.")
+
+
+def _list(runs: list[SavedRun], *, as_json: bool) -> int:
+    for run in runs:
+        saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.when))
+        record, output = run.record, run.aim.get("output")
+        styles = [style.name for style in record.styles]
+        if as_json:
+            told = {"id": run.name, "saved": saved, "done": round(run.work, 3)}
+            told |= {"size": record.recipe.size, "content": record.content.name}
+            print(json.dumps({**told, "styles": styles, "output": output}))
+        else:
+            print(f"{run.name}  {saved}  {run.work:4.0%} of {record.recipe.size} px")
+            print(f"    {record.content.name} like {', '.join(styles)}, into {output or 'no file'}")
+    if not runs and not as_json:
+        print("No render was broken off.")
+    return 0

@@ -1,0 +1,31 @@
+"""The margin of a picture while it is worked on."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MARGIN = 4
+"""Pixels that are painted beyond each edge and cut off: what a network makes up outside of the
+picture is told to the outermost pixels alone, whose colours run wild."""
+
+
+def widened(picture: Tensor) -> Tensor:
+    """(1, 3, H, W) with what lies within `MARGIN` of an edge mirrored beyond it."""
+    rows, columns = (np.pad(np.arange(n), MARGIN, mode="symmetric") for n in picture.shape[2:])
+    shape = (*picture.shape[:2], len(rows), len(columns))
+    wide = torch.empty(
+        shape, dtype=picture.dtype, device=picture.device, memory_format=torch.channels_last
+    )
+    cut(wide).copy_(picture)
+    for edge in (slice(None, MARGIN), slice(-MARGIN, None)):
+        wide[..., MARGIN:-MARGIN, edge] = picture[..., columns[edge]]
+    for edge in (slice(None, MARGIN), slice(-MARGIN, None)):
+        wide[..., edge, :] = wide[..., rows[edge] + MARGIN, :]
+    return wide
+
+
+def cut(picture: Tensor) -> Tensor:
+    """What `widened` was given, a view."""
+    return picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN]

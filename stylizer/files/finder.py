@@ -1,0 +1,45 @@
+"""Finds again the pictures that a result was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from stylizer.engine.errors import FileError
+from stylizer.files import images
+from stylizer.files.images import Picture
+from stylizer.files.record import SourceRef
+from stylizer.files.samples import samples
+from stylizer.files.task import Source
+
+
+class Finder:
+    """A picture counts as found when its digest is right: among the `known` ones, beside the
+    result in `folder`, or among the samples."""
+
+    def __init__(self, folder: Path | None, known: Iterable[Picture] = ()) -> None:
+        self._folder = folder
+        self._pictures = list(known)
+
+    def find(self, ref: SourceRef) -> Source | None:
+        """The source of a record, turned and cropped as it was; None when it is not there."""
+        for picture in self._pictures:
+            if picture.digest == ref.digest:
+                return Source(picture, ref.edit)
+        for path in self._candidates(ref.name):
+            with suppress(FileError):
+                picture = images.load(path)
+                self._pictures.append(picture)
+                if picture.digest == ref.digest:
+                    return Source(picture, ref.edit)
+        return None
+
+    def _candidates(self, name: str) -> Iterator[Path]:
+        name = Path(name).name  # a record from elsewhere must not lead out of the folder
+        if not name:
+            return
+        shipped = samples()
+        yield from (p for p in (*shipped.contents, *shipped.styles) if p.name == name)
+        if self._folder is not None and (self._folder / name).is_file():
+            yield self._folder / name
