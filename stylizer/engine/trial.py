@@ -125,7 +125,6 @@ class _Painter:
         clock = time.perf_counter()
         with devices.arithmetic(self.word, self.image.device):
             self.optimiser.step(self._closure)
-        self.slope = _flat(self.image)
         self.shown = torch.lerp(self.shown, self.image.detach(), 1 - self.recipe.averaging)
         float(self.shown.sum())  # waits for the device
         self.seconds.append(time.perf_counter() - clock)
@@ -152,6 +151,7 @@ class _Painter:
 
     def _closure(self) -> Tensor:
         terms = self.objective.gradient(self.image)
+        self.slope = _flat(self.image).clone()  # the optimiser uses it up
         return torch.stack(list(terms.values())).sum()
 
 
