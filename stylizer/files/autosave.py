@@ -21,7 +21,7 @@ from stylizer.files.task import Source, Task
 
 EVERY = 15.0
 """Seconds between savings. What a break can cost is this and one step."""
-SHARE = 0.1
+SHARE = 0.25
 """At most so much of the time goes into saving, however large the state is."""
 STATE = "state.safetensors"
 
