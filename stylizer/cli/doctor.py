@@ -84,11 +84,11 @@ def memory() -> Section:
     import torch
 
     from stylizer.engine import device
+    from stylizer.engine.memory import available_memory
 
     return {
-        f"free on {name}": f"{device.available_memory(torch.device(name)) / 2**30:.1f} GB"
+        f"free on {name}": f"{available_memory(torch.device(name)) / 2**30:.1f} GB"
         for name in device.devices()
-        if name != "mps"
     }
 
 

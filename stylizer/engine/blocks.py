@@ -11,6 +11,10 @@ from stylizer.engine.encoders.info import EncoderInfo
 if TYPE_CHECKING:
     from torch import Tensor
 
+KEPT = 16
+"""Values per pixel up to which a layer of content features is kept when there are blocks; about
+what the optimiser keeps. A finer layer is computed anew for each block, which is soon done."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -69,13 +73,15 @@ def divide(
     sees all that its features depend on. So features of owned cells are those of the whole
     picture: what a network makes up beyond an edge is met at the picture's own edges alone.
     """
+    rows, cols = (spans(length, side, info, layers) for length in (height, width))
+    return tuple(Block(r, c) for r in rows for c in cols)
+
+
+def spans(length: int, side: int | None, info: EncoderInfo, layers: Collection[str]) -> list[Span]:
+    """What the blocks of `divide` own and see along an axis of `length` pixels."""
     grid = max((info.layer(name).cell for name in layers), default=1)
     margin = -(-info.radius(layers) // grid) * grid
-
-    def spans(length: int) -> list[Span]:
-        count = -(-length // (side or length))
-        step = -(-length // (count * grid)) * grid
-        ends = [(start, min(start + step, length)) for start in range(0, length, step)]
-        return [Span(a, b, max(a - margin, 0), min(b + margin, length)) for a, b in ends]
-
-    return tuple(Block(rows, cols) for rows in spans(height) for cols in spans(width))
+    count = -(-length // (side or length))
+    step = -(-length // (count * grid)) * grid
+    ends = [(start, min(start + step, length)) for start in range(0, length, step)]
+    return [Span(a, b, max(a - margin, 0), min(b + margin, length)) for a, b in ends]

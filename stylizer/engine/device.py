@@ -1,4 +1,4 @@
-"""The choice of device, precision and threads; what a run needs and what is there.
+"""The choice of device, precision and threads.
 
 Torch is imported inside the functions, so that this module can be imported without it.
 """
@@ -9,12 +9,8 @@ import contextlib
 import os
 import platform
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
-from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import DeviceError
 from stylizer.engine.recipe import Recipe
 
@@ -133,44 +129,3 @@ def use_threads(count: int | None = None) -> int:
     )
     torch.set_num_threads(count or (cores - 1 if cores > 2 else cores))
     return torch.get_num_threads()
-
-
-def available_memory(device: torch.device) -> int:
-    """Bytes to be had: of the GPU, or the smaller of free memory and the cgroup's limit."""
-    import torch
-
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
-    free = int(psutil.virtual_memory().available)
-    group = Path("/sys/fs/cgroup")
-    try:
-        limit = int((group / "memory.max").read_text())
-        free = min(free, limit - int((group / "memory.current").read_text()))
-    except (OSError, ValueError):  # no such group, or its limit is «max»
-        pass
-    return max(free, 0)
-
-
-def needed_memory(recipe: Recipe, pixels: int) -> int:
-    """Bytes of one step at `pixels`: every activation is held, with its gradient, in float32.
-
-    An upper estimate, from the channels of the layers that run.
-    """
-    info = ENCODERS[recipe.encoder]
-    used = recipe.content_weights().keys() | recipe.style_weights().keys()
-    depth = max((i for i, layer in enumerate(info.layers) if layer.name in used), default=0)
-    per_pixel = sum(layer.channels / 4 ** (layer.stage - 1) for layer in info.layers[: depth + 1])
-    history = 100 if recipe.optimizer == "lbfgs" else 12
-    return int(pixels * 4 * (2.5 * per_pixel + 3 * history)) + 300 * 2**20
-
-
-def check_memory(recipe: Recipe, pixels: int, device: torch.device) -> None:
-    """Raise DeviceError when a step at `pixels` will not fit."""
-    needed, there = needed_memory(recipe, pixels), available_memory(device)
-    if needed > there:
-        size = int(recipe.size * (there / needed) ** 0.5 * 0.95) // 16 * 16
-        raise DeviceError(
-            f"{recipe.size} px need about {needed / 2**30:.1f} GB of memory and"
-            f" {there / 2**30:.1f} GB are free."
-            f" Choose at most {max(size, 16)} px or a smaller encoder."
-        )

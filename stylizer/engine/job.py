@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,23 @@ def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
     for change in changes:
         recipe = Recipe.from_dict({**recipe.to_dict(), **change.settings})
     return recipe
+
+
+def differences(old: Recipe, new: Recipe) -> dict[str, Any]:
+    """Live settings in which two recipes differ, as JSON values; of the styles, the blends."""
+    found: dict[str, Any] = {
+        name: getattr(new, name)
+        for name in sorted(LIVE - {"styles"})
+        if getattr(new, name) != getattr(old, name)
+    }
+    if len(old.styles) == len(new.styles):
+        styles = [
+            dataclasses.replace(a, blend=b.blend)
+            for a, b in zip(old.styles, new.styles, strict=True)
+        ]
+        if tuple(styles) != old.styles:
+            found["styles"] = [dataclasses.asdict(style) for style in styles]
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-MARGIN = 4
-"""Pixels that are painted beyond each edge and cut off: what a network makes up outside of the
-picture is told to the outermost pixels alone, whose colours run wild."""
+from stylizer.engine.size import MARGIN
 
 
 def widened(picture: Tensor) -> Tensor:

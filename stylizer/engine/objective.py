@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from stylizer.engine import tiles
-from stylizer.engine.blocks import Block, divide
+from stylizer.engine.blocks import KEPT, Block, divide
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.losses.content import absolute_error, squared_error
 from stylizer.engine.losses.image import total_variation
@@ -32,9 +32,6 @@ from stylizer.engine.recipe import Recipe
 CONTENT_BALANCE = 0.1
 TV_BALANCE = 0.025
 FLOOR = 1e-6
-KEPT = 16
-"""Values per pixel up to which a layer of content features is kept when there are blocks; about
-what the optimiser keeps. A finer layer is computed anew for each block, which is soon done."""
 
 
 def mix(strength: float) -> tuple[float, float]:
@@ -107,6 +104,14 @@ class Objective:
         self._pixel_l1 = recipe.pixel_l1 * content / (self._variance**0.5 if relative else 1)
         self._pixel_l2 = recipe.pixel_l2 * content / (self._variance if relative else 1)
         self._tv = recipe.tv * style * (TV_BALANCE / self._variance if relative else 1)
+
+    def use_blocks(self, side: int) -> None:
+        """See the pictures in blocks of another side, in pixels, from now on."""
+        self.block = side
+        # Which of the content's features are kept depends on the blocks.
+        self._features.clear()
+        self._energies.clear()
+        self.change(self.recipe)
 
     def gradient(self, image: Tensor) -> dict[str, Tensor]:
         """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.

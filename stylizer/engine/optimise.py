@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -14,20 +12,21 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine import color
+from stylizer.engine import color, memory
 from stylizer.engine import device as devices
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
-from stylizer.engine.job import Change, Job, Pixels, changed
-from stylizer.engine.margin import MARGIN, cut, widened
-from stylizer.engine.objective import Objective, mix
-from stylizer.engine.pyramid import Scale, carry, plan, resize, style_size
-from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.estimate import SMALLEST, block_for
+from stylizer.engine.job import Change, Job, Pixels, changed, differences
+from stylizer.engine.margin import cut, widened
+from stylizer.engine.objective import Objective
+from stylizer.engine.pyramid import Scale, carry, plan
 from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.solver import Solver, solver
+from stylizer.engine.sources import Sources, detail, to_tensor
 from stylizer.engine.step import Step
 
 MEASURE = 5
@@ -47,7 +46,9 @@ def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[
         yield from _Run(job, control, encoder).steps()
     except _Cancelled:
         return
-    except torch.OutOfMemoryError:
+    except (RuntimeError, MemoryError) as error:
+        if not memory.ran_out(error):
+            raise
         raise DeviceError(
             f"The device ran out of memory at {job.recipe.size} px."
             " Choose a smaller size or a smaller encoder."
@@ -69,46 +70,51 @@ class _Run:
         self.precision = devices.precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
-        whole = max(self.scales[-1].width, self.scales[-1].height) + 2 * MARGIN
-        self.block = job.recipe.block or whole
-        devices.check_memory(job.recipe, self.scales[-1].pixels, self.device)
-        self.encoder = encoder or build(
-            job.recipe.encoder, job.weights, job.recipe.pooling, self.device
-        )
-        self.content = self._tensor(job.content)
-        self.styles = [self._tensor(style) for style in job.styles]
-        self.generator = torch.Generator().manual_seed(job.recipe.seed)
-        to_come = [change for change in job.changes if change.iteration > done]
-        self.pending = sorted(to_come, key=lambda change: change.iteration)
-        self.iteration = done
         self.total = sum(scale.steps for scale in self.scales)
         if done >= self.total:
             raise JobError(NOT_OURS)
+        self.block = block_for(
+            job.recipe,
+            (width, height),
+            [(style.shape[1], style.shape[0]) for style in job.styles],
+            devices.dtype(self.precision).itemsize,
+            memory.available_memory(self.device),
+        )
+        self.encoder = encoder or build(
+            job.recipe.encoder, job.weights, job.recipe.pooling, self.device
+        )
+        self.sources = Sources(job, self.device)
+        to_come = [change for change in job.changes if change.iteration > done]
+        self.pending = sorted(to_come, key=lambda change: change.iteration)
+        self.iteration = done
         self.seconds = job.resume.seconds if job.resume else 0.0
-        self.photo = self.content  # the content at the current scale, in its colours
+        self.notice: str | None = None  # to tell with the next step
+        self.oldest = torch.zeros((), requires_grad=True).exp()  # a node of autograd's graph
+        self.photo: Tensor  # the content at the current scale, in its colours
         self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin
         self.average: Tensor  # what is shown
         self.optimiser: Solver
 
     def steps(self) -> Iterator[Step]:
-        optimiser: Solver | None = None
+        sources, resume = self.sources, self.job.resume
         content: Tensor | None = None
         for index, scale in enumerate(self.scales):
             if self.iteration > sum(s.steps for s in self.scales[: index + 1]):
                 continue  # a run that is resumed has it behind it
             clock = time.perf_counter()
-            before = content
-            self.photo = resize(self.content, scale.width, scale.height).clamp(0, 1)
-            wide = widened(self._plain(self.photo))
+            first, before = content is None, content
+            self.photo = sources.photo(scale)
+            wide = widened(sources.plain(self.photo))
             content = cut(wide)
             if not self.recipe.keep_colors:
                 self.photo = content
+            share = detail(self.recipe)
             if before is not None:
-                start = widened(carry(cut(self.average), before, content, self._detail()))
-            elif self.job.resume:
+                start = widened(carry(cut(self.average), before, content, share))
+            elif resume:
                 start = torch.empty_like(wide)
             else:
-                start = widened(self._start(scale, content))
+                start = widened(sources.start(scale, content, share))
             del before
             # torch's L-BFGS flattens the picture, which channels-last does not allow.
             adam = self.recipe.optimizer == "adam"
@@ -116,41 +122,21 @@ class _Run:
             self.image = start.clone(memory_format=layout).requires_grad_()
             self.average = start
             # The styles too, or a painting in its own style would not stay itself.
-            styles = [widened(self._style(i, scale)) for i in range(len(self.styles))]
-            with devices.arithmetic(self.precision, self.device):
-                objective = Objective(
-                    self.encoder,
-                    self.recipe,
-                    wide,
-                    styles,
-                    devices.dtype(self.precision),
-                    block=self.block,
-                    poll=self._poll,
-                )
-            first = optimiser is None
-            optimiser = (
-                optimiser.carried_to(self.image) if optimiser else solver(self.recipe, self.image)
+            objective = self._objective(
+                wide, [widened(style) for style in sources.styles(scale, self.photo)]
             )
-            self.optimiser = optimiser
-            if first and self.job.resume:
-                self._resume(self.job.resume, scale, optimiser)
+            self.optimiser = (
+                solver(self.recipe, self.image) if first else self.optimiser.carried_to(self.image)
+            )
+            if first and resume:
+                self._resume(resume)
             self.seconds += time.perf_counter() - clock
-            yield from self._scale(index, scale, objective, optimiser)
+            yield from self._scale(index, scale, objective)
             del objective  # before the next, larger one is made
 
-    def _scale(
-        self, index: int, scale: Scale, objective: Objective, optimiser: Solver
-    ) -> Iterator[Step]:
+    def _scale(self, index: int, scale: Scale, objective: Objective) -> Iterator[Step]:
         good = self.average.clone()
         failures = 0
-        terms: dict[str, Tensor] = {}
-
-        def closure() -> Tensor:
-            self._poll()  # an objective without layers has no blocks to ask at
-            terms.clear()
-            terms.update(objective.gradient(self.image))
-            return sum(terms.values(), torch.zeros((), device=self.device))
-
         done = self.iteration - sum(s.steps for s in self.scales[:index])
         for step in range(done + 1, scale.steps + 1):
             self.control.wait()
@@ -158,12 +144,12 @@ class _Run:
                 return
             clock = time.perf_counter()
             self.iteration += 1
+            change = self._take_change()
             with devices.arithmetic(self.precision, self.device):
-                change, notice = self._take_change(objective, optimiser), None
-                optimiser.step(closure)
+                terms = self._advance(objective)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
-                self.average.lerp_(self.image.detach(), 1 - average)
+                self.average.lerp_(self.image, 1 - average)
             losses = None
             if step % MEASURE == 1 or step == scale.steps or change:
                 losses = {name: float(term) for name, term in terms.items()}
@@ -172,82 +158,95 @@ class _Run:
                     failures = 0
                 else:
                     failures += 1
-                    if failures > ATTEMPTS:
-                        raise DivergedError(
-                            "The picture left the range of finite numbers again and again."
-                            " Lower the weights or the learning rate, or use float32."
-                        )
-                    self._roll_back(good, optimiser, failures)
                     losses = None
-                    notice = "The numbers overflowed: went back and continue with smaller steps."
+                    self._roll_back(good, failures)
             self.seconds += time.perf_counter() - clock
-            yield self._step(index, scale, losses, change, notice)
+            yield self._step(index, scale, losses, change)
+
+    def _objective(self, content: Tensor, styles: Sequence[Tensor]) -> Objective:
+        """The objective at a scale, in smaller blocks when memory runs short."""
+        while True:
+            try:
+                looks = (devices.dtype(self.precision), self.block, self._poll)
+                with devices.arithmetic(self.precision, self.device):
+                    return Objective(self.encoder, self.recipe, content, styles, *looks)
+            except (RuntimeError, MemoryError) as error:
+                self._shrink(error)
+            self._let_go()
+
+    def _advance(self, objective: Objective) -> dict[str, Tensor]:
+        """Take a step, in smaller blocks when memory runs short; the terms of the objective."""
+        terms: dict[str, Tensor] = {}
+
+        def closure() -> Tensor:
+            self._poll()  # an objective without layers has no blocks to ask at
+            if objective.block != self.block:
+                objective.use_blocks(self.block)
+            if objective.recipe is not self.recipe:
+                objective.change(self.recipe)
+            terms.clear()
+            terms.update(objective.gradient(self.image))
+            return sum(terms.values(), torch.zeros((), device=self.device))
+
+        while True:
+            try:
+                self.optimiser.step(closure)
+                return terms
+            except (RuntimeError, MemoryError) as error:
+                self._shrink(error)
+            self._let_go()
+
+    def _shrink(self, error: Exception) -> None:
+        """Halve the blocks from now on; raise the error again where that does not help."""
+        side = min(self.block, max(self.image.shape[2:]))
+        if side <= SMALLEST or not memory.ran_out(error):
+            raise error
+        self.block = max(SMALLEST, side // 2 // 16 * 16)
+        self.notice = (
+            f"Memory ran short: the picture is now worked on in blocks of {self.block} px."
+        )
+
+    def _let_go(self) -> None:
+        """Free what a failed step has left behind."""
+        # What was still to be done of its backward pass waits in a queue of this thread, and holds
+        # all activations. It is dropped when its turn comes, which is before that of older nodes.
+        self.oldest.backward(retain_graph=True)  # type: ignore[no-untyped-call]
+        memory.free_caches(self.device)
 
     def _poll(self) -> None:
         """Leave the step from within when the run is cancelled."""
         if self.control.cancelled:
             raise _Cancelled
 
-    def _start(self, scale: Scale, content: Tensor) -> Tensor:
-        recipe, size = self.recipe, (scale.height, scale.width)
-        if recipe.start == "file":
-            assert self.job.start is not None
-            start = self._plain(self._tensor(self.job.start))
-            height, width = start.shape[2:]
-            if max(width, height) >= max(scale.width, scale.height):
-                return resize(start, scale.width, scale.height).clamp(0, 1)
-            old = self._plain(resize(self.content, width, height).clamp(0, 1))
-            return carry(start, old, content, self._detail())
-        if recipe.start == "noise":
-            noise = torch.rand(1, 3, *size, generator=self.generator)
-            return noise.to(self.device)
-        if recipe.start == "style":
-            shares = [style.blend for style in recipe.styles]
-            main = self.styles[int(np.argmax(shares))]
-            return color.noise_like(main, *size, self.generator).to(self.device)
-        return content
-
-    def _plain(self, picture: Tensor) -> Tensor:
-        """A picture as it is worked on: in grey when colours are to be kept."""
-        return color.gray(picture) if self.recipe.keep_colors else picture
-
-    def _detail(self) -> float:
-        """How much of the content's own new detail comes in with a new scale."""
-        if self.recipe.start not in ("content", "file"):
-            return 0.0
-        content, style = mix(self.recipe.strength)
-        return content / (content + style) if self.recipe.style_weights() else 1.0
-
-    def _style(self, index: int, scale: Scale) -> Tensor:
-        picture = self.styles[index]
-        height, width = picture.shape[2:]
-        size = style_size(width, height, scale, self.recipe.styles[index].scale)
-        picture = resize(picture, *size).clamp(0, 1)
-        return color.match_luma(picture, self.photo) if self.recipe.keep_colors else picture
-
-    def _take_change(self, objective: Objective, optimiser: Solver) -> Change | None:
-        """Apply what was recorded for this step and what was changed since the last."""
+    def _take_change(self) -> Change | None:
+        """Take over what was recorded for this step and what was changed since the last."""
         wanted = self.recipe
         while self.pending and self.pending[0].iteration <= self.iteration:
             wanted = changed(wanted, [self.pending.pop(0)])
         wanted = self.control.take_change() or wanted
-        settings = _live_differences(self.recipe, wanted)
+        settings = differences(self.recipe, wanted)
         if not settings:
             return None
         change = Change(self.iteration, settings)
         self.recipe = changed(self.recipe, [change])
-        objective.change(self.recipe)
-        optimiser.reset()
+        self.optimiser.reset()
         if "learning_rate" in settings:
-            optimiser.rate = self.recipe.learning_rate
+            self.optimiser.rate = self.recipe.learning_rate
         return change
 
-    def _roll_back(self, good: Tensor, optimiser: Solver, failures: int) -> None:
+    def _roll_back(self, good: Tensor, failures: int) -> None:
+        """Go back to the last picture of finite numbers, and on with smaller steps."""
+        if failures > ATTEMPTS:
+            raise DivergedError(
+                "The picture left the range of finite numbers again and again."
+                " Lower the weights or the learning rate, or use float32."
+            )
         with torch.no_grad():
             self.image.copy_(good)
-            self.average.copy_(good)
-        optimiser.forget()
-        optimiser.rate = self.recipe.learning_rate / 2**failures
+        self.average.copy_(good)
+        self.optimiser.forget()
+        self.optimiser.rate = self.recipe.learning_rate / 2**failures
+        self.notice = "The numbers overflowed: went back and continue with smaller steps."
 
     def _state(self) -> State:
         own = self.optimiser.state()
@@ -258,36 +257,32 @@ class _Run:
         }
         return State(self.iteration, self.seconds, self.optimiser.rate, arrays)
 
-    def _resume(self, state: State, scale: Scale, optimiser: Solver) -> None:
+    def _resume(self, state: State) -> None:
         """Put a saved state in the place of a fresh start."""
-        shape = (scale.height + 2 * MARGIN, scale.width + 2 * MARGIN, 3)
+        shape = (*self.image.shape[2:], 3)
 
         def saved(name: str) -> Tensor:
             array = state.arrays[name]
             if array.ndim and array.shape != shape:
                 raise KeyError(name)
-            return self._tensor(array) if array.ndim else torch.from_numpy(array)
+            return to_tensor(array, self.device) if array.ndim else torch.from_numpy(array)
 
         try:
             with torch.no_grad():
                 self.image.copy_(saved("image"))
-                self.average.copy_(saved("average"))
-            optimiser.restore({name: saved(name) for name in optimiser.state()})
+            self.average.copy_(saved("average"))
+            self.optimiser.restore({name: saved(name) for name in self.optimiser.state()})
         except KeyError:
             raise JobError(NOT_OURS) from None
-        optimiser.rate = state.rate
+        self.optimiser.rate = state.rate
 
     def _step(
-        self,
-        index: int,
-        scale: Scale,
-        losses: dict[str, float] | None,
-        change: Change | None,
-        notice: str | None,
+        self, index: int, scale: Scale, losses: dict[str, float] | None, change: Change | None
     ) -> Step:
         whole = sum(s.pixels * s.steps for s in self.scales)
         before = sum(s.pixels * s.steps for s in self.scales[:index])
         taken = self.iteration - sum(s.steps for s in self.scales[:index])
+        notice, self.notice = self.notice, None
         return Step(
             iteration=self.iteration,
             total=self.total,
@@ -328,24 +323,3 @@ class _Run:
             shown = F.adaptive_avg_pool2d(shown, (height, width))
         frame = (shown[0].movedim(0, -1) * 255).round_().clamp_(0, 255).to(torch.uint8)
         return np.ascontiguousarray(frame.cpu().numpy())
-
-    def _tensor(self, pixels: Pixels) -> Tensor:
-        tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
-        return tensor.movedim(-1, 0)[None].to(self.device, memory_format=torch.channels_last)
-
-
-def _live_differences(old: Recipe, new: Recipe) -> dict[str, Any]:
-    """Live settings in which two recipes differ, as JSON values; of the styles, the blends."""
-    changed: dict[str, Any] = {
-        name: getattr(new, name)
-        for name in sorted(LIVE - {"styles"})
-        if getattr(new, name) != getattr(old, name)
-    }
-    if len(old.styles) == len(new.styles):
-        styles = [
-            dataclasses.replace(a, blend=b.blend)
-            for a, b in zip(old.styles, new.styles, strict=True)
-        ]
-        if tuple(styles) != old.styles:
-            changed["styles"] = [dataclasses.asdict(style) for style in styles]
-    return changed

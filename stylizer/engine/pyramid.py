@@ -1,16 +1,19 @@
-"""The scale plan, and how pictures and optimiser state go from one scale to the next."""
+"""The scale plan, and how pictures and optimiser state go from one scale to the next.
+
+Torch is imported inside the functions, so that this module can be imported without it.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 PAINTED = 0.06
 """A change of that size (root mean square over colours) counts as painted over."""
@@ -46,6 +49,8 @@ def plan(recipe: Recipe, width: int, height: int) -> tuple[Scale, ...]:
 
 def resize(image: Tensor, width: int, height: int) -> Tensor:
     """(1, 3, H, W) -> (1, 3, height, width), bicubic and anti-aliased; may overshoot."""
+    import torch.nn.functional as F
+
     if image.shape[2:] == (height, width):
         return image
     return F.interpolate(image, (height, width), mode="bicubic", antialias=True)
@@ -53,6 +58,8 @@ def resize(image: Tensor, width: int, height: int) -> Tensor:
 
 def resize_smooth(image: Tensor, width: int, height: int) -> Tensor:
     """The same, bilinear: never leaves the range of its input."""
+    import torch.nn.functional as F
+
     return F.interpolate(image, (height, width), mode="bilinear", align_corners=False)
 
 
@@ -73,10 +80,12 @@ def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
     result still is the content, all of its detail comes in; where it has been painted over,
     `share` of it. Exactly `new` where nothing changed.
     """
+    import torch.nn.functional as F
+
     height, width = new.shape[2:]  # the largest pictures there are: as few copies as can be
     painted = (average - old).square().mean(1, keepdim=True)
     painted = F.avg_pool2d(F.pad(painted, (2, 2, 2, 2), mode="replicate"), 5, 1)
-    kept = resize_smooth(torch.exp(-painted / PAINTED**2), width, height)
+    kept = resize_smooth((-painted / PAINTED**2).exp(), width, height)
     start = resize(average - old, width, height).add_(new)
     if share < 1:
         away = (1 - share) * (1 - kept)

@@ -8,6 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from stylizer.engine.estimate import HISTORY
 from stylizer.engine.pyramid import resize_smooth
 from stylizer.engine.recipe import Recipe
 
@@ -21,7 +22,10 @@ class Solver(Protocol):
     rate: float
 
     def step(self, closure: Closure) -> Tensor:
-        """One step; the loss before it, as a scalar."""
+        """One step; the loss before it, as a scalar.
+
+        When `closure` raises, the picture is what it was. The gradient is used up.
+        """
 
     def state(self) -> dict[str, Tensor]:
         """What it remembers, no copies: pictures like `image`, and scalars."""
@@ -103,8 +107,6 @@ class Adam:
 class LBFGS:
     """L-BFGS with a strong Wolfe line search; its history holds for one objective at one size."""
 
-    HISTORY = 50
-
     def __init__(self, image: Tensor, rate: float) -> None:
         self.image, self.rate = image, rate
         self.reset()
@@ -115,14 +117,22 @@ class LBFGS:
             lr=1.0,
             max_iter=1,
             max_eval=8,
-            history_size=self.HISTORY,
+            history_size=HISTORY,
             tolerance_grad=0.0,
             tolerance_change=0.0,
             line_search_fn="strong_wolfe",
         )
 
     def step(self, closure: Closure) -> Tensor:
-        loss: Tensor = self._torch.step(closure)  # type: ignore[no-untyped-call]
+        before = self.image.detach().clone()
+        try:
+            loss: Tensor = self._torch.step(closure)  # type: ignore[no-untyped-call]
+        except BaseException:
+            # It may have been in the middle of a line search.
+            with torch.no_grad():
+                self.image.copy_(before)
+            self.reset()
+            raise
         with torch.no_grad():
             self.image.clamp_(0, 1)
         return loss

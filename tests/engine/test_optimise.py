@@ -10,8 +10,11 @@ import pytest
 import torch
 
 from stylizer.engine.control import Control
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError, WeightsError
-from stylizer.engine.job import Job
+from stylizer.engine.estimate import needed_memory
+from stylizer.engine.job import Change, Job
 from stylizer.engine.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Style
@@ -219,6 +222,121 @@ def test_bad_jobs_are_refused_in_words(job, weights):
 
 
 def test_a_size_that_cannot_fit_is_refused_before_it_starts(job, monkeypatch):
-    monkeypatch.setattr("stylizer.engine.device.available_memory", lambda device: 2**20)
-    with pytest.raises(DeviceError, match="Choose at most"):
-        finish(job())
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: 2**29)
+    with pytest.raises(DeviceError, match=r"need about .* GB are free\. Choose at most \d+ px"):
+        finish(job(size=8192))
+
+
+SHALLOW = {
+    "content": {"s2_1": 1.0},
+    "style": {"s1_1": 1.0, "s2_2": 1.0},
+    "coarsest": 100,
+    "first_steps": 3,
+    "averaging": 0.0,
+}
+"""One scale, and layers that see few pixels beyond their own."""
+
+
+def test_little_memory_is_worked_in_with_blocks(job, monkeypatch):
+    whole, _ = finish(job(200, 140, **SHALLOW))
+    little = needed_memory(job(200, 140, **SHALLOW).recipe, (200, 140), [(64, 50)], 4, 160)
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: little)
+    parts, steps = finish(job(200, 140, **SHALLOW))
+    assert {step.block for step in steps} == {128}
+    assert np.abs(whole - parts).mean() < 1e-5
+
+
+class Small(Encoder):
+    """An encoder on a device without memory for looks of more than `limit` pixels.
+
+    `during(encoder, image)` tells whether it already runs short.
+    """
+
+    def __init__(self, encoder, limit, during):
+        super().__init__()
+        self.encoder, self.info, self.limit, self.during = encoder, encoder.info, limit, during
+        self.looks = 0
+
+    def forward(self, image, layers):
+        self.looks += 1
+        self.layers = layers
+        if image.shape[2] * image.shape[3] > self.limit and self.during(self, image):
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return self.encoder(image, layers)
+
+
+@pytest.fixture
+def paint(monkeypatch):
+    """paint(job, during, limit): (picture, steps) of a run whose smallest blocks are 32 px.
+
+    A picture of 75 x 65 px is 83 x 73 px with its margins; one of the styles is smaller.
+    """
+    monkeypatch.setattr("stylizer.engine.optimise.SMALLEST", 32)
+
+    def run_short(made, during, limit=4500):
+        encoder = build("compact", made.weights, "average", torch.device("cpu"))
+        steps, pixels = [], None
+        for step in run(made, Control(), Small(encoder, limit, during)):
+            steps.append(step)
+            pixels = step.image()
+        return pixels, steps
+
+    return run_short
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+@pytest.mark.parametrize(
+    "during",
+    [lambda encoder, image: True, lambda encoder, image: image.requires_grad],
+    ids=["targets", "step"],
+)
+def test_memory_that_runs_short_halves_the_blocks(job, paint, optimizer, during):
+    made = job(75, 65, optimizer=optimizer, **SHALLOW)
+    found, steps = paint(made, during)
+    notice = "Memory ran short: the picture is now worked on in blocks of 32 px."
+    assert [step.notice for step in steps] == [notice, None, None]
+    assert [step.block for step in steps] == [32] * 3
+    parts, _ = finish(job(75, 65, optimizer=optimizer, block=32, **SHALLOW))
+    assert np.abs(found - parts).max() < 1e-5
+    assert np.abs(found - made.content).mean() > 0.01
+
+
+def test_memory_that_runs_short_later_leaves_the_optimiser_as_it_was(job, paint):
+    made = job(75, 65, **SHALLOW)
+    # one look each for two targets, and one a step
+    found, steps = paint(made, lambda encoder, image: encoder.looks > 4)
+    assert [step.notice is None for step in steps] == [True, True, False]
+    assert [step.block for step in steps] == [128, 128, 32]
+    assert np.abs(found - finish(made)[0]).mean() < 1e-5
+
+
+def test_lbfgs_goes_on_from_the_last_step_when_memory_runs_short(job, paint):
+    made = job(75, 65, optimizer="lbfgs", **{**SHALLOW, "first_steps": 20})
+    # in the middle of a line search
+    found, steps = paint(made, lambda encoder, image: encoder.looks > 15)
+    losses = [sum(step.losses.values()) for step in steps if step.losses]
+    assert losses == sorted(losses, reverse=True)
+    assert {step.block for step in steps} == {128, 32}
+    assert np.isfinite(found).all()
+
+
+def test_memory_that_runs_short_at_a_changed_fader_halves_the_blocks(job, paint):
+    deeper = Change(2, {"style": {"s1_1": 1.0, "s2_2": 1.0}})
+    made = job(75, 65, changes=(deeper,), **{**SHALLOW, "style": {"s1_1": 1.0}})
+    found, steps = paint(made, lambda encoder, image: "s2_2" in encoder.layers)
+    assert [step.block for step in steps] == [128, 32, 32]
+    assert "style s2_2" in steps[1].losses
+    assert np.abs(found - finish(made)[0]).mean() < 1e-5
+
+
+def test_memory_for_not_even_the_smallest_block_ends_with_a_sentence(job, paint):
+    with pytest.raises(DeviceError, match="ran out of memory at 75 px"):
+        paint(job(75, 65, **SHALLOW), lambda encoder, image: True, limit=100)
+
+
+def test_another_error_is_not_taken_for_a_lack_of_memory(job, paint):
+    def broken(encoder, image):
+        raise RuntimeError("expected scalar type Half but found Float")
+
+    with pytest.raises(RuntimeError, match="scalar type"):
+        paint(job(75, 65, **SHALLOW), broken)

@@ -15,7 +15,8 @@ class Layer:
 
     `stage` counts the resolutions from 1 (full size); each stage halves the one before.
     `sees` says in a few words what a person will find in this layer. `reach` is how many
-    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier.
+    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier. `weights`
+    is how many numbers were learned for it, so also the multiply-adds that a cell takes.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Layer:
     channels: int
     sees: str = ""
     reach: int = 1
+    weights: int = 0
 
     @property
     def cell(self) -> int:
