@@ -55,6 +55,12 @@ class Source:
         """The same for use at `long_side` px: a large picture comes reduced by a whole factor."""
         return _floats(self.edit.apply(self.picture.pixels), self._factor(long_side))
 
+    def size_for(self, long_side: float) -> tuple[int, int]:
+        """(width, height) of `pixels_for`."""
+        by = self._factor(long_side)
+        width, height = self.size
+        return -(-width // by), -(-height // by)
+
     def alpha_for(self, size: tuple[int, int]) -> NDArray[np.float32] | None:
         """(h, w) alpha resized to (width, height), anti-aliased; None when opaque."""
         alpha = self.picture.alpha
@@ -109,19 +115,25 @@ class Task:
         recipe = enlarged(changed(self.recipe, self.changes), max(result.size), size)
         return replace(self, recipe=recipe, start=Source(result), changes=(), resume=None)
 
+    @property
+    def style_sides(self) -> list[float]:
+        """At what longer side each style picture is used, in pixels, at most."""
+        scales = [style.scale for style in self.recipe.styles] + [1.0] * len(self.styles)
+        return [self.recipe.size * max(1.0, s) for s, _ in zip(scales, self.styles, strict=False)]
+
     def job(self) -> Job:
         """The job, with the encoder's weights from disk and the precision that suits the machine,
         for which the first job there makes a trial. StylizerError says what is missing."""
         if not self.styles:
             raise JobError("Add at least one style picture.")
         size = self.recipe.size
-        scales = (style.scale for style in self.recipe.styles)
         weights = encoders.weights(self.recipe.encoder)
         return Job(
             recipe=self.recipe,
             content=self.content.pixels_for(size),
             styles=tuple(
-                source.pixels_for(size * max(1.0, next(scales, 1.0))) for source in self.styles
+                source.pixels_for(side)
+                for source, side in zip(self.styles, self.style_sides, strict=True)
             ),
             weights=weights,
             start=self.start.pixels_for(size) if self.start and not self.resume else None,

@@ -6,29 +6,24 @@ give now these pixels and now those.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 import stylizer
 from stylizer.engine import device
-from stylizer.engine.errors import FileError
 from stylizer.engine.recipe import Recipe
-from stylizer.files import beside, encoders, folders
+from stylizer.files import encoders
+from stylizer.files.notebook import Notebook
 
 if TYPE_CHECKING:
     import torch
 
-    from stylizer.engine.trial import Verdict
-
-KEPT = 64
-"""Verdicts beyond that go, the oldest first."""
+BOOK = Notebook("verdicts.json")
 
 
 def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
@@ -46,20 +41,15 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
 
     place = device.resolve(recipe.device)
     key = _key(recipe.encoder, place)
-    known = _read()
-    if key in known:
-        return str(known[key]["precision"])
+    known = BOOK.read().get(key, {}).get("precision")
+    if known in device.PRECISIONS:
+        return str(known)
     try:
         verdict = trial.trial(build(recipe.encoder, weights, recipe.pooling, place), place)
     except RuntimeError:  # no memory, most likely; the run itself may need less
         return "auto"
-    _keep(known, key, verdict)
+    BOOK.write(key, dataclasses.asdict(verdict))
     return verdict.precision
-
-
-def file() -> Path:
-    """Where they are kept. FileError when the folder cannot be made."""
-    return folders.cache() / "verdicts.json"
 
 
 def _key(encoder: str, place: torch.device) -> str:
@@ -79,19 +69,3 @@ def _key(encoder: str, place: torch.device) -> str:
             os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
         ]
     )
-
-
-def _read() -> dict[str, dict[str, Any]]:
-    """Key -> verdict; those that are whole."""
-    try:
-        data = json.loads(file().read_text("utf-8"))
-        return {k: v for k, v in data.items() if v["precision"] in device.PRECISIONS}
-    except (OSError, FileError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _keep(known: dict[str, dict[str, Any]], key: str, verdict: Verdict) -> None:
-    known = {**known, key: dataclasses.asdict(verdict)}
-    newest = dict(list(known.items())[-KEPT:])
-    with contextlib.suppress(FileError):  # then the next run tries again
-        beside.write(file(), json.dumps(newest, indent=1).encode())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from stylizer.app.forecast import Forecast
 from stylizer.app.progress import Progress
 from stylizer.app.runner import Runner, State
 from stylizer.ui.buttons import label, push
@@ -27,6 +28,7 @@ class RunBar(QFrame):
         self._ready = False
         self._complete = False
         self._warming = True
+        self._forecast: Forecast | None = None
 
         self.start = push(self.tr("Start"), "play", kind="primary")
         self.pause = push(self.tr("Pause"), "pause", lambda: runner.toggle_pause())
@@ -89,6 +91,11 @@ class RunBar(QFrame):
         self._warming = warming
         self._refresh()
 
+    def set_forecast(self, forecast: Forecast | None) -> None:
+        """What a run would cost; None when that is not known."""
+        self._forecast = forecast
+        self._say()
+
     def set_devices(self, titles: dict[str, str]) -> None:
         self._device_titles = titles
 
@@ -122,6 +129,7 @@ class RunBar(QFrame):
 
     def _say(self) -> None:
         state, runner = self._runner.state, self._runner
+        role = tip = ""
         if state is State.PAUSED:
             text = self.tr("Paused")
         elif state is State.STOPPING:
@@ -136,8 +144,27 @@ class RunBar(QFrame):
             text = self.tr("Settings changed")
         else:
             text = self.tr("Finished") if self._complete else self.tr("Stopped")
+        coming = state is State.IDLE and (runner.picture is None or runner.stale)
+        if coming and self._ready and not self._warming and self._forecast is not None:
+            role = "error" if self._forecast.refusal else ""
+            text = self._forecast.refusal or f"{text} · {cost(self._forecast)}"
+            tip = self._cost_tip(self._forecast)
+        if self.status.property("role") != role:
+            self.status.setProperty("role", role)
+            self.status.style().unpolish(self.status)
+            self.status.style().polish(self.status)
         self.status.setText(text)
+        self.status.setToolTip(tip)
         self._fit()
+
+    def _cost_tip(self, forecast: Forecast) -> str:
+        if forecast.refusal:
+            return ""
+        tip = self.tr("Estimated; {0} of memory are free.").format(gigabytes(forecast.free))
+        if forecast.block is not None:
+            words = self.tr("The picture will be worked on in blocks of {0} px, to fit.")
+            tip = f"{tip}\n{words.format(forecast.block)}"
+        return tip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,6 +208,22 @@ class RunBar(QFrame):
         self._complete = complete
         self.left.setText("")
         self._refresh()
+
+
+def cost(forecast: Forecast) -> str:
+    """«about 40 s, 0.7 GB»."""
+    translate, seconds = QCoreApplication.translate, forecast.seconds
+    if seconds < 90:
+        time = translate("RunBar", "{0} s").format(max(1, round(seconds)))
+    elif seconds < 90 * 60:
+        time = translate("RunBar", "{0} min").format(round(seconds / 60))
+    else:
+        time = translate("RunBar", "{0} h").format(round(seconds / 3600, 1))
+    return translate("RunBar", "about {0}, {1}").format(time, gigabytes(forecast.needed))
+
+
+def gigabytes(count: int) -> str:
+    return QCoreApplication.translate("RunBar", "{0} GB").format(f"{count / 1e9:.1f}")
 
 
 def duration(seconds: float) -> str:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from stylizer.app.background import Background
 from stylizer.app.collector import Collector
+from stylizer.app.forecast import Forecaster
 from stylizer.app.notices import Notices
 from stylizer.app.progress import Progress
 from stylizer.app.runner import Runner
@@ -70,6 +71,7 @@ class Window(QMainWindow):
         self.background = Background(self)
         self.collector = Collector(self)
         self.warm_up = WarmUp(self)
+        self.forecaster = Forecaster(self.studio, self)
         self._start_when_warm = False
         self._shown = False
         self._weights: WeightsDialog | None = None
@@ -209,6 +211,8 @@ class Window(QMainWindow):
         runner.noticed.connect(notices.info)
         runner.failed.connect(notices.error)
         runner.progressed.connect(self._show_progress)
+        runner.finished.connect(self.forecaster.renew)
+        self.forecaster.told.connect(self.run_bar.set_forecast)
         for signal in (runner.state_changed, runner.stale_changed, self.studio.changed):
             signal.connect(self._refresh)
         self.warm_up.ready.connect(self._warm)
@@ -269,6 +273,7 @@ class Window(QMainWindow):
     def _warm(self) -> None:
         self.settings_panel.set_devices(self.warm_up.devices)
         self.run_bar.set_devices({d.name: d.title for d in self.warm_up.devices})
+        self.forecaster.start()
         self.collector.settle()
         if self._start_when_warm:
             self._start_when_warm = False

@@ -184,7 +184,7 @@ def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, opt
         return terms
 
     monkeypatch.setattr(Objective, "gradient", poisoned)
-    pixels, steps = finish(job(first_steps=80, coarsest=48, optimizer=optimizer))
+    pixels, steps = finish(job(first_steps=16, coarsest=48, optimizer=optimizer))
     notices = {s.notice for s in steps if s.notice}
     assert notices == {"The numbers overflowed: went back and continue with smaller steps."}
     assert np.isfinite(pixels).all()

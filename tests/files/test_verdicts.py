@@ -37,7 +37,7 @@ def found(recipe=RECIPE):
 def test_a_second_run_stays_with_the_first_verdict(trials):
     assert [found(), found(), found()] == ["float32"] * 3
     assert len(trials) == 1
-    (kept,) = json.loads(verdicts.file().read_text()).values()
+    (kept,) = json.loads(verdicts.BOOK.file.read_text()).values()
     assert kept["seconds"] == {"float32": 0.2, "bfloat16": 0.2}
 
 
@@ -71,29 +71,29 @@ def test_another_torch_other_threads_or_a_masked_processor_need_a_trial_of_their
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[1]", b'{"a": 1}', b'{"a": {}}', b"\xff\xfe"])
 def test_a_broken_file_is_made_anew(trials, data):
-    verdicts.file().write_bytes(data)
+    verdicts.BOOK.file.write_bytes(data)
     assert found() == found() == "float32"
     assert len(trials) == 1
 
 
 def test_an_unknown_precision_is_not_believed(trials):
     found()
-    text = verdicts.file().read_text()
-    verdicts.file().write_text(text.replace('"precision": "float32"', '"precision": "int4"'))
+    text = verdicts.BOOK.file.read_text()
+    verdicts.BOOK.file.write_text(text.replace('"precision": "float32"', '"precision": "int4"'))
     assert found() == "bfloat16"
 
 
 def test_where_nothing_can_be_written_the_trial_runs_again(trials):
-    verdicts.file().mkdir()
+    verdicts.BOOK.file.mkdir()
     assert [found(), found()] == ["float32", "bfloat16"]
 
 
 def test_the_file_stays_small_and_keeps_the_newest(trials, monkeypatch):
-    monkeypatch.setattr(verdicts, "KEPT", 3)
+    monkeypatch.setattr("stylizer.files.notebook.KEPT", 3)
     for threads in range(101, 106):
         monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
         found()
-    assert len(json.loads(verdicts.file().read_text())) == 3
+    assert len(json.loads(verdicts.BOOK.file.read_text())) == 3
     found()
     assert len(trials) == 5
 
@@ -104,7 +104,7 @@ def test_no_memory_for_the_trial_leaves_the_choice_to_the_engine(monkeypatch):
 
     monkeypatch.setattr(trial, "trial", fail)
     assert found() == "auto"
-    assert not verdicts.file().exists()
+    assert not verdicts.BOOK.file.exists()
 
 
 def test_a_job_carries_what_the_trial_found(trials, photo_file, monkeypatch):

@@ -344,3 +344,14 @@ def test_a_picture_dropped_from_a_browser(window, qtbot):
     window.canvas_panel.canvas.take(address)
     qtbot.waitUntil(lambda: studio.content is not None)
     assert studio.content.size == (20, 10)
+
+
+def test_the_cost_of_a_run_is_told_before_it_starts(ready: Window, qtbot, monkeypatch) -> None:
+    status = ready.run_bar.status
+    qtbot.waitUntil(lambda: "about" in status.text())
+    assert "GB" in status.text()
+    assert status.property("role") != "error"
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: 2**28)
+    ready.studio.set_field("size", 4096)
+    qtbot.waitUntil(lambda: status.property("role") == "error")
+    assert "4096 px need" in status.text()

@@ -1,0 +1,72 @@
+"""What a run will cost, before it starts and learnt from runs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.app.forecast import forecast
+from stylizer.engine import estimate
+from stylizer.engine.recipe import Recipe
+from stylizer.files import paces
+from stylizer.files.images import from_pixels
+from stylizer.files.task import Source, Task
+from tests.app.test_services import step
+
+GB = 2**30
+
+
+@pytest.fixture
+def task():
+    photo = Source(from_pixels(np.zeros((300, 400, 3), np.uint8), "photo"))
+    return Task(Recipe(device="cpu"), photo, (photo,))
+
+
+def sized(task, size):
+    return dataclasses.replace(task, recipe=task.recipe.replace(size=size))
+
+
+def free(monkeypatch, count):
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: count)
+
+
+def test_a_larger_picture_costs_more(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    small, large = forecast(task), forecast(sized(task, 1024))
+    assert 0 < small.needed < large.needed
+    assert 0 < small.seconds < large.seconds
+    assert small.block is None
+    assert not small.refusal
+
+
+def test_with_little_memory_it_is_done_in_blocks_or_not_at_all(task, monkeypatch):
+    free(monkeypatch, 2 * GB)
+    blocks = forecast(sized(task, 2048))
+    assert blocks.block is not None
+    assert blocks.needed <= 2 * GB
+    free(monkeypatch, GB // 4)
+    assert "GB are free" in forecast(sized(task, 2048)).refusal
+
+
+def test_a_device_that_is_not_there_is_told(task):
+    gone = dataclasses.replace(task, recipe=task.recipe.replace(device="cuda:99"))
+    assert "cuda:99" in forecast(gone).refusal
+
+
+def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    content = task.content.size_for(512)
+    whole = estimate.block_for(task.recipe, content, [content], 4, 100 * GB)
+    last = dataclasses.replace(step(100, 77.0, 1.0), done=True, block=whole)
+    before = forecast(task).seconds
+    for unfinished in (dataclasses.replace(last, done=False), dataclasses.replace(last, seconds=0)):
+        paces.learn(task.recipe, content, unfinished)
+        assert forecast(task).seconds == before
+    paces.learn(task.recipe, content, last)
+    assert forecast(task).seconds == pytest.approx(77.0)
+    paces.BOOK.file.write_text("[]")
+    assert forecast(task).seconds == before
+    assert paces.pace(task.recipe, torch.device("cpu")) > 0
