@@ -42,7 +42,7 @@ def forecast(task: Task) -> Forecast:
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
     needed = estimate.needed_memory(recipe, content, styles, itemsize, block)
-    seconds = estimate.seconds(recipe, content, block, paces.pace(recipe, place))
+    seconds = estimate.seconds(recipe, content, block, paces.pace(recipe, str(place)))
     return Forecast(needed, free, seconds, block if block < recipe.size else None, "")
 
 

@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-import torch
 
 from stylizer.app.forecast import forecast
 from stylizer.engine import estimate
@@ -69,4 +68,4 @@ def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
     assert forecast(task).seconds == pytest.approx(77.0)
     paces.BOOK.file.write_text("[]")
     assert forecast(task).seconds == before
-    assert paces.pace(task.recipe, torch.device("cpu")) > 0
+    assert paces.pace(task.recipe, "cpu") > 0
