@@ -185,6 +185,7 @@ def carry_out(
                 break
         if last is None:
             raise CancelledError("Stopped before the first step, so there is no picture.")
+        task.learn(last)
         pixels = last.image()
     except MemoryError:
         raise _no_memory(task.recipe) from None

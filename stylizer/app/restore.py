@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from stylizer.app.state import Scene
+from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.job import changed
 from stylizer.engine.recipe import Recipe
 from stylizer.files.finder import Finder
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
-from stylizer.files.task import Source
+from stylizer.files.saved import SavedRun
+from stylizer.files.task import Source, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,3 +58,34 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
 def final_recipe(record: Record) -> Recipe:
     """The settings as they stood at the end, after all that was changed in mid-run."""
     return changed(record.recipe, record.changes)
+
+
+def aim(scene: Scene, task: Task) -> dict[str, object]:
+    """What the window wants to know again when it goes on with a saved run of `task`.
+
+    A run that went on from a result has another recipe than the scene it was started in.
+    """
+    recipe = scene.recipe
+    if recipe.start == "file" and task.start is not scene.start:
+        recipe = recipe.replace(start="content")
+    return {"recipe": recipe.to_dict()}
+
+
+def revive(run: SavedRun) -> tuple[Scene, Task]:
+    """What was in the window when a run was broken off, and the task that goes on with it.
+
+    Raises StylizerError, with a sentence that names the source that is gone. No Qt here.
+    """
+    for path in map(Path, filter(None, run.paths)):
+        if not path.is_file():
+            raise FileError(
+                f"{path.name} is no longer in {path.parent}."
+                " Put it back there, or discard the render."
+            )
+    task, record = run.task(), run.record
+    recipe = record.recipe
+    with suppress(RecipeError):
+        own = Recipe.from_dict(run.aim.get("recipe"))
+        recipe = own if len(own.styles) == len(task.styles) else recipe
+    start = task.start if recipe.start == "file" else None
+    return Scene(task.content, task.styles, start, changed(recipe, task.made)), task

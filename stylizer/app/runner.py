@@ -8,13 +8,15 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from stylizer.app.launch import Launch, Made
 from stylizer.app.progress import Progress
 from stylizer.app.state import Scene, Studio, same, same_sources
 from stylizer.app.worker import Picture, Worker
+from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.size import fit
-from stylizer.files.images import from_pixels
-from stylizer.files.task import Source, Task
+from stylizer.files.saved import SavedRun
+from stylizer.files.task import Task
 
 FRAME_LIMIT = 1600
 
@@ -27,7 +29,8 @@ class State(enum.Enum):
 
 
 class Runner(QObject):
-    """One run at a time. The result stays in `picture` until the next one replaces it."""
+    """One run at a time. The result stays in `picture` until the next one replaces it; when that
+    went on from it, `back` gets it back."""
 
     state_changed = Signal()
     started = Signal()
@@ -38,6 +41,8 @@ class Runner(QObject):
     failed = Signal(str)
     finished = Signal(bool)
     """Whether it came to its end; after a stop it did not."""
+    went_back = Signal()
+    """`picture` is the one before now, or again the one after."""
     stale_changed = Signal()
     """Whether the settings have changed since, so that there is something to redo."""
 
@@ -50,8 +55,10 @@ class Runner(QObject):
         self.target: tuple[int, int] | None = None
         """(width, height) the result of the present run will have."""
         self._worker: Worker | None = None
-        self._again: Task | None = None
-        self._last: Picture | None = None
+        self._launch: Launch | None = None
+        self._again: Launch | None = None
+        self._last: Made | None = None
+        self._before: Made | None = None
         self._ran = studio.scene
         self._failure = ""
         studio.changed.connect(self._follow)
@@ -65,7 +72,12 @@ class Runner(QObject):
         """The newest full-size picture: of the run that goes on, else of the last one."""
         if self._worker is not None and self._worker.latest is not None:
             return self._worker.latest
-        return self._last
+        return self._last.picture if self._last is not None else None
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the result went on from another one, which is kept."""
+        return self._before is not None and not self.active
 
     # What the buttons do
 
@@ -74,18 +86,56 @@ class Runner(QObject):
 
         Raises JobError when a picture is missing.
         """
-        self._begin(self.studio.task())
+        self._begin(Launch(self.studio.task(), self.studio.scene))
 
     def go_on(self) -> None:
         """From the last result, at full size, with the settings as they are now."""
-        if self._last is None:
+        last = self._last
+        if last is None:
             self.start()
             return
-        task = self.studio.task()
+        task, made = self.studio.task(), last.picture.record.recipe
         recipe = task.recipe
+        if recipe.size == last.scene.recipe.size < made.size:  # a print stays one
+            recipe = recipe.replace(
+                size=max(last.picture.size), last_steps=made.last_steps, averaging=made.averaging
+            )
         recipe = recipe.replace(start="file", coarsest=recipe.size, first_steps=recipe.last_steps)
-        start = Source(from_pixels(self._last.pixels, self.tr("result")))
-        self._begin(replace(task, recipe=recipe, start=start))
+        task = replace(task, recipe=recipe, start=last.picture.source)
+        self._begin(Launch(task, self.studio.scene, last))
+
+    def enlarged(self, size: int) -> Task:
+        """The render for print that goes on from the last result, as it was made, to `size` px.
+
+        JobError when there is none; RecipeError when it is as large already.
+        """
+        last = self._last
+        content = last.scene.content if last is not None else None
+        if last is None or content is None:
+            raise JobError(self.tr("There is nothing to print yet. Press Start first."))
+        scene, record = last.scene, last.picture.record
+        # A run that was resumed has the arithmetic of its size; another size is free to choose.
+        recipe = record.recipe.replace(precision=scene.recipe.precision, block=scene.recipe.block)
+        task = Task(recipe, content, scene.styles, changes=record.changes)
+        return task.enlarged(last.picture.source.picture, size)
+
+    def enlarge(self, size: int) -> None:
+        """Begin that render for print."""
+        task = self.enlarged(size)
+        assert self._last is not None
+        self._begin(Launch(task, self._last.scene, self._last))
+
+    def resume(self, saved: SavedRun, task: Task) -> None:
+        """Go on with a run that was broken off; `task` is its own."""
+        self._begin(Launch(task, self.studio.scene, saved=saved))
+
+    def back(self) -> None:
+        """To the result that the last run went on from; and from there forth again."""
+        if self._before is None or self._last is None or self.active:
+            return
+        self._last, self._before = self._before, self._last
+        self._compare()
+        self.went_back.emit()
 
     def toggle_pause(self) -> None:
         if self._worker is None or self.state is State.STOPPING:
@@ -116,19 +166,20 @@ class Runner(QObject):
 
     # Inside
 
-    def _begin(self, task: Task) -> None:
+    def _begin(self, launch: Launch) -> None:
         if self._worker is not None:
-            self._again = task
+            self._again = launch
             self._cancel()
             return
-        worker = Worker(task, self.frame_limit, self)
+        worker = launch.worker(self.frame_limit, self)
         worker.frames.arrived.connect(self._take_frame)
         worker.progress.arrived.connect(self._take_progress)
         worker.noticed.connect(self.noticed)
         worker.failed.connect(self._fail)
         worker.finished.connect(self._end)
-        self._worker, self._ran, self._failure = worker, self.studio.scene, ""
-        self.target = fit(*task.content.size, task.recipe.size)
+        self._worker, self._launch, self._failure = worker, launch, ""
+        self._ran = launch.scene
+        self.target = fit(*launch.task.content.size, launch.task.recipe.size)
         self._set_stale(False)
         self._set_state(State.RUNNING)
         self.started.emit()
@@ -157,20 +208,21 @@ class Runner(QObject):
 
     @Slot()
     def _end(self) -> None:
-        worker = self._worker
-        if worker is None:
+        worker, launch = self._worker, self._launch
+        if worker is None or launch is None:
             return
         self._take_progress()
         self._take_frame()
         if worker.latest is not None:
-            self._last = worker.latest
-        self._worker = None
+            self._last, self._before = Made(worker.latest, self._ran), launch.before
+        self._worker = self._launch = None
         worker.wait()
         worker.deleteLater()
         again, self._again = self._again, None
         if again is not None:
             self._begin(again)
             return
+        self._compare()
         self._set_state(State.IDLE)
         if self._failure:
             self.failed.emit(self._failure)
@@ -181,7 +233,7 @@ class Runner(QObject):
     def _follow(self) -> None:
         """Pass changed settings to the run, or offer to run again."""
         if self._worker is None:
-            self._set_stale(self._last is not None and not same(self._ran, self.studio.scene))
+            self._compare()
             return
         recipe = self._worker.task.recipe
         self._worker.control.change(live_part(recipe, self.studio.recipe))
@@ -189,6 +241,11 @@ class Runner(QObject):
         if not stale:
             self._ran = self.studio.scene
         self._set_stale(stale)
+
+    def _compare(self) -> None:
+        """Whether the settings are still those of the result."""
+        last = self._last
+        self._set_stale(last is not None and not same(last.scene, self.studio.scene))
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:

@@ -9,7 +9,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -17,11 +17,13 @@ from stylizer.app.mailbox import Mailbox
 from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels
 from stylizer.engine.control import Control
-from stylizer.engine.errors import StylizerError
+from stylizer.engine.errors import FileError, StylizerError
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.step import Step
+from stylizer.files import images
+from stylizer.files.autosave import Autosave
 from stylizer.files.record import Record
-from stylizer.files.task import Task
+from stylizer.files.task import Source, Task
 
 log = logging.getLogger(__name__)
 
@@ -44,29 +46,50 @@ class Picture:
     alpha: Pixels | None = None
     exif: bytes = b""
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    @cached_property
+    def source(self) -> Source:
+        """The result as a picture to go on from. Of a large one it takes a moment to make."""
+        return Source(images.from_pixels(self.pixels, "result"))
+
 
 class Worker(QThread):
     """Drives `engine.optimise.run`. Steer it through `control`; never destroy it while it runs.
 
     `frames` holds QImages, `progress` holds Progress. `failed` tells a sentence;
     `noticed` too. `latest` is the newest full-size picture, None before the first.
+    `autosave` keeps what a killed run needs to go on; it forgets a run that has come
+    to its end, was cancelled, or failed for a known reason.
     """
 
     failed = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, task: Task, limit: int, parent: QObject | None = None) -> None:
-        """`limit`: no frame has a longer side, in pixels."""
+    def __init__(
+        self,
+        task: Task,
+        limit: int,
+        autosave: Autosave,
+        threads: int | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`limit`: no frame has a longer side, in pixels. `threads` of the CPU, None for what
+        suits the machine."""
         super().__init__(parent)
         self.task = task
         self.limit = limit
+        self._autosave, self._threads = autosave, threads
         self.control = Control()
         self.frames = Mailbox(self)
         self.progress = Mailbox(self)
         self.latest: Picture | None = None
         self._wanted = threading.Event()
         self._pace = Pace()
-        self._changes: list[Change] = []
+        self._changes: list[Change] = list(task.made)
         # Two sizes: that of the frames and that of the picture.
         self._alpha = lru_cache(2)(task.content.alpha_for)
         self._next_frame = 0.0
@@ -78,10 +101,14 @@ class Worker(QThread):
 
     def run(self) -> None:
         try:
-            self._run()
+            with self._autosave:
+                self._run()
+                self._forget()
         except StylizerError as error:
+            self._forget()
             self.failed.emit(str(error))
         except MemoryError:
+            self._forget()
             self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
         except Exception:
             log.exception("the run failed")
@@ -94,7 +121,7 @@ class Worker(QThread):
         from stylizer.engine.device import use_threads
         from stylizer.engine.optimise import run
 
-        use_threads()
+        use_threads(self._threads)
         job = self.task.job()
         step = None
         steps = run(job, self.control)
@@ -103,11 +130,23 @@ class Worker(QThread):
                 self._look(step)
                 if self.control.cancelled:
                     break
+                if notice := self._autosave.see(self.task, step, self._changes):
+                    self.noticed.emit(notice)
             if step is not None:
                 self._keep(step)
                 self._frame(step)
+                self.task.learn(step)
         finally:
             steps.close()
+
+    def _forget(self) -> None:
+        """What was reached is in the window now; without a picture it can be tried again."""
+        if self.latest is None:
+            return
+        try:
+            self._autosave.remove()
+        except FileError as error:
+            self.noticed.emit(str(error))
 
     def _look(self, step: Step) -> None:
         """Tell about a step; the picture is fetched only when somebody wants to look."""

@@ -17,7 +17,7 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
-from stylizer.files import encoders, verdicts
+from stylizer.files import encoders, paces, verdicts
 from stylizer.files.edit import WHOLE, Edit
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
@@ -141,6 +141,11 @@ class Task:
             precision=verdicts.precision(self.recipe, weights),
             resume=self.resume,
         )
+
+    def learn(self, step: Step) -> None:
+        """Remember how fast the run was that came to its end with `step`."""
+        if self.resume is None:
+            paces.learn(self.recipe, self.content.size_for(self.recipe.size), step)
 
     def record(self, step: Step, changes: Sequence[Change]) -> Record:
         """How the picture at `step` was made, `changes` being those that acted until then."""

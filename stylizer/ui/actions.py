@@ -40,6 +40,9 @@ class Actions:
         menu.addSeparator()
         self.export = self._add(menu, tr("&Export…"), w.exporter.ask, "Ctrl+E", "export")
         self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence("Ctrl+S")])
+        self.enlarge = self._add(
+            menu, tr("&Render for print…"), w.printing.ask, "Ctrl+Shift+P", "enlarge"
+        )
         menu.addSeparator()
         self._add(menu, tr("Encoder &weights…"), lambda: w.show_weights())
         menu.addSeparator()
@@ -72,6 +75,9 @@ class Actions:
         self.stop = self._add(menu, tr("S&top"), w.runner.stop, "Ctrl+.", "stop")
         self.restart = self._add(menu, tr("&Restart"), w.start, "Ctrl+R", "restart")
         self.go_on = self._add(menu, tr("&Continue"), w.go_on, "Ctrl+Shift+Return", "continue")
+        menu.addSeparator()
+        self.back = self._add(menu, tr("Picture &before"), w.printing.back, "Ctrl+B", "back")
+        self.back.setToolTip(tr("The picture that the last run went on from, and back again"))
 
     def _view(self) -> None:
         w, tr = self._window, self._window.tr

@@ -11,6 +11,7 @@ from stylizer.app.progress import Progress
 from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.runner import Runner
 from stylizer.app.state import Studio
+from stylizer.app.worker import Picture
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, push, tool
 from stylizer.ui.canvas import Canvas
@@ -57,6 +58,7 @@ class CanvasPanel(QWidget):
         self.zoom.setMinimumWidth(48)
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.zoom.setAccessibleName(self.tr("Zoom"))
+        self.enlarge = tool("enlarge", self.tr("Render for print (Ctrl+Shift+P)"))
         self.export = push(self.tr("Export…"), "export")
         self.toggle_curves = tool("curves", self.tr("Loss curves"), checkable=True)
 
@@ -73,6 +75,7 @@ class CanvasPanel(QWidget):
         row.addStretch()
         row.addWidget(self.toggle_curves)
         row.addSpacing(8)
+        row.addWidget(self.enlarge)
         row.addWidget(self.export)
 
         self.splitter = QSplitter(Qt.Orientation.Vertical)
@@ -96,6 +99,7 @@ class CanvasPanel(QWidget):
         runner.started.connect(self._begin)
         runner.frame.connect(self._show_frame)
         runner.finished.connect(lambda _: self._show_result())
+        runner.went_back.connect(self._show_other)
         runner.progressed.connect(self._show_progress)
 
     def _begin(self) -> None:
@@ -132,13 +136,23 @@ class CanvasPanel(QWidget):
         picture = self._runner.picture
         if picture is None or max(picture.pixels.shape) <= self._runner.frame_limit:
             return
-        self._background.start(
-            lambda: from_pixels(picture.pixels, picture.alpha), self._take_result, lambda _: None
-        )
+        self._bring(picture)
 
-    def _take_result(self, image: QImage) -> None:
-        if not self._runner.active:
-            self.canvas.set_frame(image)
+    def _show_other(self) -> None:
+        if (picture := self._runner.picture) is not None:
+            self._bring(picture)
+
+    def _bring(self, picture: Picture) -> None:
+        """Put a whole picture on the canvas, unless another has come in the meantime."""
+
+        def take(image: QImage) -> None:
+            if picture is self._runner.picture and not self._runner.active:
+                self.canvas.set_logical_size(*picture.size)
+                self.canvas.set_frame(image)
+
+        self._background.start(
+            lambda: from_pixels(picture.pixels, picture.alpha), take, lambda _: None
+        )
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.losses and progress.measured > self._seen:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from stylizer.app.notices import Kind, Notices
-from stylizer.ui.buttons import tool
+from stylizer.ui.buttons import push, tool
 from stylizer.ui.icons import pixmap
 
 LINGER_MS = 8000
 MARGIN = 16
 WIDEST = 640
+ANSWERS = 2
 LOOKS = {
     Kind.INFO: ("info", "muted", ""),
     Kind.DONE: ("info", "good", ""),
@@ -22,7 +24,8 @@ LOOKS = {
 
 
 class NoticeBar(QFrame):
-    """Hidden while there is nothing to say. What is no error goes away by itself."""
+    """Hidden while there is nothing to say. What is no error and asks nothing goes away by
+    itself."""
 
     def __init__(self, notices: Notices, over: Sequence[QWidget], parent: QWidget) -> None:
         """It lies along the lower edge of the first of `over` that can be seen."""
@@ -33,13 +36,18 @@ class NoticeBar(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = tool("close", self.tr("Dismiss"), lambda: notices.clear())
+        self.answers = [push("", slot=partial(self._answer, at)) for at in range(ANSWERS)]
+        for button in self.answers:
+            button.setAccessibleName(self.tr("Answer"))
+        self.close_button = tool("close", self.tr("Dismiss"), lambda: notices.dismiss())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._icon)
         layout.addWidget(self.text, 1)
-        layout.addWidget(self._close)
+        for button in self.answers:
+            layout.addWidget(button)
+        layout.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LINGER_MS)
@@ -67,9 +75,20 @@ class NoticeBar(QFrame):
         self.text.setProperty("role", role)
         self.text.style().unpolish(self.text)
         self.text.style().polish(self.text)
+        for at, button in enumerate(self.answers):
+            word = notice.actions[at].text if at < len(notice.actions) else ""
+            button.setVisible(bool(word))
+            if word:
+                button.setText(word)
+                button.setAccessibleName(word)
+                button.setAccessibleDescription(notice.text)
         self._place()
-        if notice.kind is not Kind.ERROR:
+        if notice.kind is not Kind.ERROR and not notice.actions:
             self._timer.start()
+
+    def _answer(self, at: int) -> None:
+        if (notice := self._notices.current) is not None:
+            self._notices.answer(notice.actions[at])
 
     def _place(self) -> None:
         over = next((widget for widget in self._over if widget.isVisible()), self._over[-1])

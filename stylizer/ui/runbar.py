@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from stylizer.app.forecast import Forecast
 from stylizer.app.progress import Progress
 from stylizer.app.runner import Runner, State
+from stylizer.ui.amounts import cost, duration, gigabytes
 from stylizer.ui.buttons import label, push
 from stylizer.ui.elide import ElidedLabel
 from stylizer.ui.icons import icon
@@ -79,6 +79,7 @@ class RunBar(QFrame):
         runner.progressed.connect(self._show)
         runner.finished.connect(self._end)
         runner.failed.connect(lambda _: self._end(False))
+        runner.went_back.connect(self._show_other)
         self._refresh()
 
     def set_ready(self, ready: bool) -> None:
@@ -204,37 +205,15 @@ class RunBar(QFrame):
         self.bar.setToolTip(", ".join(figure.text() for figure in figures if figure.text()))
         self._fit()
 
+    def _show_other(self) -> None:
+        if (picture := self._runner.picture) is not None:
+            self.size_label.setText("{} × {}".format(*picture.size))
+            self._end(picture.done)
+
     def _end(self, complete: bool) -> None:
         self._complete = complete
         self.left.setText("")
         self._refresh()
-
-
-def cost(forecast: Forecast) -> str:
-    """«about 40 s, 0.7 GB»."""
-    translate, seconds = QCoreApplication.translate, forecast.seconds
-    if seconds < 90:
-        time = translate("RunBar", "{0} s").format(max(1, round(seconds)))
-    elif seconds < 90 * 60:
-        time = translate("RunBar", "{0} min").format(round(seconds / 60))
-    else:
-        time = translate("RunBar", "{0} h").format(round(seconds / 3600, 1))
-    return translate("RunBar", "about {0}, {1}").format(time, gigabytes(forecast.needed))
-
-
-def gigabytes(count: int) -> str:
-    return QCoreApplication.translate("RunBar", "{0} GB").format(f"{count / 1e9:.1f}")
-
-
-def duration(seconds: float) -> str:
-    """«about 40 s left», coarse enough not to flicker."""
-    translate = QCoreApplication.translate
-    if seconds < 60:
-        return translate("RunBar", "{0} s left").format(max(1, round(seconds)))
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return translate("RunBar", "{0}:{1:02} min left").format(minutes, rest)
-    return translate("RunBar", "{0}:{1:02} h left").format(*divmod(minutes, 60))
 
 
 def _figure(name: str) -> QLabel:

@@ -10,8 +10,8 @@ from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.files import encoders, weights
 from stylizer.files.download import mb
 from stylizer.ui import theme
+from stylizer.ui.amounts import duration
 from stylizer.ui.buttons import label, push
-from stylizer.ui.runbar import duration
 
 TICKS = 1000
 

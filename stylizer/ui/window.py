@@ -29,6 +29,7 @@ from stylizer.app.collector import Collector
 from stylizer.app.forecast import Forecaster
 from stylizer.app.notices import Notices
 from stylizer.app.progress import Progress
+from stylizer.app.recovery import Recovery
 from stylizer.app.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.shelf import Shelf
@@ -45,6 +46,7 @@ from stylizer.ui.icons import icon
 from stylizer.ui.intake import Intake
 from stylizer.ui.mixing import Mixing
 from stylizer.ui.noticebar import NoticeBar
+from stylizer.ui.printing import Printing
 from stylizer.ui.runbar import RunBar
 from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.sources import Sources
@@ -72,7 +74,9 @@ class Window(QMainWindow):
         self.collector = Collector(self)
         self.warm_up = WarmUp(self)
         self.forecaster = Forecaster(self.studio, self)
-        self._start_when_warm = False
+        running = (self.runner, self.notices, self.background, self._when_warm, self)
+        self.recovery, self.printing = Recovery(*running), Printing(*running)
+        self._waiting: Callable[[], None] | None = None
         self._shown = False
         self._weights: WeightsDialog | None = None
 
@@ -95,17 +99,11 @@ class Window(QMainWindow):
     # Actions
 
     def start(self) -> None:
-        """Start, or start over; while the engine is being loaded, as soon as it is there."""
-        self.notices.clear()
-        if self.warm_up.isRunning():
-            self._start_when_warm = True
-            self.notices.info(self.tr("Warming up: it starts in a moment."))
-            return
-        self._guarded(self.runner.start)
+        """Start, or start over."""
+        self._when_warm(self.runner.start)
 
     def go_on(self) -> None:
-        self.notices.clear()
-        self._guarded(self.runner.go_on)
+        self._when_warm(self.runner.go_on)
 
     def open(self, files: Sequence[Path]) -> None:
         """Files named on the command line: a photo, then paintings."""
@@ -167,7 +165,7 @@ class Window(QMainWindow):
         wrap.addWidget(self.right)
         panel.setMinimumWidth(320)
         self.sources.setMinimumWidth(272)
-        middle.setMinimumWidth(360)
+        middle.setMinimumWidth(400)
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self.sources, middle, panel):
@@ -183,6 +181,7 @@ class Window(QMainWindow):
             button.clicked.connect(lambda: self.start())
         bar.go_on.clicked.connect(lambda: self.go_on())
         self.canvas_panel.export.clicked.connect(lambda: self.exporter.ask())
+        self.canvas_panel.enlarge.clicked.connect(lambda: self.printing.ask())
         canvas = self.canvas_panel.canvas
         canvas.dropped.connect(lambda urls: self.intake.take_urls(urls))
         canvas.image_dropped.connect(lambda image: self.intake.take_image(image))
@@ -209,7 +208,6 @@ class Window(QMainWindow):
         self.intake.refused.connect(notices.error)
         self.settings_panel.refused.connect(notices.error)
         runner.noticed.connect(notices.info)
-        runner.failed.connect(notices.error)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self.forecaster.renew)
         self.forecaster.told.connect(self.run_bar.set_forecast)
@@ -248,6 +246,9 @@ class Window(QMainWindow):
         commands.pause.setEnabled(not idle)
         commands.stop.setEnabled(not idle)
         commands.go_on.setEnabled(ready and idle and some)
+        commands.back.setEnabled(runner.has_before)
+        for thing in (commands.enlarge, self.canvas_panel.enlarge):
+            thing.setEnabled(idle and some)
         commands.swap.setEnabled(ready)
         self._refresh_export()
 
@@ -260,6 +261,15 @@ class Window(QMainWindow):
         some = self.runner.picture is not None
         for thing in (self.commands.export, self.commands.copy, self.canvas_panel.export):
             thing.setEnabled(some)
+
+    def _when_warm(self, action: Callable[[], None]) -> None:
+        """Begin a run; while the engine is being loaded, as soon as it is there."""
+        self.notices.clear()
+        if self.warm_up.isRunning():
+            self._waiting = action
+            self.notices.info(self.tr("Warming up: it starts in a moment."))
+            return
+        self._guarded(action)
 
     def _guarded(self, action: Callable[[], None]) -> None:
         try:
@@ -275,10 +285,10 @@ class Window(QMainWindow):
         self.run_bar.set_devices({d.name: d.title for d in self.warm_up.devices})
         self.forecaster.start()
         self.collector.settle()
-        if self._start_when_warm:
-            self._start_when_warm = False
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
             self.notices.clear()
-            self._guarded(self.runner.start)
+            self._guarded(waiting)
 
     # Coming and going
 
@@ -293,6 +303,7 @@ class Window(QMainWindow):
 
     def _after_paint(self) -> None:
         self.shelf.load()
+        self.recovery.look()
         QTimer.singleShot(50, self.warm_up.start)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -315,7 +326,7 @@ class Window(QMainWindow):
             self.leave()
             return
         memory.remember(self)
-        self._start_when_warm = False
+        self._waiting = None
         self.hide()  # a step of a large picture may take a while, and nobody has to watch
         self.runner.shut()
         if self._weights is not None:

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from stylizer.app.launch import Made
 from stylizer.app.notices import Kind
 from stylizer.app.settings import Settings
 from stylizer.app.worker import Picture
@@ -142,7 +143,8 @@ def painted(ready, photo_pixels, painting_pixels):
     step = SimpleNamespace(size=(20, 10), device="cpu", precision="float32", block=64, iteration=1)
     made = task.record(step, ())
     pixels = np.full((10, 20, 3), 0.5, np.float32)
-    ready.runner._last = Picture(pixels, made, True, alpha, exif(location=True))
+    picture = Picture(pixels, made, True, alpha, exif(location=True))
+    ready.runner._last = Made(picture, ready.studio.scene)
     return ready
 
 

@@ -1,0 +1,41 @@
+"""What a run is begun from, and what it leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from stylizer.app.restore import aim
+from stylizer.app.state import Scene
+from stylizer.app.worker import Picture, Worker
+from stylizer.files.autosave import Autosave
+from stylizer.files.saved import SavedRun
+from stylizer.files.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A result and the scene it was made from."""
+
+    picture: Picture
+    scene: Scene
+
+
+@dataclass(frozen=True, eq=False)
+class Launch:
+    """A run that is to begin, from a scene: afresh, where `saved` was broken off, or going on
+    from the result `before`."""
+
+    task: Task
+    scene: Scene
+    before: Made | None = None
+    saved: SavedRun | None = None
+
+    def worker(self, limit: int, parent: QObject) -> Worker:
+        """Its thread; no frame is larger than `limit` px."""
+        told, folder, threads = aim(self.scene, self.task), None, None
+        if self.saved is not None:
+            told = {**self.saved.aim, **told}
+            folder, threads = self.saved.folder, self.saved.record.threads
+        return Worker(self.task, limit, Autosave(told, folder), threads, parent)
