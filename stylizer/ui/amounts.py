@@ -32,3 +32,10 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return translate("Amounts", "{0}:{1:02} min left").format(minutes, rest)
     return translate("Amounts", "{0}:{1:02} h left").format(*divmod(minutes, 60))
+
+
+def speed(rate: float) -> str:
+    """«7.1 steps/s», or «12 s a step» where a step takes longer than a second."""
+    if rate >= 1:
+        return QCoreApplication.translate("Amounts", "{0} steps/s").format(f"{rate:.1f}")
+    return QCoreApplication.translate("Amounts", "{0} s a step").format(f"{1 / rate:.2g}")

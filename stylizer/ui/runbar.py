@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 from stylizer.app.forecast import Forecast
 from stylizer.app.progress import Progress
 from stylizer.app.runner import Runner, State
-from stylizer.ui.amounts import cost, duration, gigabytes
+from stylizer.ui.amounts import cost, duration, gigabytes, speed
 from stylizer.ui.buttons import label, push
 from stylizer.ui.elide import ElidedLabel
 from stylizer.ui.icons import icon
@@ -194,9 +194,7 @@ class RunBar(QFrame):
         self.bar.setValue(round(progress.work * TICKS))
         width, height = progress.size
         self.size_label.setText(f"{width} × {height}")
-        self.rate.setText(
-            "" if progress.rate is None else self.tr("{0} steps/s").format(f"{progress.rate:.1f}")
-        )
+        self.rate.setText("" if progress.rate is None else speed(progress.rate))
         self.left.setText("" if progress.left is None else duration(progress.left))
         title = self._device_titles.get(progress.device, progress.device)
         self.device.setText(progress.device.upper())
