@@ -173,6 +173,8 @@ def carry_out(
         for step in steps:
             last = step
             first_frame = first_frame or time.perf_counter() - began
+            # After a device failed, the run goes back.
+            changes = [made for made in changes if made.iteration < step.iteration]
             if step.change is not None:
                 changes.append(step.change)
             if step.losses is not None:

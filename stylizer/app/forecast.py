@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -35,12 +35,17 @@ def forecast(task: Task) -> Forecast:
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
     try:
-        place = device.resolve(recipe.device)
+        place = device.nearest(recipe.device)[0]
         free = memory.available_memory(place)
         itemsize = device.dtype(device.precision(recipe, place)).itemsize
         block = estimate.block_for(recipe, content, styles, itemsize, free)
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
+    except RuntimeError as error:
+        if not device.failed(error):
+            raise
+        # A GPU that failed once answers no more; a run falls back in the same way.
+        return forecast(replace(task, recipe=recipe.replace(device="cpu")))
     needed = estimate.needed_memory(recipe, content, styles, itemsize, block)
     seconds = estimate.seconds(recipe, content, block, paces.pace(recipe, str(place)))
     return Forecast(needed, free, seconds, block if block < recipe.size else None, "")

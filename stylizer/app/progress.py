@@ -45,6 +45,8 @@ class Pace:
     def see(self, step: Step) -> Progress:
         if step.losses is not None:
             self._losses, self._measured = step.losses, step.iteration
+        if self._recent and step.iteration <= self._recent[-1][1]:
+            self._recent.clear()  # after a device failed, the run went back
         self._recent.append((step.seconds, step.iteration, step.work))
         # At least two steps stay, so that slow steps have a speed too.
         while len(self._recent) > 2 and step.seconds - self._recent[1][0] > WINDOW:

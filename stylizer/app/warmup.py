@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -12,10 +13,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Device:
-    """A device a run can use, and what a person calls it."""
+    """A device a run can use, what a person calls it, and its free memory in bytes."""
 
     name: str
     title: str
+    free: int
 
 
 class WarmUp(QThread):
@@ -31,9 +33,8 @@ class WarmUp(QThread):
     def run(self) -> None:
         try:
             import stylizer.engine.optimise  # noqa: F401
-            from stylizer.engine.device import describe, devices
 
-            self.devices = tuple(Device(name, describe(name)) for name in devices())
+            self.devices = tuple(_devices())
         except Exception:
             log.exception("torch could not be loaded")
             self.failed.emit(
@@ -41,3 +42,17 @@ class WarmUp(QThread):
             )
         else:
             self.ready.emit()
+
+
+def _devices() -> Iterator[Device]:
+    """Those that answer."""
+    import torch
+
+    from stylizer.engine.device import describe, devices
+    from stylizer.engine.memory import available_memory
+
+    for name in devices():
+        try:
+            yield Device(name, describe(name), available_memory(torch.device(name)))
+        except RuntimeError:
+            log.exception("the device %s does not answer", name)

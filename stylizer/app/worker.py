@@ -150,6 +150,8 @@ class Worker(QThread):
 
     def _look(self, step: Step) -> None:
         """Tell about a step; the picture is fetched only when somebody wants to look."""
+        # After a device failed, the run goes back.
+        self._changes = [made for made in self._changes if made.iteration < step.iteration]
         if step.change is not None:
             self._changes.append(step.change)
         if step.notice:

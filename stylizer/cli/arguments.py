@@ -147,7 +147,7 @@ def _render(parser: Parser) -> None:
     _output(parser)
     add("--size", type=int, metavar="N", help="longer side of the result in pixels")
     add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
-    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
     add("--preset", metavar="P", help="a named look, such as default or gatys")
     add(
         "--recipe",
@@ -176,7 +176,7 @@ def _enlarge(parser: Parser) -> None:
         help="a picture it was painted like; all of them, in the order of the recipe",
     )
     _output(parser)
-    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
     _settings(parser)
     _progress(parser)
 
@@ -277,7 +277,7 @@ def _bench(parser: Parser) -> None:
     add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
     add("--no-picture", action="store_true", help="time steps only, no whole picture")
     add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
-    add("--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, mps")
+    add("--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
     add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
     _json(parser)
 

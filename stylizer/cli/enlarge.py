@@ -10,6 +10,7 @@ from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.render import as_recorded
 from stylizer.cli.settings import with_settings
+from stylizer.engine import device
 from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError, JobError, RecipeError
 from stylizer.engine.size import fit
@@ -26,6 +27,8 @@ def main(arguments: Namespace) -> int:
         given = [*([arguments.content] if arguments.content else []), *arguments.style]
         how = export_of(arguments)
         check_target(arguments.output, 1, 1, how, [arguments.result, *given])
+        if arguments.device:
+            device.resolve(arguments.device)  # who names one here means no other
         result = images.load(arguments.result)
         record = result.record
         if record is None:

@@ -12,6 +12,7 @@ from stylizer.cli import say
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
+from stylizer.engine import device
 from stylizer.engine.control import Control
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change
@@ -62,6 +63,8 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
         recipe = switch_encoder(recipe, arguments.encoder)
     if arguments.preset:
         recipe = with_preset(recipe, arguments.preset)
+    if arguments.device:
+        device.resolve(arguments.device)  # who names one here means no other
     flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}
     recipe = recipe.replace(**{k: v for k, v in flags.items() if v is not None})
     blended = tuple(

@@ -11,6 +11,7 @@ import platform
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stylizer.engine import memory
 from stylizer.engine.errors import DeviceError
 from stylizer.engine.recipe import Recipe
 
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     import torch
 
 PRECISIONS = ("float32", "tf32", "bfloat16")
+FAILURES = (
+    "CUDA error",
+    "CUDA driver",
+    "No CUDA GPUs",
+    "CUDNN_STATUS",
+    "CUBLAS_STATUS",
+    "HIP error",
+    "MIOpen",
+    "MPS backend",
+    "XPU",
+    "SYCL",
+    "UR_RESULT_ERROR",  # Intel's runtime
+)
+"""What a RuntimeError says that comes from a GPU."""
 
 
 def devices() -> tuple[str, ...]:
@@ -25,19 +40,23 @@ def devices() -> tuple[str, ...]:
     import torch
 
     found = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    if torch.xpu.is_available():
+        found += [f"xpu:{i}" for i in range(torch.xpu.device_count())]
     if torch.backends.mps.is_available():
         found.append("mps")
     return (*found, "cpu")
 
 
 def describe(device: str) -> str:
-    """What a person would call the device."""
+    """What a person would call the device. «Experimental» are those that no test has run on."""
     import torch
 
     if device.startswith("cuda"):
         return torch.cuda.get_device_name(device)
+    if device.startswith("xpu"):
+        return f"{torch.xpu.get_device_name(device)} (experimental)"
     if device == "mps":
-        return "Apple GPU"
+        return "Apple GPU (experimental)"
     return f"{os.cpu_count()} CPU cores ({platform.machine()})"
 
 
@@ -46,12 +65,30 @@ def resolve(name: str) -> torch.device:
     import torch
 
     there = devices()
-    wanted = there[0] if name == "auto" else "cuda:0" if name == "cuda" else name
+    wanted = there[0] if name == "auto" else f"{name}:0" if name in ("cuda", "xpu") else name
     if wanted not in there:
         raise DeviceError(
             f"There is no device '{name}' here. Use one of: auto, {', '.join(there)}."
         )
     return torch.device(wanted)
+
+
+def nearest(name: str) -> tuple[torch.device, str | None]:
+    """The device of a recipe, or the best one in its place and the sentence that tells so."""
+    try:
+        return resolve(name), None
+    except DeviceError:
+        best = resolve("auto")
+        return best, f"There is no device '{name}' here: worked on with {best} instead."
+
+
+def failed(error: BaseException) -> bool:
+    """Whether an error says that a GPU failed, and not for a lack of memory."""
+    import torch
+
+    if memory.ran_out(error) or not isinstance(error, RuntimeError):
+        return False
+    return isinstance(error, torch.AcceleratorError) or any(s in str(error) for s in FAILURES)
 
 
 def precisions(device: torch.device) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ STEP = 0.004
 """Seconds that a step takes at any size."""
 AGAIN = 1.5
 """A block takes a second forward pass, which costs about half of a forward and a backward one."""
-RATES = {"cpu": 4e10, "mps": 1e12, "cuda": 8e12}
+RATES = {"cpu": 4e10, "mps": 1e12, "xpu": 2e12, "cuda": 8e12}
 """Multiply-adds per second to assume of a kind of device: two cores of a laptop, a usual GPU."""
 
 
@@ -109,7 +109,7 @@ def seconds(recipe: Recipe, content: Size, block: int, pace: float) -> float:
 
 
 def usual_pace(recipe: Recipe, kind: str) -> float:
-    """Seconds per pixel and step on a kind of device (cpu, cuda, mps) that was not measured yet."""
+    """Seconds per pixel and step on a kind of device («cuda») that was not measured yet."""
     adds = sum(layer.weights / layer.cell**2 for layer in _running(recipe))
     return 2 * adds / RATES.get(kind, RATES["cpu"])  # backward is as much as forward
 

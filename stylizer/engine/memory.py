@@ -23,6 +23,7 @@ SIGNS = (
     "bad allocation",  # the same on Windows
     "could not create a memory",  # oneDNN
     "could not create a primitive",
+    "STATUS_ALLOC_FAILED",  # cuDNN and cuBLAS
 )
 """What a RuntimeError says that is really about memory."""
 
@@ -34,6 +35,13 @@ def available_memory(device: torch.device) -> int:
     if device.type == "cuda":
         cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return int(torch.cuda.mem_get_info(device)[0]) + cached
+    if device.type == "xpu":
+        try:
+            left = int(torch.xpu.mem_get_info(device)[0])
+        except RuntimeError:  # not every driver tells
+            total = int(torch.xpu.get_device_properties(device).total_memory)
+            left = total - torch.xpu.memory_reserved(device)
+        return left + torch.xpu.memory_reserved(device) - torch.xpu.memory_allocated(device)
     if device.type == "mps":
         return max(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory(), 0)
     free = [int(psutil.virtual_memory().available), *group_memory(), *address_space()]
@@ -107,3 +115,5 @@ def free_caches(device: torch.device) -> None:
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
+    elif device.type == "xpu":
+        torch.xpu.empty_cache()

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine import color, memory
+from stylizer.engine import color, fallback, memory
 from stylizer.engine import device as devices
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
@@ -39,11 +39,15 @@ def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[
     """Optimise from coarse to fine, one Step after another; ends early once `control` is cancelled.
 
     `encoder` looks at the pictures in place of the recipe's one, whose layers it must have.
-    Raises StylizerError: a device that is missing or too small, weights of another network,
+    A device that is missing or fails is replaced, with a notice; the recipe's own encoder then
+    looks. Raises StylizerError: a device that is too small, weights of another network,
     DivergedError when the loss stays infinite with ever smaller steps.
     """
     try:
-        yield from _Run(job, control, encoder).steps()
+        # An encoder that lay on a device cannot be fetched once that has failed.
+        yield from fallback.steps(
+            job, lambda some: _Run(some, control, encoder if some is job else None)
+        )
     except _Cancelled:
         return
     except (RuntimeError, MemoryError) as error:
@@ -66,7 +70,8 @@ class _Run:
         done = job.resume.iteration if job.resume else 0
         made = [change for change in job.changes if change.iteration <= done]
         self.job, self.control, self.recipe = job, control, changed(job.recipe, made)
-        self.device = devices.resolve(job.recipe.device)
+        self.notice: str | None  # to tell with the next step
+        self.device, self.notice = devices.nearest(job.recipe.device)
         self.precision = devices.precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
@@ -88,7 +93,6 @@ class _Run:
         self.pending = sorted(to_come, key=lambda change: change.iteration)
         self.iteration = done
         self.seconds = job.resume.seconds if job.resume else 0.0
-        self.notice: str | None = None  # to tell with the next step
         self.oldest = torch.zeros((), requires_grad=True).exp()  # a node of autograd's graph
         self.photo: Tensor  # the content at the current scale, in its colours
         self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin

@@ -23,7 +23,8 @@ class Step:
     this step, else None; their sum is the objective. `block` is the side in pixels of the
     parts in which the picture was worked on, no smaller than its own when it was whole.
     `seconds` is the time since the run began, pauses left out. `change` is what a live
-    change did at this step; `notice` is a sentence for the user. `ends_scale`
+    change did at this step; `notice` is a sentence for the user. After a device failed,
+    `iteration` goes back by up to a scale, and changes from there on have not been. `ends_scale`
     and `done` mark the last step of a scale and of the run. `frame(limit)`, `image()` and
     `state()` look at the run as it is now: call them before asking for the next step.
     """

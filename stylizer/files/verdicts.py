@@ -30,7 +30,7 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
     """The word for the arithmetic of a run: as the recipe demands, or as a trial found it.
 
     «auto» leaves the choice to the engine, when the trial could not be made. `weights` are those
-    of the recipe's encoder. Raises StylizerError: no such device, weights of another network.
+    of the recipe's encoder. Raises WeightsError: they are those of another network.
     """
     # L-BFGS has no choice; see `device.precision`.
     if recipe.precision != "auto" or recipe.optimizer == "lbfgs":
@@ -39,7 +39,7 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
     from stylizer.engine import trial
     from stylizer.engine.encoders.build import build
 
-    place = device.resolve(recipe.device)
+    place = device.nearest(recipe.device)[0]
     key = _key(recipe.encoder, place)
     known = BOOK.read().get(key, {}).get("precision")
     if known in device.PRECISIONS:

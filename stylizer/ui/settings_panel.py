@@ -19,6 +19,7 @@ from stylizer.ui import theme
 from stylizer.ui.buttons import label, tool
 from stylizer.ui.fields import Choice, FieldForm
 from stylizer.ui.icons import icon
+from stylizer.ui.runbar import gigabytes
 
 SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")
@@ -108,8 +109,10 @@ class SettingsPanel(QWidget):
         self.simple.set_options("encoder", options)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
+        """Offer the devices that were found."""
+        text = self.tr("{0} ({1}), {2} free")
         options = [("auto", self.tr("Automatic"))]
-        options += [(device.name, f"{device.title} ({device.name})") for device in devices]
+        options += [(d.name, text.format(d.title, d.name, gigabytes(d.free))) for d in devices]
         self.rare.set_options("device", options)
 
     def _unfold(self, open_: bool) -> None:

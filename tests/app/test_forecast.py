@@ -50,9 +50,24 @@ def test_with_little_memory_it_is_done_in_blocks_or_not_at_all(task, monkeypatch
     assert "GB are free" in forecast(sized(task, 2048)).refusal
 
 
-def test_a_device_that_is_not_there_is_told(task):
+def test_without_its_device_a_run_costs_what_it_costs_on_the_one_in_its_place(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
     gone = dataclasses.replace(task, recipe=task.recipe.replace(device="cuda:99"))
-    assert "cuda:99" in forecast(gone).refusal
+    assert forecast(gone) == forecast(task)
+
+
+def test_a_device_that_failed_is_left_out(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    usual = forecast(task)
+
+    def broken(place):
+        if place.type != "cpu":
+            raise RuntimeError("CUDA error: unspecified launch failure")
+        return 100 * GB
+
+    monkeypatch.setattr("stylizer.engine.device.devices", lambda: ("xpu:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", broken)
+    assert forecast(task) == usual
 
 
 def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):

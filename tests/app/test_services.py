@@ -18,7 +18,7 @@ from stylizer.app.mailbox import Mailbox
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels, preview, to_pixels
-from stylizer.app.warmup import WarmUp
+from stylizer.app.warmup import Device, WarmUp
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError
 from stylizer.engine.step import Step
@@ -118,6 +118,22 @@ def test_torch_that_cannot_be_loaded_is_told_in_words(qtbot, monkeypatch):
     assert "PyTorch" in blocker.args[0]
 
 
+def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch):
+    def available(device):
+        if device.type == "cuda":
+            raise RuntimeError("CUDA error: unspecified launch failure")
+        return 5000
+
+    monkeypatch.setattr("stylizer.engine.device.devices", lambda: ("cuda:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr("stylizer.engine.memory.available_memory", available)
+    warm_up = WarmUp()
+    with qtbot.waitSignal(warm_up.ready):
+        warm_up.start()
+    warm_up.wait()
+    assert warm_up.devices == (Device("cpu", "a cpu", 5000),)
+
+
 def test_pixels_survive_the_way_through_qt(photo_pixels):
     deep = np.rint(photo_pixels * 65535).astype(np.uint16)
     for pixels in (photo_pixels, deep, np.rint(photo_pixels * 255).astype(np.uint8)):
@@ -167,3 +183,8 @@ def test_speed_and_time_left_follow_the_last_seconds():
         progress = pace.see(step(i, i * 0.25, i / 100))
     assert progress.rate == pytest.approx(4)
     assert progress.left == pytest.approx(15)
+    # A device failed: the run goes back, and on at another speed.
+    assert pace.see(step(21, 11.0, 0.21)).rate is None
+    progress = pace.see(step(22, 12.0, 0.22))
+    assert progress.rate == pytest.approx(1)
+    assert progress.left == pytest.approx(78)

@@ -214,11 +214,18 @@ def test_bad_jobs_are_refused_in_words(job, weights):
         dataclasses.replace(made, styles=())
     with pytest.raises(JobError, match="not finite"):
         dataclasses.replace(made, content=made.content * np.nan)
-    with pytest.raises(DeviceError, match="no device 'cuda:77'"):
-        finish(job(device="cuda:77"))
     broken = {k: v for k, v in weights.items() if not k.startswith("blocks.s3_2")}
     with pytest.raises(WeightsError, match=r"s3_2"):
         finish(Job(made.recipe, made.content, made.styles, broken))
+
+
+def test_a_device_that_is_not_there_is_replaced_with_a_notice(job):
+    pixels, steps = finish(job(device="cuda:77"))
+    same, usual = finish(job())
+    told = f"There is no device 'cuda:77' here: worked on with {usual[0].device} instead."
+    assert [step.notice for step in steps] == [told] + [None] * (len(steps) - 1)
+    assert {step.device for step in steps} == {usual[0].device}
+    assert np.array_equal(pixels, same)
 
 
 def test_a_size_that_cannot_fit_is_refused_before_it_starts(job, monkeypatch):

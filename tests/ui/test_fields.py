@@ -7,9 +7,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
+from stylizer.app.state import Studio
+from stylizer.app.warmup import Device
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.ui import words
 from stylizer.ui.fields import FieldForm
+from stylizer.ui.settings_panel import SettingsPanel
 
 SIMPLE = [
     f.name for f in dataclasses.fields(Recipe) if f.name not in ("content", "style", "styles")
@@ -112,6 +115,15 @@ def test_wheel_without_focus_does_nothing(qtbot, form: FieldForm, name) -> None:
     )
     QApplication.sendEvent(control, event)
     assert form.value(name) == before
+
+
+def test_devices_are_listed_with_their_free_memory(qtbot) -> None:
+    panel = SettingsPanel(Studio())
+    qtbot.addWidget(panel)
+    panel.set_devices((Device("cuda:0", "NVIDIA H200", 138_000_000_000),))
+    choice = panel.rare.controls()["device"]
+    labels = [choice.itemText(index) for index in range(choice.count())]
+    assert labels == ["Automatic", "NVIDIA H200 (cuda:0), 138.0 GB free"]
 
 
 def test_devices_are_filled_in_and_can_be_typed(qtbot, form: FieldForm) -> None:
