@@ -16,10 +16,10 @@ from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.presets import PRESETS
 from stylizer.ui import theme
+from stylizer.ui.amounts import gigabytes
 from stylizer.ui.buttons import label, tool
 from stylizer.ui.fields import Choice, FieldForm
 from stylizer.ui.icons import icon
-from stylizer.ui.runbar import gigabytes
 
 SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")
