@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stylizer.engine import memory
 from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -144,6 +145,7 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
+@memory.kept()
 def carry_out(
     task: Task,
     *,
@@ -189,10 +191,8 @@ def carry_out(
             raise CancelledError("Stopped before the first step, so there is no picture.")
         task.learn(last)
         pixels = last.image()
-    except MemoryError:
-        raise _no_memory(task.recipe) from None
-    except RuntimeError as error:
-        if "allocate" not in str(error) and "out of memory" not in str(error):
+    except (RuntimeError, MemoryError) as error:
+        if not memory.ran_out(error):
             raise
         raise _no_memory(task.recipe) from None
     return Result(
