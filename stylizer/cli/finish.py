@@ -11,6 +11,7 @@ from pathlib import Path
 
 from stylizer.api import CancelledError, Result, carry_out
 from stylizer.cli import say
+from stylizer.cli.compare import measured
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.progress import Bar, length
 from stylizer.engine.control import Control
@@ -63,11 +64,11 @@ def finish(
         # A computer that shuts down asks programs to end: that run may go on later.
         if interrupt.status != SHUT_DOWN:
             autosave.remove()
-    _tell(arguments, output, result)
+    _tell(arguments, output, task, result)
     return interrupt.status
 
 
-def _tell(arguments: Namespace, output: Path, result: Result) -> None:
+def _tell(arguments: Namespace, output: Path, task: Task, result: Result) -> None:
     """What was made, for a person on stderr or a program on stdout."""
     width, height = result.size
     record = result.record
@@ -90,5 +91,6 @@ def _tell(arguments: Namespace, output: Path, result: Result) -> None:
             "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
             "peak_memory_mb": round(result.peak_memory_mb, 1),
             "losses": result.losses,
+            "measures": asdict(measured(result.pixels, task.content, task.styles, record.recipe)),
         }
         print(json.dumps(told, ensure_ascii=False), flush=True)

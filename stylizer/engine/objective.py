@@ -1,56 +1,53 @@
 """The weighted sum of all losses, with weights that mean the same everywhere.
 
 Each loss is its published formula divided by a reference of its own: a style layer by the
-loss of an empty picture (the squared norm of the style's Gram matrix), a content layer by
-the mean square of the content's features, pixel terms by the content's variance or spread.
+loss of an empty picture (for Gram matrices, the squared norm of the style's), a content layer
+by the loss of empty features, pixel terms by the content's variance or spread.
 So 100 % is the same push at 128 px and at 4096 px, on one encoder or another. With
-`references = "gatys"` the formulas stand as Gatys et al. wrote them.
+`references = "gatys"` the formulas stand as they were published.
 
-A loss of features is a `Term`: a sum over the cells of a layer, and a function of that sum.
+A loss of features is a `Term`: a function of sums over the cells of a layer.
 So a picture larger than memory has the same objective, added up over blocks (see tiles.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from stylizer.engine import tiles
-from stylizer.engine.blocks import KEPT, Block, divide
+from stylizer.engine.blocks import KEPT, Block
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.losses.content import absolute_error, squared_error
-from stylizer.engine.losses.image import total_variation
-from stylizer.engine.losses.style import gram_loss, products
+from stylizer.engine.features import Features, Sum
+from stylizer.engine.losses.contents import CONTENT_LOSSES
+from stylizer.engine.losses.emd import self_similarity
+from stylizer.engine.losses.styles import STYLE_LOSSES
 from stylizer.engine.losses.wide import wide
+from stylizer.engine.paintings import Paintings, per_cell, statistic
+from stylizer.engine.pixels import PixelLosses
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.variety import Variety
 
-# At equal relative losses a picture is far from its painting and close to its photo; these
-# make 100 % of each a picture between the two (chosen by eye over several pairs).
+# At equal relative losses a picture is far from its painting and close to its photo; this
+# makes 100 % of each a picture between the two (chosen by eye over several pairs).
 CONTENT_BALANCE = 0.1
-TV_BALANCE = 0.025
+SIMILARITY_BALANCE = 0.4
+"""The same for `self_similarity`, which has no size of its own to be divided by."""
 FLOOR = 1e-6
+SIMILARITY = "self_similarity"
+
+Totals = Mapping[str, Tensor]
+Term = Callable[[Totals], Tensor]
+"""Sums over all cells -> a weighted loss."""
 
 
 def mix(strength: float) -> tuple[float, float]:
     """Factors of content and style terms for a strength in [0, 1]; both are 1 in the middle."""
     return (2 * (1 - strength)) ** 2, (2 * strength) ** 2
-
-
-@dataclass(frozen=True)
-class Term:
-    """A weighted loss of one layer: a function of what its cells add up to.
-
-    `sums` takes the features (1, C, h, w) of the cells that a block owns, and the block, to what
-    adds up over the blocks; `loss` takes the total to a scalar.
-    """
-
-    layer: str
-    weight: float
-    sums: Callable[[Tensor, Block], Tensor]
-    loss: Callable[[Tensor], Tensor]
 
 
 class Objective:
@@ -73,168 +70,226 @@ class Objective:
         block: int | None = None,
         poll: Callable[[], None] = lambda: None,
     ) -> None:
-        self.encoder = encoder
         self.content = content
-        self.styles = tuple(styles)
-        self.precision = precision
-        self.block = block
-        self.poll = poll
-        self._features: dict[str, Tensor] = {}  # of the whole content, where they are kept
-        self._energies: dict[str, float] = {}  # Σ f² of the content
-        self._grams: list[dict[str, Tensor]] = [{} for _ in self.styles]
-        self._variance = max(float(content.var(correction=0)), 1e-3)
+        self._features = Features(encoder, precision, block, poll)
+        self._paintings = Paintings(self._features, styles)
+        self._pixels = PixelLosses(content)
+        self._variety = Variety(self._features, styles, content, recipe)
+        self._kept: dict[str, Tensor] = {}  # features of the whole content, where worth it
+        self._sizes: dict[str, dict[str, float]] = {}  # layer -> loss -> that of empty features
+        self._seed = 0
+        self.factors: dict[str, float] = {}
+        """Term -> what `balance` found it has to be multiplied by."""
         self.change(recipe)
 
     def change(self, recipe: Recipe) -> None:
         """Use other weights from now on; targets of new layers are computed here."""
         self.recipe = recipe
-        relative = recipe.references == "relative"
         content, style = mix(recipe.strength)
-        contents = {k: v * content for k, v in recipe.content_weights().items() if content > 0}
-        styles = {k: v * style for k, v in recipe.style_weights().items() if style > 0}
-        self._layers = contents.keys() | styles.keys()
-        self._blocks = self._divided(self.content, self._layers)
-        self._find_contents(contents.keys() - self._energies.keys())
-        for picture, grams in zip(self.styles, self._grams, strict=True):
-            grams |= self._find_grams(picture, styles.keys() - grams.keys())
+        self._blends = [style.blend for style in recipe.styles]
+        self._relative = recipe.references == "relative"
+        self._kept_by = _present({k: getattr(recipe, k) for k in (*CONTENT_LOSSES, SIMILARITY)})
+        self._painted_by = _present({k: getattr(recipe, k) for k in STYLE_LOSSES})
+        # Without a loss to measure it by, a layer has no weight.
+        by_features, by_statistics = bool(self._kept_by), bool(self._painted_by)
+        self._contents = _present(recipe.content_weights(), content * recipe.joint * by_features)
+        self._styles = _present(recipe.style_weights(), style * by_statistics)
+        self._varied = recipe.variety * style
+        layers = self._contents.keys() | self._styles.keys()
+        if self._varied:
+            layers = layers | {self._variety.layer}
+        self._blocks = self._features.divided(self.content, layers)
+        self._measure_content(self._contents.keys() - self._sizes.keys())
+        kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
+        self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
         self._terms = {
-            **{f"content {k}": self._content_term(k, v, relative) for k, v in contents.items()},
-            **{f"style {k}": self._style_term(k, v, relative) for k, v in styles.items()},
+            **{f"content {k}": self._content_term(k, v) for k, v in self._contents.items()},
+            **{f"style {k}": self._style_term(k, v) for k, v in self._styles.items()},
         }
-        self._pixel_l1 = recipe.pixel_l1 * content / (self._variance**0.5 if relative else 1)
-        self._pixel_l2 = recipe.pixel_l2 * content / (self._variance if relative else 1)
-        self._tv = recipe.tv * style * (TV_BALANCE / self._variance if relative else 1)
+        if self._varied:
+            self._terms[f"variety {self._variety.layer}"] = self._variety_term
+        self._pixels.change(recipe, content, style)
+        if not recipe.adaptive:
+            self.factors = {}
+
+    @property
+    def block(self) -> int | None:
+        """The side of the blocks in pixels."""
+        return self._features.block
 
     def use_blocks(self, side: int) -> None:
         """See the pictures in blocks of another side, in pixels, from now on."""
-        self.block = side
+        self._features.block = side
         # Which of the content's features are kept depends on the blocks.
-        self._features.clear()
-        self._energies.clear()
+        self._kept.clear()
+        self._sizes.clear()
         self.change(self.recipe)
 
-    def gradient(self, image: Tensor) -> dict[str, Tensor]:
+    def gradient(self, image: Tensor, seed: int = 0) -> dict[str, Tensor]:
         """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.
 
-        Returns each weighted term, detached; their sum is the objective. Does not wait for
-        the device.
+        `seed` chooses the cells that losses of samples look at; a new one at each step shows
+        them the whole picture in time. Returns each weighted term, detached; their sum is the
+        objective. Does not wait for the device.
         """
         image.grad = None  # room for the new one
-        terms, slope = tiles.gradient(image, self._blocks, self._look, self._losses)
+        self._seed = seed
+        terms, slope = self._slope(image, self._terms)
         leaf = image.detach().requires_grad_()
-        pixel = self._pixel_terms(leaf)
+        pixel = self._pixels(leaf)
         if pixel:
             slope += torch.autograd.grad(torch.stack(list(pixel.values())).sum(), leaf)[0]
         image.grad = slope
         return terms | {name: term.detach() for name, term in pixel.items()}
 
-    def _look(self, view: Tensor, block: Block) -> dict[str, Tensor]:
-        cells = self._cells(view, block, self._layers)
-        return {name: t.sums(cells[t.layer], block) for name, t in self._terms.items()}
+    def balance(self, image: Tensor) -> None:
+        """Find factors that let every layer push at `image` (1, 3, H, W) as its weight says.
 
-    def _losses(self, totals: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        return {name: t.weight * t.loss(totals[name]) for name, t in self._terms.items()}
+        Among the content layers, and among the style layers, the norms of the gradients become
+        proportional to the weights, and their sum stays. Costs a gradient for each layer.
+        """
+        for kind, weights in (("content", self._contents), ("style", self._styles)):
+            norms = {}
+            for layer in weights:
+                name = f"{kind} {layer}"
+                self.factors.pop(name, None)
+                norms[name] = float(self._slope(image, [name])[1].norm())
+            push = sum(norms.values()) / max(sum(weights.values()), FLOOR)
+            for (name, norm), weight in zip(norms.items(), weights.values(), strict=True):
+                if norm > 0:
+                    self.factors[name] = push * weight / norm
 
-    def _pixel_terms(self, image: Tensor) -> dict[str, Tensor]:
-        terms = {}
-        if self._pixel_l1 > 0:
-            distance = absolute_error(image, self.content) / image.numel()
-            terms["pixel_l1"] = self._pixel_l1 * distance
-        if self._pixel_l2 > 0:
-            distance = squared_error(image, self.content) / image.numel()
-            terms["pixel_l2"] = self._pixel_l2 * distance
-        if self._tv > 0:
-            terms["tv"] = self._tv * total_variation(image)
-        return terms
+    def _variety_term(self, totals: Totals) -> Tensor:
+        return self._variety.term(self._varied, totals["variety"])
 
-    def _content_term(self, layer: str, weight: float, relative: bool) -> Term:
-        """The squared distance to the content's features; relative: to its size (a mean over a
-        mean, so the numbers of cells cancel)."""
-        least = FLOOR * self._count(self.content, layer) * self.encoder.info.layer(layer).channels
-        weight *= CONTENT_BALANCE / max(self._energies[layer], least) if relative else 0.5
-        return Term(
-            layer,
-            weight,
-            sums=lambda cells, block: squared_error(cells, self._content_cells(layer, block)),
-            loss=lambda total: total,
+    def _slope(self, image: Tensor, names: Collection[str]) -> tuple[dict[str, Tensor], Tensor]:
+        """(the terms of these names; the gradient of their sum)."""
+        wanted = {name.split()[1] for name in names}
+        sums = {name: add for name, add in self._sums().items() if add[0] in wanted}
+
+        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
+            cells = self._features.cells(view, block, wanted)
+            return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
+
+        def losses(totals: Totals) -> dict[str, Tensor]:
+            return {name: self.factors.get(name, 1.0) * self._terms[name](totals) for name in names}
+
+        return tiles.gradient(image, self._blocks, look, losses)
+
+    def _sums(self) -> dict[str, tuple[str, Sum]]:
+        """name -> (layer, what of it adds up over blocks) for all that the terms look at."""
+        sums: dict[str, tuple[str, Sum]] = {}
+        for layer in self._contents:
+            for name in self._kept_by:
+                add = (
+                    self._similarity_sum(layer) if name == SIMILARITY else self._error(layer, name)
+                )
+                sums[f"{layer} {name}"] = layer, add
+        if self._varied:
+            sums["variety"] = self._variety.layer, self._variety.add
+        for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
+            for layer in self._styles:
+                add = statistic(self._features, self.content, layer, kind, self._seed)
+                sums[f"{layer} {kind}"] = layer, add
+        return sums
+
+    # Content
+
+    def _content_term(self, layer: str, weight: float) -> Term:
+        """Distances to the content's features; relative: to those of empty features (a sum over
+        a sum, so the numbers of cells cancel)."""
+        rows, columns = self._features.shape(self.content, layer)
+        numbers = rows * columns * self._features.encoder.info.layer(layer).channels
+        factors = {}
+        for name, share in self._kept_by.items():
+            if name == SIMILARITY:
+                factors[name] = share * weight * (SIMILARITY_BALANCE if self._relative else 1)
+            elif self._relative:
+                size = max(self._sizes[layer][name], FLOOR * numbers)
+                factors[name] = share * weight * CONTENT_BALANCE / size
+            else:  # Gatys et al. 2016, eq. 1, is half of the sum; the others are means
+                factors[name] = share * weight * (0.5 if name == "feature_l2" else 1 / numbers)
+
+        def term(totals: Totals) -> Tensor:
+            parts = []
+            for name, factor in factors.items():
+                total = totals[f"{layer} {name}"]
+                parts.append(factor * (_similarity(total) if name == SIMILARITY else total))
+            return torch.stack(parts).sum()
+
+        return term
+
+    def _error(self, layer: str, name: str) -> Sum:
+        distance = CONTENT_LOSSES[name]
+        return lambda cells, block: distance(cells, self._content_cells(layer, block))
+
+    def _similarity_sum(self, layer: str) -> Sum:
+        """Samples of the picture and of the content at the same cells, (2, P, C)."""
+        pick = statistic(self._features, self.content, layer, "samples", self._seed)
+        return lambda cells, block: torch.stack(
+            [pick(wide(cells), block), pick(wide(self._content_cells(layer, block)), block)]
         )
 
-    def _style_term(self, layer: str, weight: float, relative: bool) -> Term:
-        blends = [style.blend for style in self.recipe.styles]
-        whole = sum(blends)
-        shares = [b / whole if whole > 0 else 1 / len(blends) for b in blends]
-        # Σ share |G - A_i|² has the same gradient as |G - Σ share A_i|².
-        parts = [s * grams[layer] for s, grams in zip(shares, self._grams, strict=True)]
-        target = torch.stack(parts).sum(0)
-        count = self._count(self.content, layer)
-        if relative:
-            # Read once per scale and change, never in a step.
-            weight /= max(float(gram_loss(target, torch.zeros_like(target))), FLOOR**2)
-        return Term(
-            layer,
-            weight,
-            sums=lambda cells, block: products(cells),
-            loss=lambda total: gram_loss(total / count, target),
-        )
-
-    def _find_contents(self, layers: Collection[str]) -> None:
+    def _measure_content(self, layers: Collection[str]) -> None:
         """Measure the content's features, and keep them where that is worth the memory."""
 
-        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
-            cells = self._cells(view, block, layers)
-            for name, features in cells.items():
-                layer = self.encoder.info.layer(name)
-                if len(self._blocks) == 1 or layer.channels <= KEPT * layer.cell**2:
-                    self._keep(name, features, block)
-            return {name: wide(features).square().sum() for name, features in cells.items()}
+        def measure(layer: str, cells: Tensor, block: Block) -> Tensor:
+            info = self._features.encoder.info.layer(layer)
+            if len(self._blocks) == 1 or info.channels <= KEPT * info.cell**2:
+                self._keep(layer, cells, block)
+            nothing = torch.zeros_like(cells)
+            return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])
 
-        found = tiles.total(self.content, self._blocks, look) if layers else {}
-        self._energies |= {name: float(energy) for name, energy in found.items()}
+        sums = {layer: (layer, partial(measure, layer)) for layer in layers}
+        for layer, found in self._features.totals(self.content, sums).items():
+            self._sizes[layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
 
-    def _keep(self, name: str, features: Tensor, block: Block) -> None:
-        layer = self.encoder.info.layer(name)
-        if name not in self._features:
-            rows, cols = (-(-length // layer.cell) for length in self.content.shape[2:])
-            self._features[name] = torch.empty(
-                (1, layer.channels, rows, cols),
-                dtype=features.dtype,
-                device=features.device,
+    def _keep(self, layer: str, cells: Tensor, block: Block) -> None:
+        if layer not in self._kept:
+            self._kept[layer] = torch.empty(
+                (1, cells.shape[1], *self._features.shape(self.content, layer)),
+                dtype=cells.dtype,
+                device=cells.device,
                 memory_format=torch.channels_last,
             )
-        block.part(self._features[name], layer.cell).copy_(features)
+        block.part(self._kept[layer], self._features.cell(layer)).copy_(cells)
 
-    def _content_cells(self, name: str, block: Block) -> Tensor:
+    def _content_cells(self, layer: str, block: Block) -> Tensor:
         """The content's features (1, C, h, w) in the cells that a block owns."""
-        if name in self._features:
-            return block.part(self._features[name], self.encoder.info.layer(name).cell)
+        if layer in self._kept:
+            return block.part(self._kept[layer], self._features.cell(layer))
         with torch.no_grad():
-            return self._cells(block.seen(self.content), block, {name})[name]
+            return self._features.cells(block.seen(self.content), block, {layer})[layer]
 
-    def _find_grams(self, picture: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
-        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
-            cells = self._cells(view, block, layers)
-            return {name: products(features) for name, features in cells.items()}
+    # Style
 
-        if not layers:
-            return {}
-        found = tiles.total(picture, self._divided(picture, layers), look)
-        return {name: total / self._count(picture, name) for name, total in found.items()}
+    def _style_term(self, layer: str, weight: float) -> Term:
+        parts: list[Term] = []
+        for name, share in self._painted_by.items():
+            loss = STYLE_LOSSES[name]
+            target = loss.target(self._paintings.mixture((layer, loss.statistic), self._blends))
+            factor = share * weight
+            if self._relative:
+                # Read once per scale and change, never in a step.
+                factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
+            parts.append(partial(self._style_loss, layer, name, target, factor))
+        return lambda totals: torch.stack([part(totals) for part in parts]).sum()
 
-    def _divided(self, picture: Tensor, layers: Collection[str]) -> tuple[Block, ...]:
-        height, width = picture.shape[2:]
-        return divide(height, width, self.block, self.encoder.info, layers)
+    def _style_loss(
+        self, layer: str, name: str, target: Any, factor: float, totals: Totals
+    ) -> Tensor:
+        loss = STYLE_LOSSES[name]
+        total = totals[f"{layer} {loss.statistic}"]
+        found = per_cell(self._features, self.content, layer, loss.statistic, total)
+        return factor * loss.loss(found, target, self._seed)
 
-    def _cells(self, view: Tensor, block: Block, layers: Collection[str]) -> dict[str, Tensor]:
-        """Features (1, C, h, w) of the cells that a block owns, in the encoder's precision."""
-        self.poll()
-        reduced = self.precision not in (torch.float32, torch.float64)
-        with torch.autocast(view.device.type, self.precision, enabled=reduced):
-            features = self.encoder(view, layers)
-        info = self.encoder.info
-        return {name: block.own(f, info.layer(name).cell) for name, f in features.items()}
 
-    def _count(self, picture: Tensor, name: str) -> int:
-        """How many cells a picture has in a layer."""
-        cell = self.encoder.info.layer(name).cell
-        height, width = picture.shape[2:]
-        return int(-(-height // cell) * -(-width // cell))
+def _similarity(samples: Tensor) -> Tensor:
+    """`self_similarity` of (2, P, C), times P as the authors have it: the mean of 1/P² falls with
+    the number of samples."""
+    return self_similarity(samples[0], samples[1]) * samples.shape[1]
+
+
+def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:
+    """Those above zero, times a factor."""
+    return {name: w * factor for name, w in weights.items() if w * factor > 0}

@@ -31,7 +31,11 @@ from stylizer.engine.step import Step
 
 MEASURE = 5
 """Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
+BALANCE = 25
+"""With adaptive weights they are measured every so many steps."""
 ATTEMPTS = 6
+FACTOR = "factor "
+"""What the names of the objective's factors begin with in a saved state."""
 NOT_OURS = "The saved state does not belong to these settings."
 
 
@@ -97,6 +101,7 @@ class _Run:
         self.photo: Tensor  # the content at the current scale, in its colours
         self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin
         self.average: Tensor  # what is shown
+        self.objective: Objective
         self.optimiser: Solver
 
     def steps(self) -> Iterator[Step]:
@@ -126,7 +131,7 @@ class _Run:
             self.image = start.clone(memory_format=layout).requires_grad_()
             self.average = start
             # The styles too, or a painting in its own style would not stay itself.
-            objective = self._objective(
+            self.objective = self._objective(
                 wide, [widened(style) for style in sources.styles(scale, self.photo)]
             )
             self.optimiser = (
@@ -135,10 +140,10 @@ class _Run:
             if first and resume:
                 self._resume(resume)
             self.seconds += time.perf_counter() - clock
-            yield from self._scale(index, scale, objective)
-            del objective  # before the next, larger one is made
+            yield from self._scale(index, scale)
+            del self.objective  # before the next, larger one is made
 
-    def _scale(self, index: int, scale: Scale, objective: Objective) -> Iterator[Step]:
+    def _scale(self, index: int, scale: Scale) -> Iterator[Step]:
         good = self.average.clone()
         failures = 0
         done = self.iteration - sum(s.steps for s in self.scales[:index])
@@ -150,7 +155,7 @@ class _Run:
             self.iteration += 1
             change = self._take_change()
             with devices.arithmetic(self.precision, self.device):
-                terms = self._advance(objective)
+                terms = self._advance(step, index)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
                 self.average.lerp_(self.image, 1 - average)
@@ -178,22 +183,27 @@ class _Run:
                 self._shrink(error)
             self._let_go()
 
-    def _advance(self, objective: Objective) -> dict[str, Tensor]:
-        """Take a step, in smaller blocks when memory runs short; the terms of the objective."""
+    def _advance(self, step: int, index: int) -> dict[str, Tensor]:
+        """Take a step of a scale, in smaller blocks when memory runs short; the losses."""
+        objective = self.objective
         terms: dict[str, Tensor] = {}
+        # L-BFGS compares gradients, so within a scale it looks at the same cells.
+        seed = self.iteration if self.recipe.optimizer == "adam" else index
 
         def closure() -> Tensor:
             self._poll()  # an objective without layers has no blocks to ask at
-            if objective.block != self.block:
-                objective.use_blocks(self.block)
-            if objective.recipe is not self.recipe:
-                objective.change(self.recipe)
             terms.clear()
-            terms.update(objective.gradient(self.image))
+            terms.update(objective.gradient(self.image, seed))
             return sum(terms.values(), torch.zeros((), device=self.device))
 
         while True:
             try:
+                if objective.block != self.block:
+                    objective.use_blocks(self.block)
+                if objective.recipe is not self.recipe:
+                    objective.change(self.recipe)
+                if self.recipe.adaptive and step % BALANCE == 1:
+                    objective.balance(self.image.detach())
                 self.optimiser.step(closure)
                 return terms
             except (RuntimeError, MemoryError) as error:
@@ -255,6 +265,10 @@ class _Run:
     def _state(self) -> State:
         own = self.optimiser.state()
         pictures = {"image": self.image.detach(), "average": self.average, **own}
+        factors = self.objective.factors
+        pictures |= {
+            f"{FACTOR}{name}": torch.tensor(f, dtype=torch.float64) for name, f in factors.items()
+        }
         arrays = {
             name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
             for name, value in pictures.items()
@@ -276,6 +290,11 @@ class _Run:
                 self.image.copy_(saved("image"))
             self.average.copy_(saved("average"))
             self.optimiser.restore({name: saved(name) for name in self.optimiser.state()})
+            self.objective.factors = {
+                name.removeprefix(FACTOR): float(array)
+                for name, array in state.arrays.items()
+                if name.startswith(FACTOR)
+            }
         except KeyError:
             raise JobError(NOT_OURS) from None
         self.optimiser.rate = state.rate

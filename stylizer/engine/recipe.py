@@ -43,6 +43,12 @@ def switch(default: bool) -> Any:
 
 WEIGHT_LIMIT = 1e6
 
+
+def _share(default: float) -> Any:
+    """A weight beside others, live."""
+    return number(default, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
+
+
 # Weights per layer; None asks for what suits the encoder.
 _LAYERS = {"low": 0.0, "high": WEIGHT_LIMIT, "live": True}
 
@@ -80,9 +86,30 @@ class Recipe:
     strength: float = number(0.5, 0.0, 1.0, step=0.01, live=True)
     content: Weights | None = field(default=None, metadata=_LAYERS)
     style: Weights | None = field(default=None, metadata=_LAYERS)
+    gram: float = _share(1.0)
+    covariance: float = _share(0.0)
+    mean_std: float = _share(0.0)
+    wasserstein: float = _share(0.0)
+    sliced: float = _share(0.0)
+    histogram: float = _share(0.0)
+    nearest: float = _share(0.0)
+    emd: float = _share(0.0)
+    feature_l2: float = _share(1.0)
+    feature_l1: float = _share(0.0)
+    feature_smooth_l1: float = _share(0.0)
+    self_similarity: float = _share(0.0)
+    joint: float = number(1.0, 0.0, 1.0, step=0.01, live=True)
+    laplacian: float = _share(0.0)
+    laplacian_side: int = number(4, 1, 64, step=1, unit="px", live=True)
+    opponent: float = _share(0.0)
+    luminance: float = _share(1.0)
+    red_green: float = _share(1.0)
+    blue_yellow: float = _share(1.0)
+    adaptive: bool = switch(False)
     pixel_l1: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
     pixel_l2: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
     tv: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
+    variety: float = _share(0.0)
     styles: tuple[Style, ...] = (Style(),)
     keep_colors: bool = switch(False)
     start: str = choice("content", "content", "noise", "style", "file")

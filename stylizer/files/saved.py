@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LIMIT = Recipe.__dataclass_fields__["size"].metadata["high"] + 64
 """Pixels a side; more are not believed."""
-MOST = 8
+MOST = 64
 """Arrays in a state; more are not believed."""
 
 

@@ -19,10 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylizer.engine.recipe import Recipe
+from stylizer.engine.recipe import Recipe, Style
 from stylizer.ui import theme, words
 
-PERCENT = frozenset({"strength", "pixel_l1", "pixel_l2", "tv", "blend", "scale"})
+PERCENT = frozenset(
+    f.name
+    for of in (Recipe, Style)
+    for f in dataclasses.fields(of)
+    if isinstance(f.default, float) and f.name not in ("learning_rate", "averaging")
+)
 """Fields that are shown in percent: 1.0 is 100 %."""
 
 

@@ -26,7 +26,8 @@ def restore(window: Window) -> None:
         right = min(max(rest - MIDDLE_WIDTH, RIGHT_WIDTH[0]), RIGHT_WIDTH[1])
         window.splitter.setSizes([LEFT_WIDTH, rest - right, right])
     window.canvas_panel.toggle_curves.setChecked(settings.flag("curves", False))
-    window.settings_panel.fold.setChecked(settings.flag("advanced", False))
+    for name, fold in window.settings_panel.folds.items():
+        fold.button.setChecked(settings.flag(name, False))
 
 
 def remember(window: Window) -> None:
@@ -35,6 +36,7 @@ def remember(window: Window) -> None:
     settings.set_blob("geometry", window.saveGeometry())
     settings.set_blob("columns", window.splitter.saveState())
     settings.set_flag("curves", window.canvas_panel.toggle_curves.isChecked())
-    settings.set_flag("advanced", window.settings_panel.fold.isChecked())
+    for name, fold in window.settings_panel.folds.items():
+        settings.set_flag(name, fold.button.isChecked())
     settings.recipe = window.studio.recipe
     settings.save()

@@ -17,12 +17,19 @@ from stylizer.engine.recipe import Recipe
 from stylizer.files.presets import PRESETS
 from stylizer.ui import theme
 from stylizer.ui.amounts import gigabytes
-from stylizer.ui.buttons import label, tool
+from stylizer.ui.buttons import label
 from stylizer.ui.fields import Choice, FieldForm
-from stylizer.ui.icons import icon
+from stylizer.ui.fold import Fold
 
 SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")
+PAINTED_BY = (
+    "gram", "covariance", "mean_std", "wasserstein", "sliced", "histogram", "nearest", "emd",
+)  # fmt: skip
+KEPT_BY = (
+    "joint", "feature_l2", "feature_l1", "feature_smooth_l1", "self_similarity",
+    "laplacian", "laplacian_side", "opponent", "luminance", "red_green", "blue_yellow",
+)  # fmt: skip
 ELSEWHERE = ("strength", "content", "style", "styles")
 """Shown by the mixer and by the list of paintings."""
 SETTLE_MS = 700
@@ -31,7 +38,7 @@ SETTLE_MS = 700
 
 def rare() -> tuple[str, ...]:
     """Every field that is not shown anywhere else."""
-    shown = {*SIMPLE, *PICTURE, *ELSEWHERE}
+    shown = {*SIMPLE, *PICTURE, *PAINTED_BY, *KEPT_BY, *ELSEWHERE}
     return tuple(f.name for f in dataclasses.fields(Recipe) if f.name not in shown)
 
 
@@ -63,11 +70,13 @@ class SettingsPanel(QWidget):
         self.simple = FieldForm(SIMPLE)
         self.picture = FieldForm(PICTURE)
         self.rare = FieldForm(rare())
-        self.forms = (self.simple, self.picture, self.rare)
-        self.fold = tool("advanced", self.tr("Advanced"), self._unfold, checkable=True)
-        self.fold.setText(self.tr("Advanced"))
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.rare.setVisible(False)
+        self.painted_by, self.kept_by = FieldForm(PAINTED_BY), FieldForm(KEPT_BY)
+        self.forms = (self.simple, self.picture, self.painted_by, self.kept_by, self.rare)
+        self.folds = {
+            "painted_by": Fold(self.tr("What counts as style"), self.painted_by),
+            "kept_by": Fold(self.tr("What counts as content"), self.kept_by),
+            "advanced": Fold(self.tr("Advanced"), self.rare),
+        }
 
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,8 +86,8 @@ class SettingsPanel(QWidget):
         column.addWidget(self.simple)
         column.addWidget(label(self.tr("Surface"), "heading"))
         column.addWidget(self.picture)
-        column.addWidget(self.fold)
-        column.addWidget(self.rare)
+        for fold in self.folds.values():
+            column.addWidget(fold)
 
         self._align()
         self._settle = QTimer(self)
@@ -114,10 +123,6 @@ class SettingsPanel(QWidget):
         options = [("auto", self.tr("Automatic"))]
         options += [(d.name, text.format(d.title, d.name, gigabytes(d.free))) for d in devices]
         self.rare.set_options("device", options)
-
-    def _unfold(self, open_: bool) -> None:
-        self.rare.setVisible(open_)
-        self.fold.setIcon(icon("down" if open_ else "advanced"))
 
     def _align(self) -> None:
         """All labels as wide as the widest, so that the forms read as one."""

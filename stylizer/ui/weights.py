@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,8 +26,8 @@ from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import StylizerError
 from stylizer.files import weights
 from stylizer.ui import theme
-from stylizer.ui.buttons import label, tool
-from stylizer.ui.icons import icon
+from stylizer.ui.buttons import label
+from stylizer.ui.fold import Fold
 from stylizer.ui.weights_row import Row
 
 WIDTH = 600
@@ -71,8 +71,7 @@ class WeightsDialog(QDialog):
             row.remove.clicked.connect(lambda _=False, n=name: self._ask_to_remove(n))
             row.cancel.clicked.connect(lambda: self.fetch.cancel())
             column.addWidget(row)
-        column.addWidget(self._fold(), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.advanced)
+        column.addWidget(self._fold())
         column.addStretch()
 
         self.fetch.begun.connect(self.refresh)
@@ -214,7 +213,7 @@ class WeightsDialog(QDialog):
             self.remove(name)
 
     def _fold(self) -> QWidget:
-        """The button that unfolds the address of a mirror."""
+        """The address of a mirror, folded away."""
         self.mirror = QLineEdit(self._settings.mirror)
         self.mirror.setAccessibleName(self.tr("Mirror"))
         self.mirror.setPlaceholderText(
@@ -223,8 +222,8 @@ class WeightsDialog(QDialog):
         hint = self.tr("A folder or a file to fetch instead. The check of the bytes is the same.")
         self.mirror.setToolTip(hint)
         self.mirror.textEdited.connect(self._keep_mirror)
-        self.advanced = QWidget()
-        form = QFormLayout(self.advanced)
+        body = QWidget()
+        form = QFormLayout(body)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(2 * theme.GRID)
         word = label(self.tr("Mirror"), "muted")
@@ -232,16 +231,10 @@ class WeightsDialog(QDialog):
         word.setBuddy(self.mirror)
         form.addRow(word, self.mirror)
         form.addRow("", label(hint, "caption"))
-        self.fold = tool("advanced", self.tr("Advanced"), self._unfold, checkable=True)
-        self.fold.setText(self.tr("Advanced"))
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.advanced.setVisible(False)
-        return self.fold
-
-    def _unfold(self, open_: bool) -> None:
-        self.advanced.setVisible(open_)
-        self.fold.setIcon(icon("down" if open_ else "advanced"))
-        self._fit()
+        fold = Fold(self.tr("Advanced"), body)
+        fold.button.toggled.connect(self._fit)
+        self.fold = fold.button
+        return fold
 
     def _keep_mirror(self) -> None:
         self._settings.mirror = self.mirror.text().strip()

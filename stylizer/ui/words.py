@@ -24,6 +24,27 @@ def titles() -> dict[str, str]:
         "strength": _tr("Strength"),
         "content": _tr("Content layers"),
         "style": _tr("Style layers"),
+        "gram": _tr("Gram"),
+        "covariance": _tr("Covariance"),
+        "mean_std": _tr("Mean and spread"),
+        "wasserstein": _tr("Wasserstein"),
+        "sliced": _tr("Sliced Wasserstein"),
+        "histogram": _tr("Histogram"),
+        "nearest": _tr("Nearest features"),
+        "emd": _tr("Earth mover"),
+        "feature_l2": _tr("Features, L2"),
+        "feature_l1": _tr("Features, L1"),
+        "feature_smooth_l1": _tr("Features, smooth L1"),
+        "self_similarity": _tr("Self-similarity"),
+        "joint": _tr("Features, not pixels"),
+        "laplacian": _tr("Edges"),
+        "laplacian_side": _tr("Size of edges"),
+        "opponent": _tr("Colours of the photo"),
+        "luminance": _tr("Light and dark"),
+        "red_green": _tr("Red and green"),
+        "blue_yellow": _tr("Blue and yellow"),
+        "adaptive": _tr("Even out layers"),
+        "variety": _tr("Variety"),
         "pixel_l1": _tr("Pixels, L1"),
         "pixel_l2": _tr("Pixels, L2"),
         "tv": _tr("Smoothness"),
@@ -63,6 +84,60 @@ def sentences() -> dict[str, str]:
         "strength": _tr("How far the photo turns into the painting: 0 % leaves it as it is."),
         "content": _tr("How strongly each layer holds on to the forms of the photo."),
         "style": _tr("How strongly each layer takes on the strokes of the painting."),
+        "gram": _tr(
+            "Which features of the painting occur together, wherever they are (Gatys et al.); the"
+            " usual way."
+        ),
+        "covariance": _tr(
+            "The same without the average of each feature: patterns count, overall colour less."
+        ),
+        "mean_std": _tr(
+            "Only how strong each feature is and how much it varies: looser, with softer patterns."
+        ),
+        "wasserstein": _tr(
+            "How far all features would have to be moved to be those of the painting, seen as one"
+            " cloud: richer colours, closer patterns."
+        ),
+        "sliced": _tr(
+            "The same for clouds of any form, seen from many sides: rare details count too."
+        ),
+        "histogram": _tr(
+            "How often each strength of each feature occurs: evens out blotches and pale areas."
+        ),
+        "nearest": _tr(
+            "Every spot becomes like the spot of the painting that it is most like already: whole"
+            " strokes carry over."
+        ),
+        "emd": _tr(
+            "Every spot finds a place in the painting, and every place of the painting is used."
+        ),
+        "feature_l2": _tr("Holds on to the photo's shapes: large differences count most."),
+        "feature_l1": _tr("Holds on to the photo's shapes, but lets a few places go far."),
+        "feature_smooth_l1": _tr("Between the two: small differences are squared, large ones not."),
+        "self_similarity": _tr(
+            "Holds on to what is like what within the photo, not to how it looks: the freest way to"
+            " keep the composition."
+        ),
+        "joint": _tr(
+            "At 100 % the photo is kept by what the network sees, at 0 % by its bare pixels;"
+            " between them by both."
+        ),
+        "laplacian": _tr("Keeps the edges of the photo where they are."),
+        "laplacian_side": _tr("How wide the edges are that are kept, in pixels."),
+        "opponent": _tr(
+            "Keeps each pixel's light and colour near the photo's, as the eye sees them."
+        ),
+        "luminance": _tr("How much light and dark count in it."),
+        "red_green": _tr("How much red against green counts in it."),
+        "blue_yellow": _tr("How much blue against yellow counts in it."),
+        "variety": _tr(
+            "Lets each seed lay out the painting's patterns in its own way: with more of it, the"
+            " results of two seeds differ more."
+        ),
+        "adaptive": _tr(
+            "Measures every few steps how hard each layer pulls, and evens it out, so that none"
+            " drowns another."
+        ),
         "pixel_l1": _tr(
             "Holds each pixel near the photo's own, but lets a few go far: flat areas keep still."
         ),

@@ -175,8 +175,8 @@ def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, opt
     calls = {"n": 0}
     original = Objective.gradient
 
-    def poisoned(self, image):
-        terms = original(self, image)
+    def poisoned(self, image, seed):
+        terms = original(self, image, seed)
         calls["n"] += 1
         if calls["n"] in poison:
             image.grad *= torch.nan
@@ -191,7 +191,7 @@ def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, opt
 
 
 def test_endless_overflow_ends_with_a_sentence(job, monkeypatch):
-    def poisoned(self, image):
+    def poisoned(self, image, seed):
         image.grad = torch.full_like(image, torch.nan)
         return {"x": image.grad.sum()}
 

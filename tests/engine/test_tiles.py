@@ -17,6 +17,7 @@ from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.encoders.vgg import Vgg
+from stylizer.engine.losses.styles import STYLE_LOSSES
 from stylizer.engine.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe, Style
@@ -158,6 +159,22 @@ def test_gradient_of_every_term(picture, settings, size, block):
     recipe = Recipe(**{**usual, **settings})
     made = pictures(picture, size, len(recipe.styles))
     assert_equal(network("compact").double(), recipe, made, block, 1e-10)
+
+
+OTHERS = {"gram": 0.0, "feature_l2": 0.0}
+CONTENT = {"feature_l1", "feature_smooth_l1", "self_similarity"}
+
+
+@pytest.mark.parametrize("name", sorted({*STYLE_LOSSES, *CONTENT} - {"gram"}))
+@pytest.mark.parametrize("references", ["relative", "gatys"])
+def test_gradient_of_every_loss(picture, name, references):
+    layers = {"content": {"s2_1": 1.0, "s3_1": 1.0}, "style": {}}
+    if name in STYLE_LOSSES:
+        layers = {"content": {}, "style": {"s1_1": 1.0, "s3_1": 0.5}}
+    recipe = Recipe(**layers, **OTHERS | {name: 0.7}, references=references)
+    recipe = recipe.replace(styles=(Style(2.0), Style(1.0)))
+    made = pictures(picture, (61, 67), 2)
+    assert_equal(network("compact").double(), recipe, made, 29, 1e-8)
 
 
 def test_gradient_is_what_autograd_finds_for_the_formula(picture):

@@ -70,6 +70,8 @@ def test_edits_round_trip_through_the_recipe(qtbot, form: FieldForm) -> None:
             if control.count() > 1:
                 control.setCurrentIndex(1)
                 control.activated.emit(1)
+        elif control.value() == control.maximum():
+            control.stepDown()
         else:
             control.stepUp()
     recipe = Recipe()

@@ -1,0 +1,269 @@
+"""The options of each command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import NoReturn
+
+from stylizer.cli import help
+from stylizer.engine.device import PRECISIONS
+from stylizer.engine.encoders.registry import ENCODERS
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers a mistake with one sentence instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        self.exit(2, f"stylizer: {sentence}. See {self.prog} --help.\n")
+
+
+def content_and_styles(parser: Parser) -> None:
+    add = parser.add_argument
+    add("--content", required=True, type=Path, metavar="FILE", help="the picture to paint")
+    add(
+        "--style",
+        required=True,
+        action="append",
+        metavar="FILE[:BLEND]",
+        help="a picture to paint like; give several, each with its share of the mixture",
+    )
+
+
+def settings(parser: Parser) -> None:
+    """All that a recipe is made from."""
+    add = parser.add_argument
+    add("--size", type=int, metavar="N", help="longer side of the result in pixels")
+    add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
+    device(parser)
+    add("--preset", metavar="P", help="a named look, such as default or gatys")
+    add(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="settings from a JSON recipe, a record, or a picture that Stylizer made",
+    )
+    any_setting(parser)
+    add("--seed", type=int, metavar="N", help="for the start from noise")
+
+
+def any_setting(parser: Parser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="any setting of the recipe, such as tv=2, style.s3_1=2, styles.0.scale=1.5",
+    )
+
+
+def device(parser: Parser) -> None:
+    parser.add_argument("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
+
+
+def output(parser: Parser) -> None:
+    add = parser.add_argument
+    add(
+        "--output",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help=".png, .jpg, .tif, .webp or .avif; the suffix chooses the format",
+    )
+    add("--depth", type=int, choices=(8, 16), default=8, help="bits per colour; 16: .png and .tif")
+    add(
+        "--quality",
+        type=int,
+        default=95,
+        metavar="N",
+        help="1 to 100, for .jpg, .webp and .avif (95)",
+    )
+    add("--no-record", action="store_true", help="do not write the recipe into the picture")
+    add("--keep-exif", action="store_true", help="keep the photo's camera data, but no location")
+    add("--keep-location", action="store_true", help="keep the camera data and the GPS position")
+
+
+def progress(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON on stdout")
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def json_flag(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def render(parser: Parser) -> None:
+    parser.epilog = help.RENDER
+    content_and_styles(parser)
+    output(parser)
+    settings(parser)
+    parser.add_argument(
+        "--start-image", type=Path, metavar="FILE", help="the picture to start from"
+    )
+    progress(parser)
+
+
+def enlarge(parser: Parser) -> None:
+    parser.epilog = help.ENLARGE
+    add = parser.add_argument
+    add("result", type=Path, metavar="RESULT", help="a picture that Stylizer made")
+    add("--size", required=True, type=int, metavar="N", help="longer side in pixels, up to 16384")
+    add("--content", type=Path, metavar="FILE", help="the picture that was painted")
+    add(
+        "--style",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a picture it was painted like; all of them, in the order of the recipe",
+    )
+    output(parser)
+    device(parser)
+    any_setting(parser)
+    progress(parser)
+
+
+def resume(parser: Parser) -> None:
+    parser.epilog = help.RESUME
+    add = parser.add_argument
+    add("name", nargs="?", metavar="ID", help="which one; by default the one saved last")
+    add("--list", action="store_true", help="show the renders that can go on")
+    add("--discard", action="store_true", help="take the saved render ID off the disk")
+    add("--output", type=Path, metavar="FILE", help="write the result there instead")
+    progress(parser)
+
+
+def explore(parser: Parser) -> None:
+    parser.epilog = help.EXPLORE
+    content_and_styles(parser)
+    add = parser.add_argument
+    add("--output", required=True, type=Path, metavar="FOLDER", help="for pictures and index.html")
+    add(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="KEY=VALUES",
+        help="a setting and its values, as FROM:TO:HOW_MANY or one, two, ... with commas; give two"
+        " to have a grid",
+    )
+    add(
+        "--several",
+        type=_count,
+        metavar="N",
+        help="N results that differ: the same as to vary seed",
+    )
+    add(
+        "--apart",
+        type=float,
+        default=1.0,
+        metavar="WEIGHT",
+        help="how far several are pushed apart: the setting variety (1)",
+    )
+    add("--overwrite", action="store_true", help="also into a folder that is not empty")
+    settings(parser)
+    parser.set_defaults(size=256, start_image=None)
+    add("--quiet", action="store_true", help="no progress on stderr")
+
+
+def compare(parser: Parser) -> None:
+    parser.epilog = help.COMPARE
+    add = parser.add_argument
+    add("picture", type=Path, help="a picture or a result")
+    add("other", nargs="?", type=Path, help="another picture")
+    add("--content", type=Path, metavar="FILE", help="what the result was painted from")
+    add(
+        "--style",
+        action="append",
+        default=[],
+        metavar="FILE[:BLEND]",
+        help="what the result was painted like; may be given several times",
+    )
+    add("--encoder", choices=tuple(ENCODERS), help="the network that measures (compact)")
+    add(
+        "--lpips",
+        type=Path,
+        metavar="FILE",
+        help="vgg.pth of the package lpips: its perceptual distance, on vgg16",
+    )
+    add("--size", type=_side, default=512, metavar="N", help="longer side, at most (512)")
+    json_flag(parser)
+
+
+def weights(parser: Parser) -> None:
+    others = [name for name, info in ENCODERS.items() if not info.built_in]
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    json_flag(actions.add_parser("list", help="what is installed and what could be"))
+    get = actions.add_parser("get", help="download torchvision's ImageNet weights")
+    get.add_argument("name", choices=others)
+    get.add_argument(
+        "--mirror",
+        default="",
+        metavar="URL",
+        help="the folder or the file to fetch instead; by default $STYLIZER_MIRROR",
+    )
+    get.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    bring = actions.add_parser("import", help="take weights from a file")
+    bring.add_argument("name", nargs="?", choices=others, help="by default, the file tells")
+    bring.add_argument("file", type=Path, help="torchvision's .pth file or a .safetensors file")
+    actions.add_parser("remove", help="take weights off the disk").add_argument("name")
+
+
+def bench(parser: Parser) -> None:
+    parser.epilog = help.BENCH
+    add = parser.add_argument
+    add(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=[256, 512, 1024],
+        metavar="N",
+        help="longer sides at which steps are timed, in pixels (256 512 1024)",
+    )
+    add(
+        "--precisions",
+        nargs="+",
+        choices=PRECISIONS,
+        help="by default all that the device itself can do",
+    )
+    add(
+        "--blocks",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="time steps in blocks of so many pixels too; 0: as the program chooses",
+    )
+    add("--steps", type=int, default=5, metavar="N", help="how often a step is timed (5)")
+    add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
+    add("--no-picture", action="store_true", help="time steps only, no whole picture")
+    add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
+    add("--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
+    add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
+    json_flag(parser)
+
+
+def _count(text: str) -> int:
+    if not 2 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("give a number from 2 to 100")
+    return int(text)
+
+
+def _side(text: str) -> int:
+    if not 16 <= int(text) <= 4096:
+        raise argparse.ArgumentTypeError("give a number from 16 to 4096")
+    return int(text)
+
+
+OPTIONS = {
+    "render": render,
+    "enlarge": enlarge,
+    "resume": resume,
+    "explore": explore,
+    "compare": compare,
+    "weights": weights,
+    "doctor": json_flag,
+    "bench": bench,
+}

@@ -1,0 +1,53 @@
+"""Several recipes for the same pictures, side by side, and which of the results are the best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from stylizer.engine import optimise
+from stylizer.engine.control import Control
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.job import Job, Pixels
+from stylizer.engine.measures import Measures, gauge
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.step import Step
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A finished picture (H, W, 3) in [0, 1]; `step` is its last, which tells how it was made."""
+
+    recipe: Recipe
+    pixels: Pixels
+    measures: Measures
+    step: Step
+
+
+def explore(
+    jobs: Iterable[Job], control: Control, encoder: Encoder, device: torch.device
+) -> Iterator[Point]:
+    """Run one job after another; each picture comes as it is done.
+
+    `encoder`, on `device`, measures them all, whatever encoder painted them. Ends early once
+    `control` is cancelled; an unfinished picture is left out. Raises as `optimise.run` does.
+    """
+    for job in jobs:
+        last: Step | None = None
+        for step in optimise.run(job, control):
+            last = step
+        if control.cancelled or last is None:
+            return
+        pixels = last.image()
+        yield Point(job.recipe, pixels, gauge(job, encoder, device)(pixels), last)
+
+
+def pareto(points: Sequence[tuple[float, float]]) -> list[bool]:
+    """Which points are on the front, when both numbers are to be small.
+
+    On it are those to which no other is at least as good in both numbers and better in one;
+    so equal points are on it together.
+    """
+    return [not any(x <= a and y <= b and (x, y) != (a, b) for x, y in points) for a, b in points]

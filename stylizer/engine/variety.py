@@ -1,0 +1,84 @@
+"""What makes results of the same pictures different from each other.
+
+The content pulls every result to the same place. With some variety each seed has a place of its
+own to go to as well: the painting, moved and mirrored, as a layer of large patterns sees it.
+So results move apart in the features of that layer, and swirls and shadows come to lie elsewhere.
+No result needs to know of the others: each can be made again alone, and at another size.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.blocks import Block
+from stylizer.engine.features import Features
+from stylizer.engine.losses.content import squared_error
+from stylizer.engine.recipe import Recipe
+
+BALANCE = 0.1
+"""As that of content: at 100 % results are clearly different, at 400 % they lose the content."""
+FLOOR = 1e-6
+
+
+class Variety:
+    """The distance of a picture at one scale to the arrangement of a painting that a seed chooses.
+
+    Of several paintings (1, 3, h, w) it is that with the largest share. `content` (1, 3, H, W) has
+    the picture's size. Nothing is computed before it is first added up.
+    """
+
+    def __init__(
+        self, features: Features, paintings: Sequence[Tensor], content: Tensor, recipe: Recipe
+    ) -> None:
+        self.layer = tuple(features.encoder.info.style)[-1]
+        self._features, self._cell = features, features.cell(self.layer)
+        self._paintings, self._content, self._recipe = paintings, content, recipe
+        self._target: Tensor | None = None
+        self._size = 1.0
+
+    def term(self, weight: float, total: Tensor) -> Tensor:
+        """The weighted loss from the sum over all cells: 1 is that of empty features."""
+        return weight * BALANCE / self._size * total
+
+    def add(self, cells: Tensor, block: Block) -> Tensor:
+        """The squared distance over the cells (1, C, h, w) that a block owns."""
+        if self._target is None:
+            self._target = self._learn(cells)
+        return squared_error(cells, block.part(self._target, self._cell))
+
+    def _learn(self, like: Tensor) -> Tensor:
+        shares = [style.blend for style in self._recipe.styles]
+        painting = self._paintings[shares.index(max(shares))]
+        height, width = self._content.shape[2:]
+        picture = arranged(painting, height, width, self._recipe.seed)
+        shape = self._features.shape(picture, self.layer)
+        target = like.new_zeros((1, like.shape[1], *shape))
+
+        def keep(cells: Tensor, block: Block) -> Tensor:
+            block.part(target, self._cell).copy_(cells)
+            return squared_error(cells, torch.zeros_like(cells))
+
+        size = self._features.totals(picture, {self.layer: (self.layer, keep)})[self.layer]
+        self._size = max(float(size), FLOOR * target.numel())
+        return target
+
+
+def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:
+    """A part of the painting as large as wanted; beyond its edges it goes on mirrored.
+
+    (1, 3, h, w) -> (1, 3, height, width). The same part at every size of both.
+    """
+    dice = random.Random(seed)
+    rows = _mirrored(painting.shape[2], height, dice.random())
+    columns = _mirrored(painting.shape[3], width, dice.random())
+    return painting[..., rows, :][..., columns].contiguous(memory_format=torch.channels_last)
+
+
+def _mirrored(length: int, count: int, start: float) -> Tensor:
+    """`count` places along a line of that length, there and back again, from a share on."""
+    places = (torch.arange(count) + int(start * 2 * length)) % (2 * length)
+    return torch.minimum(places, 2 * length - 1 - places)

@@ -1,0 +1,97 @@
+"""The terms of STROTSS against loops in float64."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.engine.losses.emd import moment_loss, relaxed_emd, self_similarity
+from stylizer.engine.losses.moments import moment_sums, moments
+
+
+def features(seed, cells=12, channels=4):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(cells, channels, generator=generator, dtype=torch.double) + 0.5
+
+
+def of(x):
+    return moments(moment_sums(x.T[None, :, :, None]))
+
+
+def moment_match(a, b):
+    return moment_loss(of(a), of(b))
+
+
+def distances(a, b):
+    def distance(x, y):
+        return 1 - x @ y / np.sqrt((x @ x) * (y @ y))
+
+    return np.array([[distance(x, y) for y in b.numpy()] for x in a.numpy()])
+
+
+@pytest.mark.parametrize(("cells", "others"), [(12, 9), (3, 20)])
+def test_relaxed_emd_as_published(cells, others):
+    a, b = features(0, cells), features(1, others)
+    table = distances(a, b)
+    expected = max(table.min(1).mean(), table.min(0).mean())
+    assert float(relaxed_emd(a, b)) == pytest.approx(expected, rel=1e-10)
+    torch.testing.assert_close(relaxed_emd(b, a), relaxed_emd(a, b))
+
+
+def test_relaxed_emd_wants_all_of_the_style():
+    """Features that lie on one of the style's are far from the rest of it."""
+    b = features(1)
+    assert float(relaxed_emd(b[:1].repeat(5, 1), b)) > 0.1
+
+
+def test_self_similarity_as_published():
+    a, b = features(0), features(1)
+    total = 0.0
+    first, second = distances(a, a), distances(b, b)
+    for i in range(12):
+        for j in range(12):
+            total += abs(first[i, j] / first[:, j].sum() - second[i, j] / second[:, j].sum())
+    assert float(self_similarity(a, b)) == pytest.approx(total / 12**2, rel=1e-10)
+    torch.testing.assert_close(self_similarity(b, a), self_similarity(a, b))
+
+
+def test_self_similarity_does_not_see_a_turn_of_all_features():
+    a = features(0)
+    turn = torch.linalg.qr(features(2, 4)).Q
+    assert float(self_similarity(3 * a @ turn, a)) == pytest.approx(0, abs=1e-12)
+
+
+def test_moment_loss_as_published():
+    a, b = features(0), features(1, 9)
+    total = 0.0
+    one, other = (np.cov(x.numpy().T, bias=True) for x in (a, b))
+    for i in range(4):
+        total += abs(a.numpy()[:, i].mean() - b.numpy()[:, i].mean()) / 4
+        total += sum(abs(one[i, j] - other[i, j]) for j in range(4)) / 4**2
+    assert float(moment_match(a, b)) == pytest.approx(total, rel=1e-10)
+
+
+@pytest.mark.parametrize("loss", [relaxed_emd, moment_match])
+def test_places_do_not_matter_and_equal_is_zero(loss):
+    a, b = features(0), features(1)
+    torch.testing.assert_close(loss(a.flip(0), b.roll(2, 0)), loss(a, b))
+    assert float(loss(a, a.flip(0))) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("loss", [relaxed_emd, moment_match, self_similarity])
+def test_gradients_agree_with_finite_differences(loss):
+    b = features(1)
+    assert torch.autograd.gradcheck(lambda a: loss(a, b), features(0).requires_grad_())
+
+
+@pytest.mark.parametrize("loss", [relaxed_emd, moment_match, self_similarity])
+@pytest.mark.parametrize("value", [0.0, 0.7])
+@pytest.mark.parametrize("cells", [1, 6])
+def test_degenerate_pictures_are_finite(loss, value, cells):
+    a = torch.full((cells, 8), value, requires_grad=True)
+    found = loss(a, features(1, cells, 8).float())
+    (slope,) = torch.autograd.grad(found, a)
+    assert found.isfinite()
+    assert slope.isfinite().all()
+    assert float(slope.abs().max()) < 10
