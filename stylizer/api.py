@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stylizer.engine import memory
 from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -145,7 +144,6 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
-@memory.kept()
 def carry_out(
     task: Task,
     *,
@@ -191,8 +189,10 @@ def carry_out(
             raise CancelledError("Stopped before the first step, so there is no picture.")
         task.learn(last)
         pixels = last.image()
-    except (RuntimeError, MemoryError) as error:
-        if not memory.ran_out(error):
+    except MemoryError:
+        raise _no_memory(task.recipe) from None
+    except RuntimeError as error:
+        if "allocate" not in str(error) and "out of memory" not in str(error):
             raise
         raise _no_memory(task.recipe) from None
     return Result(

@@ -5,8 +5,6 @@ Torch is imported inside the functions, so that this module can be imported with
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,33 +26,6 @@ SIGNS = (
     "STATUS_ALLOC_FAILED",  # cuDNN and cuBLAS
 )
 """What a RuntimeError says that is really about memory."""
-
-TRIM_THRESHOLD, MMAP_THRESHOLD, MMAP_MAX = -1, -3, -4
-"""What mallopt(3) calls M_TRIM_THRESHOLD and so on."""
-
-
-@contextlib.contextmanager
-def kept() -> Iterator[None]:
-    """Within it, the C library keeps what torch frees, for what torch asks for next.
-
-    Each step frees large tensors and asks for the like again. Where they go back to the system in
-    between, its clearing of their pages takes as long as the arithmetic (at 1536 px). At the end
-    all of it goes back. For the whole process, so a run leaves it to its caller; glibc alone.
-    """
-    if not sys.platform.startswith("linux") or not hasattr(ctypes.CDLL(None), "mallopt"):
-        yield
-        return
-    library = ctypes.CDLL(None)
-    library.mallopt(MMAP_MAX, 0)
-    library.mallopt(TRIM_THRESHOLD, -1)
-    try:
-        yield
-    finally:
-        # As far as the library would have raised them itself, had nobody set them.
-        library.mallopt(MMAP_MAX, 65536)
-        library.mallopt(MMAP_THRESHOLD, 32 << 20)
-        library.mallopt(TRIM_THRESHOLD, 64 << 20)
-        library.malloc_trim(0)
 
 
 def available_memory(device: torch.device) -> int:
