@@ -21,9 +21,9 @@ Size = tuple[int, int]
 """(width, height) in pixels."""
 
 MB = 2**20
-PROCESS = 760 * MB
-"""Python, torch, its kernels, and what the C library keeps of memory that was freed. 300 MB of it
-are what torch's build for CUDA loads more than the one for the processor alone."""
+PROCESS = 460 * MB
+"""Python, torch, its kernels, and what the C library keeps of memory that was freed. Torch's build
+for CUDA loads 300 MB more, but before a run looks at what is free."""
 SLACK = 1.1
 """For workspaces of kernels, and for pages that are touched only in part."""
 PIECES = 1.4
