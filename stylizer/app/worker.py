@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from stylizer.app.mailbox import Mailbox
 from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels
+from stylizer.engine import memory
 from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError, StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -115,6 +116,7 @@ class Worker(QThread):
             self.failed.emit(
                 self.tr("The run failed for an unexpected reason. The log has the details.")
             )
+        memory.give_back()
 
     def _run(self) -> None:
         _be_nice()
