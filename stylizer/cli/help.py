@@ -61,8 +61,7 @@ The share of peak is the work of a step by its time, against the fastest product
 matrices in the same precision, measured right after. The work is two operations for each
 multiply-add that a step runs in convolutions and matrix products: the layers that are needed,
 forward and back to the picture (not to the weights), the second forward pass of blocks, and the
-Gram products, which are float32 in any precision. On CUDA, float32 stands for TF32 where cuDNN
-takes that for convolutions.
+Gram products.
 
 examples:
   stylizer bench
