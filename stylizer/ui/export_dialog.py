@@ -5,10 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -18,14 +15,13 @@ from PySide6.QtWidgets import (
 from stylizer.files import camera
 from stylizer.files.export import FORMATS, Export, Format
 from stylizer.ui import theme
+from stylizer.ui.asking import AskingDialog, form_layout
 from stylizer.ui.buttons import label
 from stylizer.ui.fields import Choice, Whole
 from stylizer.ui.groove import Groove
 
-WIDTH = 432
 
-
-class ExportDialog(QDialog):
+class ExportDialog(AskingDialog):
     """Asks for a format and what goes into the file; the name is asked for later.
 
     `exif` is the photo's, `alpha` says whether parts of the picture are transparent, and
@@ -124,11 +120,7 @@ class ExportDialog(QDialog):
         return box
 
     def _lay_out(self) -> None:
-        form = self._form = QFormLayout()
-        form.setHorizontalSpacing(2 * theme.GRID)
-        form.setVerticalSpacing(theme.GRID)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = self._form = form_layout()
         self._quality_row = QWidget()
         row = QHBoxLayout(self._quality_row)
         row.setContentsMargins(0, 0, 0, 0)
@@ -156,37 +148,11 @@ class ExportDialog(QDialog):
         switches.setSpacing(0)
         for box in (self.record, self.exif, self.location):
             switches.addWidget(box)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.accept_button.setProperty("kind", "primary")
-        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setAutoDefault(False)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(20, 12, 20, 12)
-        foot.addStretch()
-        foot.addWidget(self.buttons)
-
-        body = QVBoxLayout()
-        body.setContentsMargins(20, 20, 20, 16)
-        body.setSpacing(2 * theme.GRID)
-        body.addLayout(form)
-        body.addLayout(switches)
+        self.lay_out(self.tr("Export…"))
+        self.body.addLayout(form)
+        self.body.addLayout(switches)
         for words in (self.note, self.problem):
-            body.addWidget(words)
-        line = QFrame()
-        line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(body)
-        column.addStretch()
-        column.addWidget(line)
-        column.addLayout(foot)
-        self.setFixedWidth(WIDTH)
+            self.body.addWidget(words)
 
     def _follow(self) -> None:
         """Offer what the format can do, and say what it cannot."""

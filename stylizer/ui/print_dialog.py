@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,10 +15,10 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
 from stylizer.ui import theme
 from stylizer.ui.amounts import cost
+from stylizer.ui.asking import AskingDialog, form_layout
 from stylizer.ui.buttons import label
 from stylizer.ui.fields import Choice, Whole
 
-WIDTH = 432
 LARGEST = int(Recipe.__dataclass_fields__["size"].metadata["high"])
 DPI = 300
 CM = DPI / 2.54
@@ -33,7 +27,7 @@ PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "A2": (42.0, 59.4)}
 """ISO 216; short and long side in cm."""
 
 
-class PrintDialog(QDialog):
+class PrintDialog(AskingDialog):
     """Asks for the long side of the print; `size` holds it, in pixels.
 
     `now` is the (width, height) of the picture, `shape` any (width, height) in the exact shape
@@ -95,11 +89,7 @@ class PrintDialog(QDialog):
         return self.locale().toString(value, "f", 0 if value == round(value) else 1)
 
     def _lay_out(self) -> None:
-        form = self._form = QFormLayout()
-        form.setHorizontalSpacing(2 * theme.GRID)
-        form.setVerticalSpacing(theme.GRID)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = form_layout()
         rows = (
             (self.tr("Print size"), self.preset),
             (self.tr("Long side"), self.size),
@@ -115,35 +105,10 @@ class PrintDialog(QDialog):
             field.setAccessibleName(title)
             form.addRow(word, field)
 
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            self.tr("Render"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.accept_button.setProperty("kind", "primary")
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(20, 12, 20, 12)
-        foot.addStretch()
-        foot.addWidget(self.buttons)
-
-        body = QVBoxLayout()
-        body.setContentsMargins(20, 20, 20, 16)
-        body.setSpacing(2 * theme.GRID)
-        body.addWidget(self.note)
-        body.addLayout(form)
-        body.addWidget(self.problem)
-        line = QFrame()
-        line.setProperty("role", "line")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(body)
-        column.addStretch()
-        column.addWidget(line)
-        column.addLayout(foot)
-        self.setFixedWidth(WIDTH)
+        self.lay_out(self.tr("Render"))
+        self.body.addWidget(self.note)
+        self.body.addLayout(form)
+        self.body.addWidget(self.problem)
 
     def _choose(self, value: str) -> None:
         if value:
