@@ -192,9 +192,7 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
     info = ENCODERS[recipe.encoder]
     styles = [_values(info.layer(name)) for name in recipe.style_weights()]
     numbers = held + padded + sum(styles)  # gradients of all styles wait for their layers
-    widest = max(styles, default=0.0)
-    # Reduced arithmetic is padded in float32, and so are Gram matrices and their slopes.
-    wide = 4 * padded + 8 * widest if itemsize < 4 else 0.0
+    wide = 4 * padded if itemsize < 4 else 0.0  # reduced arithmetic is padded in float32
     return SLACK * (itemsize * numbers + wide) + 24
 
 
