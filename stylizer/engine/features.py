@@ -14,6 +14,9 @@ from stylizer.engine.encoders.base import Encoder
 
 Sum = Callable[[Tensor, Block], Tensor]
 """(features (1, C, h, w) of the cells that a block owns, the block) -> what adds up over blocks."""
+Totals = Mapping[str, Tensor]
+Term = Callable[[Totals], Tensor]
+"""Sums over all cells -> a weighted loss."""
 
 
 @dataclass

@@ -20,29 +20,18 @@ import torch
 from torch import Tensor
 
 from stylizer.engine import tiles
-from stylizer.engine.blocks import KEPT, Block
+from stylizer.engine.blocks import Block
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.features import Features, Sum
+from stylizer.engine.features import Features, Sum, Term, Totals
+from stylizer.engine.kept import SIMILARITY, Kept
 from stylizer.engine.losses.contents import CONTENT_LOSSES
-from stylizer.engine.losses.emd import self_similarity
 from stylizer.engine.losses.styles import STYLE_LOSSES
-from stylizer.engine.losses.wide import wide
 from stylizer.engine.paintings import Paintings, per_cell, statistic
 from stylizer.engine.pixels import PixelLosses
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.variety import Variety
 
-# At equal relative losses a picture is far from its painting and close to its photo; this
-# makes 100 % of each a picture between the two (chosen by eye over several pairs).
-CONTENT_BALANCE = 0.1
-SIMILARITY_BALANCE = 0.4
-"""The same for `self_similarity`, which has no size of its own to be divided by."""
 FLOOR = 1e-6
-SIMILARITY = "self_similarity"
-
-Totals = Mapping[str, Tensor]
-Term = Callable[[Totals], Tensor]
-"""Sums over all cells -> a weighted loss."""
 
 
 def mix(strength: float) -> tuple[float, float]:
@@ -75,8 +64,7 @@ class Objective:
         self._paintings = Paintings(self._features, styles)
         self._pixels = PixelLosses(content)
         self._variety = Variety(self._features, styles, content, recipe)
-        self._kept: dict[str, Tensor] = {}  # features of the whole content, where worth it
-        self._sizes: dict[str, dict[str, float]] = {}  # layer -> loss -> that of empty features
+        self._kept = Kept(self._features, content)
         self._seed = 0
         self.factors: dict[str, float] = {}
         """Term -> what `balance` found it has to be multiplied by."""
@@ -99,11 +87,14 @@ class Objective:
         if self._varied:
             layers = layers | {self._variety.layer}
         self._blocks = self._features.divided(self.content, layers)
-        self._measure_content(self._contents.keys() - self._sizes.keys())
+        self._kept.learn(self._contents)
         kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
         self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
         self._terms = {
-            **{f"content {k}": self._content_term(k, v) for k, v in self._contents.items()},
+            **{
+                f"content {k}": self._kept.term(k, v, self._kept_by, self._relative)
+                for k, v in self._contents.items()
+            },
             **{f"style {k}": self._style_term(k, v) for k, v in self._styles.items()},
         }
         if self._varied:
@@ -120,9 +111,7 @@ class Objective:
     def use_blocks(self, side: int) -> None:
         """See the pictures in blocks of another side, in pixels, from now on."""
         self._features.block = side
-        # Which of the content's features are kept depends on the blocks.
-        self._kept.clear()
-        self._sizes.clear()
+        self._kept.forget()
         self.change(self.recipe)
 
     def gradient(self, image: Tensor, seed: int = 0) -> dict[str, Tensor]:
@@ -181,10 +170,7 @@ class Objective:
         sums: dict[str, tuple[str, Sum]] = {}
         for layer in self._contents:
             for name in self._kept_by:
-                add = (
-                    self._similarity_sum(layer) if name == SIMILARITY else self._error(layer, name)
-                )
-                sums[f"{layer} {name}"] = layer, add
+                sums[f"{layer} {name}"] = layer, self._kept.sum(layer, name, self._seed)
         if self._varied:
             sums["variety"] = self._variety.layer, self._variety.add
         for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
@@ -192,76 +178,6 @@ class Objective:
                 add = statistic(self._features, self.content, layer, kind, self._seed)
                 sums[f"{layer} {kind}"] = layer, add
         return sums
-
-    # Content
-
-    def _content_term(self, layer: str, weight: float) -> Term:
-        """Distances to the content's features; relative: to those of empty features (a sum over
-        a sum, so the numbers of cells cancel)."""
-        rows, columns = self._features.shape(self.content, layer)
-        numbers = rows * columns * self._features.encoder.info.layer(layer).channels
-        factors = {}
-        for name, share in self._kept_by.items():
-            if name == SIMILARITY:
-                factors[name] = share * weight * (SIMILARITY_BALANCE if self._relative else 1)
-            elif self._relative:
-                size = max(self._sizes[layer][name], FLOOR * numbers)
-                factors[name] = share * weight * CONTENT_BALANCE / size
-            else:  # Gatys et al. 2016, eq. 1, is half of the sum; the others are means
-                factors[name] = share * weight * (0.5 if name == "feature_l2" else 1 / numbers)
-
-        def term(totals: Totals) -> Tensor:
-            parts = []
-            for name, factor in factors.items():
-                total = totals[f"{layer} {name}"]
-                parts.append(factor * (_similarity(total) if name == SIMILARITY else total))
-            return torch.stack(parts).sum()
-
-        return term
-
-    def _error(self, layer: str, name: str) -> Sum:
-        distance = CONTENT_LOSSES[name]
-        return lambda cells, block: distance(cells, self._content_cells(layer, block))
-
-    def _similarity_sum(self, layer: str) -> Sum:
-        """Samples of the picture and of the content at the same cells, (2, P, C)."""
-        pick = statistic(self._features, self.content, layer, "samples", self._seed)
-        return lambda cells, block: torch.stack(
-            [pick(wide(cells), block), pick(wide(self._content_cells(layer, block)), block)]
-        )
-
-    def _measure_content(self, layers: Collection[str]) -> None:
-        """Measure the content's features, and keep them where that is worth the memory."""
-
-        def measure(layer: str, cells: Tensor, block: Block) -> Tensor:
-            info = self._features.encoder.info.layer(layer)
-            if len(self._blocks) == 1 or info.channels <= KEPT * info.cell**2:
-                self._keep(layer, cells, block)
-            nothing = torch.zeros_like(cells)
-            return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])
-
-        sums = {layer: (layer, partial(measure, layer)) for layer in layers}
-        for layer, found in self._features.totals(self.content, sums).items():
-            self._sizes[layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
-
-    def _keep(self, layer: str, cells: Tensor, block: Block) -> None:
-        if layer not in self._kept:
-            self._kept[layer] = torch.empty(
-                (1, cells.shape[1], *self._features.shape(self.content, layer)),
-                dtype=cells.dtype,
-                device=cells.device,
-                memory_format=torch.channels_last,
-            )
-        block.part(self._kept[layer], self._features.cell(layer)).copy_(cells)
-
-    def _content_cells(self, layer: str, block: Block) -> Tensor:
-        """The content's features (1, C, h, w) in the cells that a block owns."""
-        if layer in self._kept:
-            return block.part(self._kept[layer], self._features.cell(layer))
-        with torch.no_grad():
-            return self._features.cells(block.seen(self.content), block, {layer})[layer]
-
-    # Style
 
     def _style_term(self, layer: str, weight: float) -> Term:
         parts: list[Term] = []
@@ -282,12 +198,6 @@ class Objective:
         total = totals[f"{layer} {loss.statistic}"]
         found = per_cell(self._features, self.content, layer, loss.statistic, total)
         return factor * loss.loss(found, target, self._seed)
-
-
-def _similarity(samples: Tensor) -> Tensor:
-    """`self_similarity` of (2, P, C), times P as the authors have it: the mean of 1/P² falls with
-    the number of samples."""
-    return self_similarity(samples[0], samples[1]) * samples.shape[1]
 
 
 def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:

@@ -6,25 +6,22 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import torch
-import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine import color, fallback, memory
 from stylizer.engine import device as devices
+from stylizer.engine import fallback, memory
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
 from stylizer.engine.estimate import SMALLEST, block_for
-from stylizer.engine.job import Change, Job, Pixels, changed, differences
+from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.margin import cut, widened
 from stylizer.engine.objective import Objective
 from stylizer.engine.pyramid import Scale, carry, plan
 from stylizer.engine.resume import State
-from stylizer.engine.size import fit
+from stylizer.engine.shown import Shown
 from stylizer.engine.solver import Solver, solver
 from stylizer.engine.sources import Sources, detail, to_tensor
 from stylizer.engine.step import Step
@@ -306,6 +303,7 @@ class _Run:
         before = sum(s.pixels * s.steps for s in self.scales[:index])
         taken = self.iteration - sum(s.steps for s in self.scales[:index])
         notice, self.notice = self.notice, None
+        shown = Shown(cut(self.average), self.photo, self.recipe)
         return Step(
             iteration=self.iteration,
             total=self.total,
@@ -322,27 +320,7 @@ class _Run:
             notice=notice,
             ends_scale=taken == scale.steps,
             done=self.iteration == self.total,
-            image=self._pixels,
-            frame=self._frame,
+            image=shown.pixels,
+            frame=shown.frame,
             state=self._state,
         )
-
-    def _shown(self) -> Tensor:
-        shown = cut(self.average)
-        return color.with_colors_of(shown, self.photo) if self.recipe.keep_colors else shown
-
-    @torch.no_grad()
-    def _pixels(self) -> Pixels:
-        shown = self._shown()[0].movedim(0, -1)
-        pixels: Pixels = torch.empty(shown.shape).copy_(shown).numpy()
-        return pixels
-
-    @torch.no_grad()
-    def _frame(self, limit: int) -> NDArray[np.uint8]:
-        shown = self._shown()
-        height, width = shown.shape[2:]
-        if max(height, width) > limit:
-            width, height = fit(width, height, limit)
-            shown = F.adaptive_avg_pool2d(shown, (height, width))
-        frame = (shown[0].movedim(0, -1) * 255).round_().clamp_(0, 255).to(torch.uint8)
-        return np.ascontiguousarray(frame.cpu().numpy())

@@ -1,0 +1,52 @@
+"""What of a run is shown and exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from stylizer.engine import color
+from stylizer.engine.job import Pixels
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.size import fit
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The average of the iterates in the colours that the recipe asks for.
+
+    `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1].
+    """
+
+    average: Tensor
+    photo: Tensor
+    recipe: Recipe
+
+    def picture(self) -> Tensor:
+        """(1, 3, H, W)."""
+        if self.recipe.keep_colors:
+            return color.with_colors_of(self.average, self.photo)
+        return self.average
+
+    @torch.no_grad()
+    def pixels(self) -> Pixels:
+        """(H, W, 3) float32."""
+        shown = self.picture()[0].movedim(0, -1)
+        pixels: Pixels = torch.empty(shown.shape).copy_(shown).numpy()
+        return pixels
+
+    @torch.no_grad()
+    def frame(self, limit: int) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8, no side longer than `limit`."""
+        shown = self.picture()
+        height, width = shown.shape[2:]
+        if max(height, width) > limit:
+            width, height = fit(width, height, limit)
+            shown = F.adaptive_avg_pool2d(shown, (height, width))
+        frame = (shown[0].movedim(0, -1) * 255).round_().clamp_(0, 255).to(torch.uint8)
+        return np.ascontiguousarray(frame.cpu().numpy())
