@@ -16,10 +16,12 @@ from stylizer.files.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """A result and the scene it was made from."""
+    """A result, the scene it was made from, and what was saved of its run: enough to make it
+    again, should the program die before a file holds it."""
 
     picture: Picture
     scene: Scene
+    autosave: Autosave
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,10 @@ from stylizer.app.launch import Launch, Made
 from stylizer.app.progress import Progress
 from stylizer.app.state import Scene, Studio, same, same_sources
 from stylizer.app.worker import Picture, Worker
-from stylizer.engine.errors import JobError
+from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.size import fit
+from stylizer.files.autosave import Autosave
 from stylizer.files.saved import SavedRun
 from stylizer.files.task import Task
 
@@ -153,11 +154,19 @@ class Runner(QObject):
         self._cancel()
 
     def shut(self) -> None:
-        """End the run and wait for its thread: for closing the window."""
+        """End the run, wait for its thread, and forget all results: for closing the window."""
         self._again = None
         self._cancel()
         if self._worker is not None:
             self._worker.wait()
+            self._forget(self._worker.autosave)
+        self._keep(None, None)
+
+    def exported(self, picture: Picture) -> None:
+        """A file holds this result now."""
+        for made in (self._last, self._before):
+            if made is not None and made.picture is picture:
+                self._forget(made.autosave)
 
     def want_picture(self) -> None:
         """Renew `picture` at the next step, for an export in mid-run."""
@@ -214,7 +223,9 @@ class Runner(QObject):
         self._take_progress()
         self._take_frame()
         if worker.latest is not None:
-            self._last, self._before = Made(worker.latest, self._ran), launch.before
+            self._keep(Made(worker.latest, self._ran, worker.autosave), launch.before)
+        else:  # what was saved, if it went on with a saved run, can be tried again
+            worker.autosave.close()
         self._worker = self._launch = None
         worker.wait()
         worker.deleteLater()
@@ -228,6 +239,18 @@ class Runner(QObject):
             self.failed.emit(self._failure)
         else:
             self.finished.emit(worker.latest is not None and worker.latest.done)
+
+    def _keep(self, last: Made | None, before: Made | None) -> None:
+        for made in (self._last, self._before):
+            if made is not None and made not in (last, before):
+                self._forget(made.autosave)
+        self._last, self._before = last, before
+
+    def _forget(self, saved: Autosave) -> None:
+        try:
+            saved.remove()
+        except FileError as error:
+            self.noticed.emit(str(error))
 
     @Slot()
     def _follow(self) -> None:

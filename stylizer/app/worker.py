@@ -18,7 +18,7 @@ from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels
 from stylizer.engine import memory
 from stylizer.engine.control import Control
-from stylizer.engine.errors import FileError, StylizerError
+from stylizer.engine.errors import StylizerError
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.step import Step
 from stylizer.files import images
@@ -63,8 +63,8 @@ class Worker(QThread):
 
     `frames` holds QImages, `progress` holds Progress. `failed` tells a sentence;
     `noticed` too. `latest` is the newest full-size picture, None before the first.
-    `autosave` keeps what a killed run needs to go on; it forgets a run that has come
-    to its end, was cancelled, or failed for a known reason.
+    `autosave` keeps what a killed run needs to go on. It stays open after the run: it can
+    make the result again until a file holds that.
     """
 
     failed = Signal(str)
@@ -83,7 +83,7 @@ class Worker(QThread):
         super().__init__(parent)
         self.task = task
         self.limit = limit
-        self._autosave, self._threads = autosave, threads
+        self.autosave, self._threads = autosave, threads
         self.control = Control()
         self.frames = Mailbox(self)
         self.progress = Mailbox(self)
@@ -102,17 +102,15 @@ class Worker(QThread):
 
     def run(self) -> None:
         try:
-            with self._autosave:
-                self._run()
-                self._forget()
+            self.autosave.open()
+            self._run()
         except StylizerError as error:
-            self._forget()
             self.failed.emit(str(error))
         except MemoryError:
-            self._forget()
             self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
         except Exception:
             log.exception("the run failed")
+            self.autosave.close()  # the next start may have more luck with it
             self.failed.emit(
                 self.tr("The run failed for an unexpected reason. The log has the details.")
             )
@@ -132,7 +130,7 @@ class Worker(QThread):
                 self._look(step)
                 if self.control.cancelled:
                     break
-                if notice := self._autosave.see(self.task, step, self._changes):
+                if notice := self.autosave.see(self.task, step, self._changes):
                     self.noticed.emit(notice)
             if step is not None:
                 self._keep(step)
@@ -140,15 +138,6 @@ class Worker(QThread):
                 self.task.learn(step)
         finally:
             steps.close()
-
-    def _forget(self) -> None:
-        """What was reached is in the window now; without a picture it can be tried again."""
-        if self.latest is None:
-            return
-        try:
-            self._autosave.remove()
-        except FileError as error:
-            self.noticed.emit(str(error))
 
     def _look(self, step: Step) -> None:
         """Tell about a step; the picture is fetched only when somebody wants to look."""

@@ -60,12 +60,11 @@ def remove(folder: Path) -> None:
 
 
 class Autosave:
-    """Saves one run, first after `EVERY` seconds. Enter it around the run and the writing of
-    its result, and call `remove` once that is written, or is not wanted any more.
+    """Saves one run, first after `EVERY` seconds. Keep it open, or enter it, until the result is
+    written, or is not wanted any more; then `remove` it.
 
     `aim` are JSON values for whoever goes on with the run, such as where its result was to go.
-    `folder` is that of the saved run which goes on, None for a new one. Entering raises
-    FileError when that run is alive elsewhere.
+    `folder` is that of the saved run which goes on, None for a new one.
     """
 
     def __init__(self, aim: Mapping[str, Any], folder: Path | None = None) -> None:
@@ -75,16 +74,25 @@ class Autosave:
         self._failed = False
         self._due = 0.0
 
-    def __enter__(self) -> Autosave:
+    def open(self) -> None:
+        """Nobody else may go on with this run; FileError when it is alive elsewhere."""
         self._due = time.monotonic() + EVERY
         if self._folder is not None:
             self._open.enter_context(held(self._folder))
+
+    def close(self) -> None:
+        """Leave what was saved to whoever goes on with it."""
+        self._folder = None
+        self._open.close()
+
+    def __enter__(self) -> Autosave:
+        self.open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self._open.close()
+        self.close()
 
     def see(self, task: Task, step: Step, changes: Sequence[Change]) -> str:
         """Save the run if it is time; `changes` are those that acted until now.
@@ -106,11 +114,11 @@ class Autosave:
         return notice
 
     def remove(self) -> None:
-        """Forget what was saved."""
-        self._open.close()
-        if self._folder is not None:
-            remove(self._folder)
-            self._folder = None
+        """Forget what was saved; FileError when that is refused."""
+        folder = self._folder
+        self.close()
+        if folder is not None:
+            remove(folder)
 
     def _save(self, task: Task, step: Step, changes: Sequence[Change]) -> None:
         state = step.state()

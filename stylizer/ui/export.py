@@ -148,6 +148,8 @@ class Exporter(QObject):
 
     def _saved(self) -> None:
         self._safe = self._written
+        if self._written is not None:
+            self._runner.exported(self._written)
         leave, self._leave = self._leave, None
         if leave is not None:
             leave()

@@ -1,4 +1,4 @@
-"""A run writes itself down while it goes on, and takes that away when it is over."""
+"""A run writes itself down while it goes on, and takes that away when nobody needs it."""
 
 from __future__ import annotations
 
@@ -49,26 +49,54 @@ def in_mid_run(runner, qtbot):
     qtbot.waitUntil(lambda: bool(states()), timeout=WAIT)
 
 
-@pytest.mark.parametrize("end", [Runner.stop, Runner.shut], ids=["stop", "close"])
-def test_a_run_is_on_the_disk_until_it_is_over(runner, qtbot, end):
-    in_mid_run(runner, qtbot)
-    assert saved_runs(pytest.fail) == []  # it is alive, so nobody else may have it
-    end(runner)
-    qtbot.waitUntil(lambda: list(autosave.home().iterdir()) == [], timeout=WAIT)
-
-
-def test_a_run_that_came_to_its_end_leaves_nothing(runner, qtbot, monkeypatch):
-    begun = []
-    begin = Autosave._begin
-    monkeypatch.setattr(Autosave, "_begin", lambda *given: begun.append(begin(*given)) or begun[-1])
+def ended(runner, qtbot):
+    """Let a run come to its end; it was written down on the way."""
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.start()
-    assert len(begun) == 1
+    assert len(states()) == 1
+    assert saved_runs(pytest.fail) == []  # this window has it, so nobody else may
+
+
+def test_closing_in_mid_run_leaves_nothing(runner, qtbot):
+    in_mid_run(runner, qtbot)
+    assert saved_runs(pytest.fail) == []
+    runner.shut()
     assert list(autosave.home().iterdir()) == []
 
 
+def test_a_run_that_was_stopped_is_on_the_disk_until_the_window_closes(runner, qtbot):
+    in_mid_run(runner, qtbot)
+    with qtbot.waitSignal(runner.finished, timeout=WAIT):
+        runner.stop()
+    assert len(states()) == 1
+    runner.shut()
+    assert list(autosave.home().iterdir()) == []
+
+
+def test_a_result_is_on_the_disk_until_a_file_holds_it(runner, qtbot):
+    ended(runner, qtbot)
+    runner.exported(runner.picture)
+    assert list(autosave.home().iterdir()) == []
+
+
+def test_a_result_is_on_the_disk_until_another_takes_its_place(runner, qtbot):
+    ended(runner, qtbot)
+    (first,) = states()
+    ended(runner, qtbot)
+    assert not first.exists()
+
+
+def test_a_result_that_one_can_go_back_to_stays_on_the_disk(runner, qtbot):
+    ended(runner, qtbot)
+    (first,) = states()
+    with qtbot.waitSignal(runner.finished, timeout=WAIT):
+        runner.go_on()
+    assert first in states()
+    assert len(states()) == 2
+
+
 @pytest.mark.parametrize("error", [DeviceError("No memory."), MemoryError()])
-def test_a_run_that_failed_for_a_known_reason_leaves_nothing(runner, qtbot, monkeypatch, error):
+def test_a_run_that_failed_for_a_known_reason_leaves_a_picture(runner, qtbot, monkeypatch, error):
     in_mid_run(runner, qtbot)
 
     def fail(*_):
@@ -76,8 +104,9 @@ def test_a_run_that_failed_for_a_known_reason_leaves_nothing(runner, qtbot, monk
 
     with qtbot.waitSignal(runner.failed, timeout=WAIT):
         monkeypatch.setattr(Autosave, "see", fail)
-    assert list(autosave.home().iterdir()) == []
     assert runner.picture is not None
+    runner.shut()
+    assert list(autosave.home().iterdir()) == []
 
 
 def test_a_run_that_failed_for_an_unknown_reason_can_go_on(runner, qtbot, monkeypatch):
@@ -90,6 +119,7 @@ def test_a_run_that_failed_for_an_unknown_reason_can_go_on(runner, qtbot, monkey
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.stop()
     assert runner.picture.record.steps > picture.record.steps - 2
+    runner.shut()
     assert list(autosave.home().iterdir()) == []
 
 

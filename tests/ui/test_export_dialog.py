@@ -16,6 +16,7 @@ from stylizer.app.notices import Kind
 from stylizer.app.settings import Settings
 from stylizer.app.worker import Picture
 from stylizer.files import folders, images
+from stylizer.files.autosave import Autosave
 from stylizer.files.export import FORMATS, Export
 from stylizer.files.task import Source
 from stylizer.ui.export_dialog import ExportDialog
@@ -144,7 +145,7 @@ def painted(ready, photo_pixels, painting_pixels):
     made = task.record(step, ())
     pixels = np.full((10, 20, 3), 0.5, np.float32)
     picture = Picture(pixels, made, True, alpha, exif(location=True))
-    ready.runner._last = Made(picture, ready.studio.scene)
+    ready.runner._last = Made(picture, ready.studio.scene, Autosave({}))
     return ready
 
 

@@ -77,7 +77,7 @@ def test_without_a_broken_run_nothing_is_said(qapp, qtbot):
     assert not start(qapp, qtbot).notice_bar.isVisible()
 
 
-def test_a_broken_run_is_offered_and_goes_on_to_the_same_picture(qapp, qtbot, task):
+def test_a_broken_run_is_offered_and_goes_on_to_the_same_picture(qapp, qtbot, task, tmp_path):
     break_off(task)
     (run,) = saved_runs(pytest.fail)
     window = start(qapp, qtbot)
@@ -93,7 +93,8 @@ def test_a_broken_run_is_offered_and_goes_on_to_the_same_picture(qapp, qtbot, ta
     assert window.studio.styles[0].picture.name == "pasted"
     assert not window.runner.stale
     assert not window.notice_bar.isVisible()
-    assert list(autosave.home().iterdir()) == []
+    assert window.exporter.write(tmp_path / "result.png")
+    qtbot.waitUntil(lambda: list(autosave.home().iterdir()) == [], timeout=WAIT)
 
 
 def test_what_was_changed_in_mid_run_is_still_so(qapp, qtbot, task):
