@@ -21,6 +21,7 @@ from stylizer.engine import device as devices
 from stylizer.engine.job import Change, Job, Pixels, differences
 from stylizer.engine.pyramid import plan, resize
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.sources import to_tensor
 from stylizer.engine.step import Step
@@ -80,7 +81,8 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
 
 
 def _shielded(step: Step, older: Pixels) -> Step:
-    """The step; when the device fails in a look at it, an older picture is seen.
+    """The step; when the device fails in a look at it, an older picture is seen, or a state that
+    is not finite, which nobody saves.
 
     The next step then meets the same failure.
     """
@@ -106,4 +108,12 @@ def _shielded(step: Step, older: Pixels) -> Step:
                 raise
         return np.ascontiguousarray((spare(limit) * 255).round().to(torch.uint8).numpy())
 
-    return replace(step, image=image, frame=frame)
+    def state() -> State:
+        try:
+            return step.state()
+        except RuntimeError as error:
+            if not devices.failed(error):
+                raise
+        return State(step.iteration, step.seconds, 0.0, {"image": np.full(1, np.nan)})
+
+    return replace(step, image=image, frame=frame, state=state)

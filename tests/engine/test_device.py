@@ -185,11 +185,15 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
             encoder.broken = True
             # What is read from the GPU now fails.
             with monkeypatch.context() as patched:
-                patched.setattr("stylizer.engine.optimise.cut", lambda image: encoder.check())
-                looks.extend([step.image(), step.frame(20), step.frame(500)])
+                patched.setattr(
+                    "stylizer.engine.shown.Shown.picture", lambda shown: encoder.check()
+                )
+                patched.setattr("stylizer.engine.optimise.State", lambda *_: encoder.check())
+                looks.extend([step.image(), step.frame(20), step.frame(500), step.state()])
 
     found, steps = painted(made, encoder, see=see)
-    image, small, large = looks
+    image, small, large, state = looks
+    assert not state.finite  # so it is not saved
     size = steps[9].size
     assert image.shape == large.shape == (size[1], size[0], 3)
     assert (image.dtype, small.dtype, large.dtype) == (np.float32, np.uint8, np.uint8)
