@@ -141,7 +141,6 @@ class _Run:
             del self.objective  # before the next, larger one is made
 
     def _scale(self, index: int, scale: Scale) -> Iterator[Step]:
-        good = self.average.clone()
         failures = 0
         done = self.iteration - sum(s.steps for s in self.scales[:index])
         for step in range(done + 1, scale.steps + 1):
@@ -155,17 +154,18 @@ class _Run:
                 terms = self._advance(step, index)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
-                self.average.lerp_(self.image, 1 - average)
+                # What is no number never gets into what is shown, nor has to be waited for.
+                finite = self.image.sum().isfinite()
+                self.average.lerp_(torch.where(finite, self.image, self.average), 1 - average)
             losses = None
             if step % MEASURE == 1 or step == scale.steps or change:
                 losses = {name: float(term) for name, term in terms.items()}
-                if math.isfinite(sum(losses.values()) + float(self.image.detach().sum())):
-                    good.copy_(self.average)
+                if math.isfinite(sum(losses.values())) and finite:
                     failures = 0
                 else:
                     failures += 1
                     losses = None
-                    self._roll_back(good, failures)
+                    self._roll_back(failures)
             self.seconds += time.perf_counter() - clock
             yield self._step(index, scale, losses, change)
 
@@ -245,16 +245,15 @@ class _Run:
             self.optimiser.rate = self.recipe.learning_rate
         return change
 
-    def _roll_back(self, good: Tensor, failures: int) -> None:
-        """Go back to the last picture of finite numbers, and on with smaller steps."""
+    def _roll_back(self, failures: int) -> None:
+        """Go back to the average, and on with smaller steps."""
         if failures > ATTEMPTS:
             raise DivergedError(
                 "The picture left the range of finite numbers again and again."
                 " Lower the weights or the learning rate, or use float32."
             )
         with torch.no_grad():
-            self.image.copy_(good)
-        self.average.copy_(good)
+            self.image.copy_(self.average)
         self.optimiser.forget()
         self.optimiser.rate = self.recipe.learning_rate / 2**failures
         self.notice = "The numbers overflowed: went back and continue with smaller steps."
