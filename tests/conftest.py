@@ -29,6 +29,13 @@ def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def save_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run is written down after each step."""
+    monkeypatch.setattr("stylizer.files.autosave.EVERY", 0.0)
+    monkeypatch.setattr("stylizer.files.autosave.SHARE", 1.0)
+
+
+@pytest.fixture
 def photo_pixels() -> np.ndarray:
     """(32, 40, 3): a soft gradient with a bright disc."""
     y, x = np.mgrid[0:32, 0:40].astype(np.float32)

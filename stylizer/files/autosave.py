@@ -28,12 +28,7 @@ STATE = "state.safetensors"
 
 def home() -> Path:
     """The folder of saved runs: each has a folder in it, and beside that a lock while it lives."""
-    path = folders.data() / "renders"
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise FileError(f"The folder {path} cannot be made: {error.strerror}.") from None
-    return path
+    return folders.data("renders")
 
 
 def held(folder: Path) -> Lock:

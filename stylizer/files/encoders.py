@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.errors import FileError, WeightsError
+from stylizer.engine.errors import WeightsError
 from stylizer.files import folders
 from stylizer.files.resources import resource
 
@@ -30,12 +30,7 @@ class Origin:
 
 def folder() -> Path:
     """Where the weights of encoders that are not built in lie."""
-    path = folders.cache() / "encoders"
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise FileError(f"The folder {path} cannot be made: {error.strerror}.") from None
-    return path
+    return folders.cache("encoders")
 
 
 def path_of(name: str) -> Path:

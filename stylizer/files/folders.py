@@ -10,14 +10,14 @@ from platformdirs import PlatformDirs
 from stylizer.engine.errors import FileError
 
 
-def data() -> Path:
-    """Encoder weights, projects and what else must stay."""
-    return _folder("data")
+def data(inside: str = "") -> Path:
+    """Projects, broken runs and what else must stay; or a folder inside of that."""
+    return _folder("data", inside)
 
 
-def cache() -> Path:
-    """What can be made again."""
-    return _folder("cache")
+def cache(inside: str = "") -> Path:
+    """What can be made again, or a folder inside of that."""
+    return _folder("cache", inside)
 
 
 def config() -> Path:
@@ -30,10 +30,10 @@ def logs() -> Path:
     return _folder("log")
 
 
-def _folder(kind: str) -> Path:
+def _folder(kind: str, inside: str = "") -> Path:
     home = os.environ.get("STYLIZER_HOME")
     dirs = PlatformDirs("stylizer", appauthor=False)
-    path = Path(home) / kind if home else Path(getattr(dirs, f"user_{kind}_dir"))
+    path = (Path(home) / kind if home else Path(getattr(dirs, f"user_{kind}_dir"))) / inside
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -16,11 +16,7 @@ WAIT = 30000
 LONG = 10000
 
 
-@pytest.fixture(autouse=True)
-def always(monkeypatch):
-    """Save after each step."""
-    monkeypatch.setattr(autosave, "EVERY", 0.0)
-    monkeypatch.setattr(autosave, "SHARE", 1.0)
+pytestmark = pytest.mark.usefixtures("save_always")
 
 
 @pytest.fixture

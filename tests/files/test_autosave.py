@@ -20,13 +20,6 @@ RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="fl
 
 
 @pytest.fixture
-def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Save after each step."""
-    monkeypatch.setattr(autosave, "EVERY", 0.0)
-    monkeypatch.setattr(autosave, "SHARE", 1.0)
-
-
-@pytest.fixture
 def task(photo_file: Path, painting_pixels: np.ndarray) -> Task:
     """A photo from a file, turned; a painting from nowhere."""
     painting = images.from_pixels(painting_pixels, "pasted")
@@ -50,7 +43,7 @@ def only() -> SavedRun:
     return run
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 @pytest.mark.parametrize("after", [2, 6, 8])
 def test_a_broken_run_goes_on_to_the_same_pixels(task: Task, after: int) -> None:
     broken_off(task, after, {"output": "o.png"})
@@ -64,7 +57,7 @@ def test_a_broken_run_goes_on_to_the_same_pixels(task: Task, after: int) -> None
     assert again.record.styles == whole.record.styles
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_live_changes_are_kept(task: Task) -> None:
     control = Control()
     moved = RECIPE.replace(strength=0.9)
@@ -83,7 +76,7 @@ def test_live_changes_are_kept(task: Task) -> None:
     assert np.array_equal(whole.pixels, again.pixels)
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_transparency_and_depth_of_a_pasted_picture_are_kept(painting_file: Path) -> None:
     light = np.random.default_rng(0).random((30, 40, 3))
     alpha = np.ones((30, 40))
@@ -104,7 +97,7 @@ def test_a_short_run_writes_nothing(task: Task) -> None:
     assert list(autosave.home().iterdir()) == []
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_a_run_that_is_alive_is_left_alone(task: Task) -> None:
     def look(step: Step) -> None:
         assert saved_runs(pytest.fail) == []
@@ -118,7 +111,7 @@ def test_a_run_that_is_alive_is_left_alone(task: Task) -> None:
     assert list(autosave.home().iterdir()) == []
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
     broken_off(task, 2)
     run = only()
@@ -140,7 +133,7 @@ def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
     assert saved_runs(pytest.fail) == []
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_what_is_damaged_is_told_and_can_be_removed(task: Task) -> None:
     broken_off(task, 3)
     broken_off(task, 4)
@@ -157,7 +150,7 @@ def test_what_is_damaged_is_told_and_can_be_removed(task: Task) -> None:
     assert only().name == first.name
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_sizes_that_cannot_be_are_not_believed(task: Task) -> None:
     broken_off(task, 3)
     state = only().folder / autosave.STATE
@@ -170,7 +163,7 @@ def test_sizes_that_cannot_be_are_not_believed(task: Task) -> None:
     assert len(told) == 1
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_what_was_killed_before_its_first_saving_is_swept_away(task: Task) -> None:
     broken_off(task, 3)
     (only().folder / autosave.STATE).unlink()
@@ -178,7 +171,7 @@ def test_what_was_killed_before_its_first_saving_is_swept_away(task: Task) -> No
     assert list(autosave.home().iterdir()) == []
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_a_source_that_has_changed_is_told(task: Task, painting_file: Path) -> None:
     broken_off(task, 3)
     path = task.content.picture.path
@@ -191,7 +184,7 @@ def test_a_source_that_has_changed_is_told(task: Task, painting_file: Path) -> N
         only().task()
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_other_weights_are_told(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     broken_off(task, 3)
     monkeypatch.setattr(encoders, "digest", lambda name: "another")
@@ -199,7 +192,7 @@ def test_other_weights_are_told(task: Task, monkeypatch: pytest.MonkeyPatch) -> 
         only().task()
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_without_space_the_run_goes_on_and_says_so_once(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,7 +210,7 @@ def test_without_space_the_run_goes_on_and_says_so_once(
     assert saved_runs(pytest.fail) == []
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_a_state_that_is_not_finite_does_not_replace_a_good_one(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +229,7 @@ def test_a_state_that_is_not_finite_does_not_replace_a_good_one(
     assert only().record.steps == 3
 
 
-@pytest.mark.usefixtures("always")
+@pytest.mark.usefixtures("save_always")
 def test_a_result_goes_on_to_a_larger_size(task: Task) -> None:
     result = carry_out(task)
     larger = task.enlarged(images.from_pixels(result.pixels, "result"), 64)

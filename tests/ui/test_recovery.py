@@ -25,11 +25,7 @@ WAIT = 30000
 RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="float32")
 
 
-@pytest.fixture(autouse=True)
-def always(monkeypatch):
-    """Save after each step."""
-    monkeypatch.setattr(autosave, "EVERY", 0.0)
-    monkeypatch.setattr(autosave, "SHARE", 1.0)
+pytestmark = pytest.mark.usefixtures("save_always")
 
 
 @pytest.fixture

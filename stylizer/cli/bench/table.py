@@ -20,28 +20,25 @@ def machine(row: Mapping[str, Any]) -> str:
 
 
 def steps(row: Mapping[str, Any]) -> str:
-    if "error" in row:
-        return f"{what(row)}  {row['error']}"
-    return (
-        f"{what(row)}  {row['seconds_per_step']:12.4f}  {row['steps_per_second']:7.2f}"
-        f"  {row['peak_memory_mb']:8.0f} MB  {row['share_of_peak']:13.0%}"
+    return line(
+        row,
+        "{seconds_per_step:12.4f}  {steps_per_second:7.2f}"
+        "  {peak_memory_mb:8.0f} MB  {share_of_peak:13.0%}",
     )
 
 
 def picture(row: Mapping[str, Any]) -> str:
-    if "error" in row:
-        return f"{what(row)}  {row['error']}"
-    return (
-        f"{what(row)}  {row['seconds_to_first_frame']:9.2f} s"
-        f"  {row['seconds_to_first_scale']:9.2f} s"
-        f"  {row['seconds']:6.1f} s"
-        f"  {row['peak_memory_mb']:8.0f} MB"
+    return line(
+        row,
+        "{seconds_to_first_frame:9.2f} s  {seconds_to_first_scale:9.2f} s"
+        "  {seconds:6.1f} s  {peak_memory_mb:8.0f} MB",
     )
 
 
-def what(row: Mapping[str, Any]) -> str:
-    """The columns that all rows have: what was measured or, with an error, asked for."""
+def line(row: Mapping[str, Any], measured: str) -> str:
+    """What was asked for, then the numbers in the format of `measured`, or why there are none."""
     failed = "error" in row
     size = f"{row['size']} px" if failed else f"{row['width']} x {row['height']} px"
     block = {None: "whole", 0: "auto"}.get(row["block"], f"{row['block']} px")
-    return f"{row['encoder']:7}  {size:14}  {row['precision']:9}  {block:7}"
+    what = f"{row['encoder']:7}  {size:14}  {row['precision']:9}  {block:7}"
+    return f"{what}  {row['error'] if failed else measured.format_map(row)}"
