@@ -218,5 +218,7 @@ def _peak(name: str) -> float:
     if name.startswith("cuda"):
         import torch
 
-        return torch.cuda.max_memory_allocated(name) / 2**20
+        from stylizer.engine import device
+
+        return torch.cuda.max_memory_allocated(device.resolve(name)) / 2**20
     return peak_memory_mb()

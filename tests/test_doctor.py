@@ -20,6 +20,20 @@ def test_report_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"Versions", "Devices", "Memory", "Encoders", "Folders", "Window"} <= set(report)
 
 
+def test_several_gpus_are_told_together_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda name: "a GPU")
+    monkeypatch.setattr(
+        "stylizer.engine.memory.available_memory", lambda place: (3 - (place.index or 0)) * 2**30
+    )
+    assert doctor.devices()["cuda:all"] == "All 2 GPUs (experimental)"
+    assert doctor.memory()["free on cuda:all"] == "2.0 GB"
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    assert "cuda:all" not in doctor.devices()
+
+
 def test_a_cpu_torch_beside_an_nvidia_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 

@@ -35,9 +35,9 @@ def forecast(task: Task) -> Forecast:
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
     try:
-        place = device.nearest(recipe.device)[0]
-        free = memory.available_memory(place)
-        itemsize = device.dtype(device.precision(recipe, place)).itemsize
+        places = device.shared(recipe.device)
+        free = min(memory.available_memory(place) for place in places)
+        itemsize = device.dtype(device.precision(recipe, places[0])).itemsize
         block = estimate.block_for(recipe, content, styles, itemsize, free)
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
@@ -47,7 +47,7 @@ def forecast(task: Task) -> Forecast:
         # A GPU that failed once answers no more; a run falls back in the same way.
         return forecast(replace(task, recipe=recipe.replace(device="cpu")))
     needed = estimate.needed_memory(recipe, content, styles, itemsize, block)
-    seconds = estimate.seconds(recipe, content, block, paces.pace(recipe, str(place)))
+    seconds = estimate.seconds(recipe, content, block, paces.pace(recipe, device.called(places)))
     return Forecast(needed, free, seconds, block if block < recipe.size else None, "")
 
 

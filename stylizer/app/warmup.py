@@ -13,7 +13,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Device:
-    """A device a run can use, what a person calls it, and its free memory in bytes."""
+    """A device a run can use, what a person calls it, and its free memory in bytes, of several
+    together that of the fullest."""
 
     name: str
     title: str
@@ -46,13 +47,11 @@ class WarmUp(QThread):
 
 def _devices() -> Iterator[Device]:
     """Those that answer."""
-    import torch
-
-    from stylizer.engine.device import describe, devices
+    from stylizer.engine.device import describe, devices, shared
     from stylizer.engine.memory import available_memory
 
     for name in devices():
         try:
-            yield Device(name, describe(name), available_memory(torch.device(name)))
+            yield Device(name, describe(name), min(map(available_memory, shared(name))))
         except RuntimeError:
             log.exception("the device %s does not answer", name)

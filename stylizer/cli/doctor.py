@@ -81,13 +81,11 @@ def devices() -> Section:
 
 
 def memory() -> Section:
-    import torch
-
     from stylizer.engine import device
     from stylizer.engine.memory import available_memory
 
     return {
-        f"free on {name}": f"{available_memory(torch.device(name)) / 2**30:.1f} GB"
+        f"free on {name}": f"{min(map(available_memory, device.shared(name))) / 2**30:.1f} GB"
         for name in device.devices()
     }
 

@@ -11,6 +11,8 @@ from stylizer.cli import help
 from stylizer.engine.device import PRECISIONS
 from stylizer.engine.encoders.registry import ENCODERS
 
+DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of a kind (experimental)"
+
 
 class Parser(argparse.ArgumentParser):
     """Answers a mistake with one sentence instead of the whole usage."""
@@ -61,7 +63,7 @@ def any_setting(parser: Parser) -> None:
 
 
 def device(parser: Parser) -> None:
-    parser.add_argument("--device", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
+    parser.add_argument("--device", metavar="D", help=DEVICES)
 
 
 def output(parser: Parser) -> None:
@@ -240,7 +242,7 @@ def bench(parser: Parser) -> None:
     add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
     add("--no-picture", action="store_true", help="time steps only, no whole picture")
     add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
-    add("--device", default="auto", metavar="D", help="auto, cpu, cuda, cuda:1, mps, xpu")
+    add("--device", default="auto", metavar="D", help=DEVICES)
     add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
     json_flag(parser)
 

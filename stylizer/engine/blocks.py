@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 KEPT = 16
 """Values per pixel up to which a layer of content features is kept when there are blocks; about
 what the optimiser keeps. A finer layer is computed anew for each block, which is soon done."""
+LEAST = 512
+"""Pixels that a block is at least long where a picture is cut only to give every lane work: shorter
+ones are mostly margin, and small pictures are soon done."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,12 @@ class Block:
     """A rectangle of a picture, and the larger one that its features depend on.
 
     `cell` is the width in pixels of a layer's cells, none larger than the blocks were cut for.
+    `lane` is the number of the device that works on it (see features.py).
     """
 
     rows: Span
     cols: Span
+    lane: int = 0
 
     def seen(self, picture: Tensor) -> Tensor:
         """(1, 3, H, W) -> the part that the block sees, a view."""
@@ -64,17 +70,33 @@ class Block:
 
 
 def divide(
-    height: int, width: int, side: int | None, info: EncoderInfo, layers: Collection[str]
+    height: int,
+    width: int,
+    side: int | None,
+    info: EncoderInfo,
+    layers: Collection[str],
+    lanes: int = 1,
 ) -> tuple[Block, ...]:
     """Blocks of about equal size, which own at most `side` pixels a side; None: one block.
+
+    They are dealt out to the lanes in turn. The longer axis is cut more often where that gives
+    the lanes equally many; small pictures are not.
 
     What a block owns begins where the cells of the coarsest of `layers` begin, so a `side` that
     is no multiple of such a cell is rounded up to one. Around it, as far as the picture goes, it
     sees all that its features depend on. So features of owned cells are those of the whole
     picture: what a network makes up beyond an edge is met at the picture's own edges alone.
     """
-    rows, cols = (spans(length, side, info, layers) for length in (height, width))
-    return tuple(Block(r, c) for r in rows for c in cols)
+    (_, few), (longer, many) = sorted((n, -(-n // (side or n))) for n in (height, width))
+    fair = lanes // math.gcd(lanes, few)
+    many = max(many, min(-(-many // fair) * fair, longer // LEAST))
+    cuts = (few, many) if height < width else (many, few)
+    rows, cols = (
+        spans(length, -(-length // count), info, layers)
+        for length, count in zip((height, width), cuts, strict=True)
+    )
+    places = ((r, c) for r in rows for c in cols)
+    return tuple(Block(r, c, i % lanes) for i, (r, c) in enumerate(places))
 
 
 def spans(length: int, side: int | None, info: EncoderInfo, layers: Collection[str]) -> list[Span]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stylizer.engine import memory
@@ -36,12 +36,17 @@ FAILURES = (
 
 
 def devices() -> tuple[str, ...]:
-    """Names of the devices that torch can use here, the best first; the last is «cpu»."""
+    """Names of the devices that torch can use here, the best first; the last is «cpu».
+
+    After several of a kind comes «cuda:all», which is all of them together.
+    """
     import torch
 
-    found = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
-    if torch.xpu.is_available():
-        found += [f"xpu:{i}" for i in range(torch.xpu.device_count())]
+    found: list[str] = []
+    xpus = torch.xpu.device_count() if torch.xpu.is_available() else 0
+    for kind, count in (("cuda", torch.cuda.device_count()), ("xpu", xpus)):
+        found += [f"{kind}:{i}" for i in range(count)]
+        found += [f"{kind}:all"] if count > 1 else []
     if torch.backends.mps.is_available():
         found.append("mps")
     return (*found, "cpu")
@@ -51,6 +56,8 @@ def describe(device: str) -> str:
     """What a person would call the device. «Experimental» are those that no test has run on."""
     import torch
 
+    if device.endswith(":all"):
+        return f"All {len(shared(device))} GPUs (experimental)"
     if device.startswith("cuda"):
         return torch.cuda.get_device_name(device)
     if device.startswith("xpu"):
@@ -61,11 +68,16 @@ def describe(device: str) -> str:
 
 
 def resolve(name: str) -> torch.device:
-    """The device of a recipe: «auto» takes the best. DeviceError when it is not there."""
+    """The device of a recipe: «auto» takes the best; of «cuda:all» it is the first, which holds the
+    picture. DeviceError when it is not there."""
     import torch
 
     there = devices()
-    wanted = there[0] if name == "auto" else f"{name}:0" if name in ("cuda", "xpu") else name
+    kind, _, which = name.partition(":")
+    if name == "auto":
+        wanted = there[0]
+    else:
+        wanted = f"{kind}:0" if kind in ("cuda", "xpu") and which in ("", "all") else name
     if wanted not in there:
         raise DeviceError(
             f"There is no device '{name}' here. Use one of: auto, {', '.join(there)}."
@@ -80,6 +92,23 @@ def nearest(name: str) -> tuple[torch.device, str | None]:
     except DeviceError:
         best = resolve("auto")
         return best, f"There is no device '{name}' here: worked on with {best} instead."
+
+
+def shared(name: str) -> tuple[torch.device, ...]:
+    """The devices that share the work of a recipe's, the one that holds the picture first: all of
+    the kind for «cuda:all», else that of `nearest` alone."""
+    import torch
+
+    first = nearest(name)[0]
+    if name != f"{first.type}:all":
+        return (first,)
+    kind = [each for each in devices() if each.partition(":")[0] == first.type and each != name]
+    return tuple(torch.device(each) for each in kind)
+
+
+def called(places: Sequence[torch.device]) -> str:
+    """The name of what `shared` gave."""
+    return f"{places[0].type}:all" if len(places) > 1 else str(places[0])
 
 
 def failed(error: BaseException) -> bool:

@@ -168,8 +168,9 @@ def _kept(
 
 def _copies(recipe: Recipe) -> int:
     """How many pictures of the largest scale there are in a step, features aside."""
-    # The content, what is painted, its average, the gradient.
-    copies = 4 + recipe.keep_colors
+    # The content, what is painted, its average, the gradient; and that of another device as it
+    # arrives.
+    copies = 4 + recipe.keep_colors + recipe.device.endswith(":all")
     pixel_terms = (recipe.pixel_l1, recipe.pixel_l2, recipe.tv)
     copies += 3 * sum(weight > 0 for weight in pixel_terms)
     if recipe.optimizer == "adam":

@@ -46,8 +46,8 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
     These begin after the last whole scale, or where the job began, so `Step.iteration` goes back
     by up to a scale. Live changes made since then act at once.
     """
-    place = devices.nearest(job.recipe.device)[0]
-    if place.type == "cpu":
+    place = devices.called(devices.shared(job.recipe.device))
+    if place == "cpu":
         yield from start(job).steps()
         return
     running: Running | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,40 +19,69 @@ Term = Callable[[Totals], Tensor]
 """Sums over all cells -> a weighted loss."""
 
 
+@dataclass(frozen=True)
+class Lane:
+    """A device that works on blocks of a picture, and the encoder that lies there."""
+
+    device: torch.device
+    encoder: Encoder
+
+
 @dataclass
 class Features:
     """An encoder, the dtype of its arithmetic, and how large a part of a picture it is shown.
 
-    `block` is the side in pixels of the parts, margins not counted; None: each picture is seen
-    whole. `poll` is called before each look, and may raise.
+    Each of the `lanes` has a copy of the encoder; pictures and statistics lie on the device of the
+    first. `block` is the side in pixels of the parts, margins not counted; None: as large as
+    there is no lack of memory. `poll` is called before each look, and may raise.
     """
 
-    encoder: Encoder
+    lanes: Sequence[Lane]
     precision: torch.dtype
     block: int | None
     poll: Callable[[], None]
 
+    @property
+    def encoder(self) -> Encoder:
+        return self.lanes[0].encoder
+
     def divided(self, picture: Tensor, layers: Collection[str]) -> tuple[Block, ...]:
+        """Blocks for all lanes that have a use for one."""
         height, width = picture.shape[2:]
-        return divide(height, width, self.block, self.encoder.info, layers)
+        return divide(height, width, self.block, self.encoder.info, layers, len(self.lanes))
+
+    def copies(self, picture: Tensor, blocks: Sequence[Block]) -> list[Tensor]:
+        """A picture on the device of each lane that has a block; that of the first is no copy."""
+        return [picture.to(lane.device) for lane in self.lanes[: len(blocks)]]
 
     def cells(self, view: Tensor, block: Block, layers: Collection[str]) -> dict[str, Tensor]:
         """Features (1, C, h, w) of the cells that a block owns, from what it sees of a picture."""
         self.poll()
         reduced = self.precision not in (torch.float32, torch.float64)
         with torch.autocast(view.device.type, self.precision, enabled=reduced):
-            features = self.encoder(view, layers)
+            features = self.lanes[block.lane].encoder(view, layers)
         return {name: block.own(f, self.cell(name)) for name, f in features.items()}
 
-    def totals(self, picture: Tensor, sums: Mapping[str, tuple[str, Sum]]) -> dict[str, Tensor]:
-        """name -> the total of a sum over the cells of a layer, for name -> (layer, sum)."""
+    def totals(
+        self,
+        picture: Tensor,
+        sums: Mapping[str, tuple[str, Sum]],
+        blocks: Sequence[Block] | None = None,
+    ) -> dict[str, Tensor]:
+        """name -> the total of a sum over the cells of a layer, for name -> (layer, sum).
+
+        `blocks` of the picture; None: those that suit these layers.
+        """
         layers = {layer for layer, _ in sums.values()}
+        if not layers:
+            return {}
+        blocks = blocks or self.divided(picture, layers)
 
         def look(view: Tensor, block: Block) -> dict[str, Tensor]:
             cells = self.cells(view, block, layers)
             return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
 
-        return tiles.total(picture, self.divided(picture, layers), look) if layers else {}
+        return tiles.total(self.copies(picture, blocks), blocks, look)
 
     def cell(self, layer: str) -> int:
         """The width of a layer's cells in pixels."""

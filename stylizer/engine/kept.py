@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import torch
@@ -29,29 +29,32 @@ class Kept:
 
     def __init__(self, features: Features, content: Tensor) -> None:
         self._features, self._content = features, content
-        self._cells: dict[str, Tensor] = {}  # features of the whole content, where worth it
+        self._blocks: Sequence[Block] = ()
+        self._contents: list[Tensor] = []  # the content in each lane
+        self._cells: dict[tuple[str, Block], Tensor] = {}  # its features, where worth it
         self._sizes: dict[str, dict[str, float]] = {}  # layer -> loss -> that of empty features
 
-    def learn(self, layers: Collection[str]) -> None:
-        """Measure the content's features, and keep them where that is worth the memory."""
-        blocks = len(self._features.divided(self._content, layers))
+    def learn(self, layers: Collection[str], blocks: Sequence[Block]) -> None:
+        """Measure the content's features, and keep them where that is worth the memory.
+
+        What is kept lies where its block is worked on, so with other blocks it is made anew.
+        """
+        if blocks != self._blocks:
+            self._cells.clear()
+            self._sizes.clear()
+            self._blocks, self._contents = blocks, self._features.copies(self._content, blocks)
 
         def measure(layer: str, cells: Tensor, block: Block) -> Tensor:
             info = self._features.encoder.info.layer(layer)
-            if blocks == 1 or info.channels <= KEPT * info.cell**2:
-                self._keep(layer, cells, block)
+            if len(blocks) == 1 or info.channels <= KEPT * info.cell**2:
+                self._cells[layer, block] = cells.clone(memory_format=torch.channels_last)
             nothing = torch.zeros_like(cells)
             return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])
 
         new = set(layers) - self._sizes.keys()
         sums = {layer: (layer, partial(measure, layer)) for layer in new}
-        for layer, found in self._features.totals(self._content, sums).items():
+        for layer, found in self._features.totals(self._content, sums, blocks).items():
             self._sizes[layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
-
-    def forget(self) -> None:
-        """Forget all that was learnt: what is kept depends on the blocks."""
-        self._cells.clear()
-        self._sizes.clear()
 
     def sum(self, layer: str, name: str, seed: int) -> Sum:
         """What of a content loss adds up over blocks; `seed` chooses samples."""
@@ -90,22 +93,13 @@ class Kept:
 
         return term
 
-    def _keep(self, layer: str, cells: Tensor, block: Block) -> None:
-        if layer not in self._cells:
-            self._cells[layer] = torch.empty(
-                (1, cells.shape[1], *self._features.shape(self._content, layer)),
-                dtype=cells.dtype,
-                device=cells.device,
-                memory_format=torch.channels_last,
-            )
-        block.part(self._cells[layer], self._features.cell(layer)).copy_(cells)
-
     def _content_cells(self, layer: str, block: Block) -> Tensor:
         """The content's features (1, C, h, w) in the cells that a block owns."""
-        if layer in self._cells:
-            return block.part(self._cells[layer], self._features.cell(layer))
+        if (layer, block) in self._cells:
+            return self._cells[layer, block]
         with torch.no_grad():
-            return self._features.cells(block.seen(self._content), block, {layer})[layer]
+            view = block.seen(self._contents[block.lane])
+            return self._features.cells(view, block, {layer})[layer]
 
 
 def _similarity(samples: Tensor) -> Tensor:

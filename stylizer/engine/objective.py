@@ -22,7 +22,7 @@ from torch import Tensor
 from stylizer.engine import tiles
 from stylizer.engine.blocks import Block
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.features import Features, Sum, Term, Totals
+from stylizer.engine.features import Features, Lane, Sum, Term, Totals
 from stylizer.engine.kept import SIMILARITY, Kept
 from stylizer.engine.losses.contents import CONTENT_LOSSES
 from stylizer.engine.losses.styles import STYLE_LOSSES
@@ -47,6 +47,7 @@ class Objective:
     dtype of the encoder's arithmetic; statistics and losses are float32 (float64 stays so).
     `block` is the side in pixels of the parts that the encoder sees, margins not counted; None:
     each picture is seen whole. `poll` is called before each look of the encoder, and may raise.
+    Blocks are dealt out to the device of the content and to those `beside` it.
     """
 
     def __init__(
@@ -58,9 +59,11 @@ class Objective:
         precision: torch.dtype,
         block: int | None = None,
         poll: Callable[[], None] = lambda: None,
+        beside: Sequence[Lane] = (),
     ) -> None:
         self.content = content
-        self._features = Features(encoder, precision, block, poll)
+        lanes = (Lane(content.device, encoder), *beside)
+        self._features = Features(lanes, precision, block, poll)
         self._paintings = Paintings(self._features, styles)
         self._pixels = PixelLosses(content)
         self._variety = Variety(self._features, styles, content, recipe)
@@ -87,7 +90,9 @@ class Objective:
         if self._varied:
             layers = layers | {self._variety.layer}
         self._blocks = self._features.divided(self.content, layers)
-        self._kept.learn(self._contents)
+        self._kept.learn(self._contents, self._blocks)
+        if self._varied:
+            self._variety.learn(self._blocks)
         kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
         self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
         self._terms = {
@@ -111,7 +116,6 @@ class Objective:
     def use_blocks(self, side: int) -> None:
         """See the pictures in blocks of another side, in pixels, from now on."""
         self._features.block = side
-        self._kept.forget()
         self.change(self.recipe)
 
     def gradient(self, image: Tensor, seed: int = 0) -> dict[str, Tensor]:
@@ -163,7 +167,8 @@ class Objective:
         def losses(totals: Totals) -> dict[str, Tensor]:
             return {name: self.factors.get(name, 1.0) * self._terms[name](totals) for name in names}
 
-        return tiles.gradient(image, self._blocks, look, losses)
+        pictures = self._features.copies(image.detach(), self._blocks)
+        return tiles.gradient(pictures, self._blocks, look, losses)
 
     def _sums(self) -> dict[str, tuple[str, Sum]]:
         """name -> (layer, what of it adds up over blocks) for all that the terms look at."""

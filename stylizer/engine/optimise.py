@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
 from stylizer.engine.estimate import SMALLEST, block_for
+from stylizer.engine.features import Lane
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.margin import cut, widened
 from stylizer.engine.objective import Objective
@@ -73,6 +75,8 @@ class _Run:
         self.job, self.control, self.recipe = job, control, changed(job.recipe, made)
         self.notice: str | None  # to tell with the next step
         self.device, self.notice = devices.nearest(job.recipe.device)
+        places = devices.shared(job.recipe.device)
+        self.place = devices.called(places)
         self.precision = devices.precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
@@ -84,11 +88,13 @@ class _Run:
             (width, height),
             [(style.shape[1], style.shape[0]) for style in job.styles],
             devices.dtype(self.precision).itemsize,
-            memory.available_memory(self.device),
+            min(memory.available_memory(place) for place in places),
         )
         self.encoder = encoder or build(
             job.recipe.encoder, job.weights, job.recipe.pooling, self.device
         )
+        others = places[1:]
+        self.beside = [Lane(place, copy.deepcopy(self.encoder).to(place)) for place in others]
         self.sources = Sources(job, self.device)
         to_come = [change for change in job.changes if change.iteration > done]
         self.pending = sorted(to_come, key=lambda change: change.iteration)
@@ -173,7 +179,7 @@ class _Run:
         """The objective at a scale, in smaller blocks when memory runs short."""
         while True:
             try:
-                looks = (devices.dtype(self.precision), self.block, self._poll)
+                looks = (devices.dtype(self.precision), self.block, self._poll, self.beside)
                 with devices.arithmetic(self.precision, self.device):
                     return Objective(self.encoder, self.recipe, content, styles, *looks)
             except (RuntimeError, MemoryError) as error:
@@ -311,7 +317,7 @@ class _Run:
             size=(scale.width, scale.height),
             work=(before + taken * scale.pixels) / whole,
             seconds=self.seconds,
-            device=str(self.device),
+            device=self.place,
             precision=self.precision,
             block=self.block,
             losses=losses,

@@ -22,6 +22,7 @@ class Step:
     by name («content s4_1», «style s3_1», «pixel_l1», «tv»), when it was measured at
     this step, else None; their sum is the objective. `block` is the side in pixels of the
     parts in which the picture was worked on, no smaller than its own when it was whole.
+    `device` is its name, «cuda:all» where several shared the work.
     `seconds` is the time since the run began, pauses left out. `change` is what a live
     change did at this step; `notice` is a sentence for the user. After a device failed,
     `iteration` goes back by up to a scale, and changes from there on have not been. `ends_scale`

@@ -28,16 +28,16 @@ class Variety:
     """The distance of a picture at one scale to the arrangement of a painting that a seed chooses.
 
     Of several paintings (1, 3, h, w) it is that with the largest share. `content` (1, 3, H, W) has
-    the picture's size. Nothing is computed before it is first added up.
+    the picture's size. Nothing is computed before `learn`.
     """
 
     def __init__(
         self, features: Features, paintings: Sequence[Tensor], content: Tensor, recipe: Recipe
     ) -> None:
         self.layer = tuple(features.encoder.info.style)[-1]
-        self._features, self._cell = features, features.cell(self.layer)
+        self._features = features
         self._paintings, self._content, self._recipe = paintings, content, recipe
-        self._target: Tensor | None = None
+        self._targets: dict[Block, Tensor] = {}
         self._size = 1.0
 
     def term(self, weight: float, total: Tensor) -> Tensor:
@@ -46,25 +46,24 @@ class Variety:
 
     def add(self, cells: Tensor, block: Block) -> Tensor:
         """The squared distance over the cells (1, C, h, w) that a block owns."""
-        if self._target is None:
-            self._target = self._learn(cells)
-        return squared_error(cells, block.part(self._target, self._cell))
+        return squared_error(cells, self._targets[block])
 
-    def _learn(self, like: Tensor) -> Tensor:
+    def learn(self, blocks: Sequence[Block]) -> None:
+        """Look at the arrangement in the blocks that the picture is seen in, if not yet done."""
+        if self._targets.keys() == set(blocks):
+            return
+        self._targets = {}
         shares = [style.blend for style in self._recipe.styles]
         painting = self._paintings[shares.index(max(shares))]
         height, width = self._content.shape[2:]
         picture = arranged(painting, height, width, self._recipe.seed)
-        shape = self._features.shape(picture, self.layer)
-        target = like.new_zeros((1, like.shape[1], *shape))
 
         def keep(cells: Tensor, block: Block) -> Tensor:
-            block.part(target, self._cell).copy_(cells)
+            self._targets[block] = cells.clone(memory_format=torch.channels_last)
             return squared_error(cells, torch.zeros_like(cells))
 
-        size = self._features.totals(picture, {self.layer: (self.layer, keep)})[self.layer]
-        self._size = max(float(size), FLOOR * target.numel())
-        return target
+        size = self._features.totals(picture, {self.layer: (self.layer, keep)}, blocks)[self.layer]
+        self._size = max(float(size), FLOOR * sum(t.numel() for t in self._targets.values()))
 
 
 def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:

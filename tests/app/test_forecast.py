@@ -56,6 +56,22 @@ def test_without_its_device_a_run_costs_what_it_costs_on_the_one_in_its_place(ta
     assert forecast(gone) == forecast(task)
 
 
+def test_a_run_on_all_gpus_may_take_what_is_free_on_the_fullest(task, monkeypatch):
+    monkeypatch.setattr("stylizer.engine.device.devices", lambda: ("xpu:0", "xpu:1", "xpu:all"))
+    monkeypatch.setattr(
+        "stylizer.engine.memory.available_memory", lambda place: (9 - place.index) * GB
+    )
+    told = []
+    monkeypatch.setattr(paces, "pace", lambda recipe, name: told.append(name) or 1e-7)
+    together, alone = (
+        forecast(dataclasses.replace(task, recipe=task.recipe.replace(device=name)))
+        for name in ("xpu:all", "xpu:0")
+    )
+    assert (together.free, alone.free) == (8 * GB, 9 * GB)
+    assert told == ["xpu:all", "xpu:0"]  # each has a pace of its own
+    assert together.needed >= alone.needed
+
+
 def test_a_device_that_failed_is_left_out(task, monkeypatch):
     free(monkeypatch, 100 * GB)
     usual = forecast(task)

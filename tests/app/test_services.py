@@ -134,6 +134,21 @@ def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch
     assert warm_up.devices == (Device("cpu", "a cpu", 5000),)
 
 
+def test_gpus_together_have_as_much_free_as_the_fullest(qtbot, monkeypatch):
+    names = ("cuda:0", "cuda:1", "cuda:all", "cpu")
+    monkeypatch.setattr("stylizer.engine.device.devices", lambda: names)
+    monkeypatch.setattr("stylizer.engine.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr(
+        "stylizer.engine.memory.available_memory", lambda place: 5000 - 1000 * (place.index or 0)
+    )
+    warm_up = WarmUp()
+    with qtbot.waitSignal(warm_up.ready):
+        warm_up.start()
+    warm_up.wait()
+    assert [found.name for found in warm_up.devices] == list(names)
+    assert [found.free for found in warm_up.devices] == [5000, 4000, 4000, 5000]
+
+
 def test_pixels_survive_the_way_through_qt(photo_pixels):
     deep = np.rint(photo_pixels * 65535).astype(np.uint16)
     for pixels in (photo_pixels, deep, np.rint(photo_pixels * 255).astype(np.uint8)):

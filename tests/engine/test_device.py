@@ -33,11 +33,60 @@ def intel(monkeypatch):
 
 @pytest.mark.usefixtures("intel")
 def test_gpus_of_intel_are_found():
-    assert device.devices() == ("xpu:0", "xpu:1", "cpu")
+    assert device.devices() == ("xpu:0", "xpu:1", "xpu:all", "cpu")
     assert device.resolve("auto") == device.resolve("xpu") == torch.device("xpu:0")
     assert device.describe("xpu:1") == "Arc at xpu:1 (experimental)"
     assert device.describe("mps").endswith("(experimental)")
     assert "experimental" not in device.describe("cpu")
+
+
+@pytest.fixture
+def nvidia(monkeypatch):
+    """nvidia(count): so many GPUs of NVIDIA, as torch tells of them."""
+
+    def make(count):
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: count)
+        monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+        monkeypatch.setattr(torch.xpu, "is_available", lambda: False)
+
+    return make
+
+
+def test_several_gpus_can_be_used_together(nvidia):
+    nvidia(2)
+    first, second = torch.device("cuda:0"), torch.device("cuda:1")
+    assert device.devices() == ("cuda:0", "cuda:1", "cuda:all", "cpu")
+    assert device.describe("cuda:all") == "All 2 GPUs (experimental)"
+    assert device.resolve("cuda:all") == device.resolve("auto") == first
+    assert device.shared("cuda:all") == (first, second)
+    assert device.called(device.shared("cuda:all")) == "cuda:all"
+    assert device.shared("auto") == device.shared("cuda") == (first,)
+    assert device.shared("cuda:1") == (second,)
+    assert device.called((second,)) == "cuda:1"
+
+
+def test_all_gpus_may_be_one_or_none(nvidia):
+    nvidia(1)
+    only = torch.device("cuda:0")
+    assert device.devices() == ("cuda:0", "cpu")
+    assert device.nearest("cuda:all") == (only, None)
+    assert device.shared("cuda:all") == (only,)
+    assert device.called(device.shared("cuda:all")) == "cuda:0"
+    nvidia(0)
+    cpu = torch.device("cpu")
+    told = "There is no device 'cuda:all' here: worked on with cpu instead."
+    assert device.nearest("cuda:all") == (cpu, told)
+    assert device.shared("cuda:all") == (cpu,)
+    for name in ("cpu:all", "mps:all", "cuda:every"):
+        with pytest.raises(DeviceError, match="no device"):
+            device.resolve(name)
+
+
+@pytest.mark.usefixtures("intel")
+def test_all_gpus_of_another_kind_are_not_meant():
+    assert device.devices()[-2:] == ("xpu:all", "cpu")
+    assert device.shared("xpu:all") == (torch.device("xpu:0"), torch.device("xpu:1"))
+    assert device.shared("cuda:all") == (torch.device("xpu:0"),)
 
 
 @pytest.mark.usefixtures("intel")

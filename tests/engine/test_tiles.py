@@ -243,7 +243,7 @@ def test_moments_under_a_mask_and_features_at_chosen_cells(picture):
         }
 
     (terms, whole), *others = (
-        tiles.gradient(image, divide(61, 83, side, info, [layer]), look, losses)
+        tiles.gradient([image], divide(61, 83, side, info, [layer]), look, losses)
         for side in (None, 10, 24)
     )
     for found, parts in others:

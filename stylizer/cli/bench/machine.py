@@ -29,18 +29,19 @@ def machine(device: str, precisions: Sequence[str] | None) -> dict[str, Any]:
     import torch
 
     threads = devices.use_threads()
-    where = devices.resolve(device)
-    names = precisions or devices.precisions(where)
+    where, places = devices.resolve(device), devices.shared(device)
+    name = devices.called(places)
+    words = precisions or devices.precisions(where)
     return {
         "cpu": cpu_name(),
         "cores": os.cpu_count(),
         "threads": threads,
         "memory_mb": round(psutil.virtual_memory().total / 2**20),
         "torch": torch.__version__,
-        "device": str(where),
-        "device_name": devices.describe(str(where)),
+        "device": name,
+        "device_name": devices.describe(name),
         "capability": capability(where),
-        "matmul_peak": {name: matmul_peak(name, where) for name in names},
+        "matmul_peak": {word: matmul_peak(word, where) * len(places) for word in words},
     }
 
 

@@ -66,7 +66,7 @@ def steps(recipe: Recipe, laps: int) -> Row:
         result = run(recipe.replace(first_steps=WARM_UP + laps * lap), see)
     seconds = statistics.median(b - a for a, b in pairwise(marks)) / lap
     # Measured here and now, since clocks and the load of a computer change.
-    peak = matmul_peak(seen[0].precision, device)
+    peak = matmul_peak(seen[0].precision, device) * len(devices.shared(recipe.device))
     return {
         **how(seen[0]),
         "seconds_per_step": seconds,
