@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,10 +13,13 @@ from PySide6.QtWidgets import QApplication
 import stylizer
 from stylizer.app.crashlog import CrashLog
 from stylizer.app.settings import Settings
+from stylizer.engine.encoders.registry import BROKEN
 from stylizer.engine.errors import StylizerError
 from stylizer.files import folders
 from stylizer.ui import theme
 from stylizer.ui.window import Window
+
+log = logging.getLogger(__name__)
 
 
 def main(files: Sequence[str]) -> int:
@@ -32,6 +36,8 @@ def main(files: Sequence[str]) -> int:
         return 2
     crashes = CrashLog(logs)
     crashes.install()
+    for sentence in BROKEN.values():
+        log.warning("%s", sentence)
     settings = Settings(config)
     theme.apply(app, settings.theme)
     window = Window(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -19,9 +20,8 @@ from stylizer.cli import main
 from stylizer.cli.explore import axis
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe
-from stylizer.files import encoders, images, lpips
+from stylizer.files import encoders, images, lpips, weights
 from stylizer.files.checkpoint import tensors
-from stylizer.files.torchvision import shapes
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> str:
@@ -122,7 +122,7 @@ def test_lpips_weighs_the_channels(
         name: generator.normal(0, (2 / np.prod(shape[1:])) ** 0.5, shape).astype(np.float32)
         if len(shape) == 4
         else np.zeros(shape, np.float32)
-        for name, shape in shapes(ENCODERS["vgg16"]).items()
+        for name, shape in ENCODERS["vgg16"].design.tensors(ENCODERS["vgg16"]).items()
     }
     save_file(state, encoders.path_of("vgg16"))
     with Image.open(photo_file) as image:
@@ -293,6 +293,26 @@ def test_what_cannot_be_varied(
     folder = tmp_path / "sheet"
     assert sentence in fails(capsys, *pair, *words, "--output", folder)
     assert not folder.exists()
+
+
+def test_a_setting_of_words_alone_takes_them_all(
+    pair: tuple[object, ...], tmp_path: Path, monkeypatch, capsys
+) -> None:
+    """Every encoder that is here, without and with smoothing: one command."""
+    vgg.shrink(monkeypatch)
+    state = {name: values.abs() for name, values in vgg.state_of("resnet50").items()}
+    torch.save(state, tmp_path / "made.pth")
+    weights.import_weights("resnet50", tmp_path / "made.pth")
+    words = ("--vary", "encoder", "--vary", "smoothing", "--output", tmp_path / "sheet")
+    run(capsys, *pair, *words)
+    told = json.loads((tmp_path / "sheet" / "results.json").read_text("utf-8"))
+    found = [(p["recipe"]["encoder"], p["recipe"]["smoothing"]) for p in told["pictures"]]
+    assert found == [
+        ("compact", "plain"), ("resnet50", "plain"), ("compact", "softmax"), ("resnet50", "softmax")
+    ]  # fmt: skip
+    pixels = [images.load(tmp_path / "sheet" / p["file"]).pixels for p in told["pictures"]]
+    assert all((one != other).any() for one, other in itertools.combinations(pixels, 2))
+    assert axis("start").values == ("content", "noise", "style")
 
 
 def test_ranges_include_both_ends() -> None:

@@ -16,7 +16,7 @@ from loopback import Loopback, sparse, stall
 
 from stylizer.cli import main
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.files import encoders, images, torchvision, weights
+from stylizer.files import encoders, images, weights
 from stylizer.files.samples import samples
 
 # The command, with torchvision's address replaced by the first word.
@@ -48,7 +48,7 @@ def fails(argv, capsys):
 
 
 def state_of(name):
-    shapes = torchvision.shapes(ENCODERS[name])
+    shapes = ENCODERS[name].design.tensors(ENCODERS[name])
     generator = torch.Generator().manual_seed(1)
     # As large as a trained network's, so that the deep layers see something.
     return {
@@ -65,7 +65,7 @@ def test_list_tells_what_is_there_and_what_could_be(capsys):
     assert "stylizer weights get vgg19" in out
     assert "download: 575 MB, of which 80 MB are kept" in out
     assert main(["weights", "list", "--json"]) == 0
-    compact, vgg19, _ = json.loads(capsys.readouterr().out)
+    compact, vgg19, *_ = json.loads(capsys.readouterr().out)
     file = encoders.path_of("compact")
     assert (compact["installed"], compact["bytes"]) == (True, file.stat().st_size)
     assert compact["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()

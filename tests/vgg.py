@@ -1,4 +1,4 @@
-"""Made-up weights of VGG under the true names, small enough for a test."""
+"""Made-up weights under torchvision's names, small enough for a test."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.files import encoders, torchvision
+from stylizer.files import encoders
 
 FOREIGN = ("vgg19", "vgg16")
 
 
 def shrink(patch: pytest.MonkeyPatch) -> None:
-    """Both networks with an eighth of the channels."""
-    for name in FOREIGN:
+    """All networks with an eighth of the channels."""
+    for name in (*FOREIGN, "resnet50"):
         info = ENCODERS[name]
         layers = tuple(replace(layer, channels=layer.channels // 8) for layer in info.layers)
         patch.setitem(ENCODERS, name, replace(info, layers=layers))
@@ -25,7 +25,7 @@ def shrink(patch: pytest.MonkeyPatch) -> None:
 def state_of(name: str, seed: int = 1) -> dict[str, torch.Tensor]:
     """A state dict of random numbers, with something behind the convolutions."""
     generator = torch.Generator().manual_seed(seed)
-    shapes = torchvision.shapes(ENCODERS[name])
+    shapes = ENCODERS[name].design.tensors(ENCODERS[name])
     state = {k: torch.randn(shape, generator=generator) * 0.02 for k, shape in shapes.items()}
     return {**state, "classifier.0.weight": torch.zeros(3, 3)}
 

@@ -23,7 +23,7 @@ def switch_encoder(recipe: Recipe, name: str) -> Recipe:
 
 
 def carry(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> dict[str, float]:
-    """Each weight goes to the layer of the same stage with the same relative depth.
+    """Each weight goes to the layer of the nearest stage with the same relative depth.
 
     Weights that meet in one layer: the largest stays.
     """
@@ -42,7 +42,8 @@ def counterpart(layer: Layer, old: EncoderInfo, new: EncoderInfo) -> Layer:
     twin = layer.name.replace("conv", "relu")
     index = next((i for i, other in enumerate(place) if other.name == twin), 0)
     depth = index / max(len(place) - 1, 1)
-    there = _stage(new, min(layer.stage, max(other.stage for other in new.layers)))
+    stages = {other.stage for other in new.faders}
+    there = _stage(new, min(stages, key=lambda stage: abs(stage - layer.stage)))
     return there[round(depth * (len(there) - 1))]
 
 

@@ -12,7 +12,7 @@ from importlib import metadata
 
 from stylizer import __version__
 from stylizer.cli.weights import describe
-from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.encoders.registry import BROKEN, ENCODERS
 from stylizer.system import has_display, has_nvidia
 
 PACKAGES = (
@@ -94,7 +94,7 @@ def encoders() -> Section:
     from stylizer.files.encoders import installed
 
     there = {info.name for info in installed()}
-    return {name: describe(name, there) for name in ENCODERS}
+    return {**{name: describe(name, there) for name in ENCODERS}, **BROKEN}
 
 
 def folders() -> Section:

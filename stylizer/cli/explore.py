@@ -8,7 +8,7 @@ import math
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST = 400
 """Pictures of one exploration: beyond it somebody has mistyped."""
 AXES = 2
+UNCLEAR = ("auto", "file")
+"""Words that say nothing by themselves."""
 
 
 def main(arguments: Namespace) -> int:
@@ -74,8 +76,11 @@ def main(arguments: Namespace) -> int:
 
 
 def axis(text: str) -> Axis:
-    """KEY=FROM:TO:HOW_MANY or KEY=VALUE,VALUE,...; RecipeError with a sentence."""
+    """KEY=FROM:TO:HOW_MANY, KEY=VALUE,VALUE,... or, of a setting that takes words, the KEY alone
+    for all of them; RecipeError with a sentence."""
     key, equals, values = text.partition("=")
+    if not equals and (all_words := words(key.strip())):
+        return Axis(key.strip(), all_words)
     if not key.strip() or not equals or not values.strip():
         raise RecipeError(f"'{text}' is not KEY=VALUES, such as strength=0.2:0.8:5 or tv=0,1,4.")
     if ":" not in values:
@@ -91,6 +96,14 @@ def axis(text: str) -> Axis:
         )
     steps = (low + (high - low) * i / (count - 1) for i in range(count))
     return Axis(key.strip(), tuple(f"{step:.6g}" for step in steps))
+
+
+def words(key: str) -> tuple[str, ...]:
+    """The words that a setting takes, of encoders those that are on this computer; no «auto»."""
+    if key == "encoder":
+        return tuple(info.name for info in encoders.installed())
+    options = {f.name: f.metadata.get("options", ()) for f in fields(Recipe)}.get(key, ())
+    return tuple(word for word in options if word not in UNCLEAR)
 
 
 def _prepare(folder: Path, overwrite: bool) -> None:

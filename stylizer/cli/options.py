@@ -148,8 +148,8 @@ def explore(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUES",
-        help="a setting and its values, as FROM:TO:HOW_MANY or one, two, ... with commas; give two"
-        " to have a grid",
+        help="a setting and its values, as FROM:TO:HOW_MANY or one, two, ... with commas; encoder"
+        " alone, or another setting of words, for all there are; give two to have a grid",
     )
     add(
         "--several",
@@ -196,10 +196,11 @@ def compare(parser: Parser) -> None:
 
 def weights(parser: Parser) -> None:
     others = [name for name, info in ENCODERS.items() if not info.built_in]
+    fetched = [name for name, info in ENCODERS.items() if info.torchvision]
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     json_flag(actions.add_parser("list", help="what is installed and what could be"))
     get = actions.add_parser("get", help="download torchvision's ImageNet weights")
-    get.add_argument("name", choices=others)
+    get.add_argument("name", choices=fetched)
     get.add_argument(
         "--mirror",
         default="",
@@ -209,7 +210,9 @@ def weights(parser: Parser) -> None:
     get.add_argument("--quiet", action="store_true", help="no progress on stderr")
     bring = actions.add_parser("import", help="take weights from a file")
     bring.add_argument("name", nargs="?", choices=others, help="by default, the file tells")
-    bring.add_argument("file", type=Path, help="torchvision's .pth file or a .safetensors file")
+    bring.add_argument(
+        "file", type=Path, help="a .pth file, such as torchvision's, or a .safetensors file"
+    )
     actions.add_parser("remove", help="take weights off the disk").add_argument("name")
 
 

@@ -28,7 +28,10 @@ def describe(name: str, there: set[str]) -> str:
     """Whether an encoder can be used now, and how to get it if not."""
     if ENCODERS[name].built_in:
         return "built in" if name in there else "missing: install Stylizer again"
-    return "installed" if name in there else f"not installed; get it: stylizer weights get {name}"
+    if name in there:
+        return "installed"
+    file = "" if ENCODERS[name].torchvision else " FILE"
+    return f"not installed; get it: stylizer weights {'import' if file else 'get'} {name}{file}"
 
 
 def _list(arguments: Namespace) -> int:
@@ -37,10 +40,12 @@ def _list(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(told, ensure_ascii=False))
         return 0
+    column, wide = (max(len(entry[key]) for entry in told) for key in ("name", "title"))
     for entry in told:
-        print(f"{entry['name']:10}{entry['title']:10}{describe(entry['name'], there)}")
+        name = entry["name"]
+        print(f"{name:{column}}  {entry['title']:{wide}} {describe(name, there)}")
         for line in _lines(entry):
-            print(f"{'':10}{line}")
+            print(f"{'':{column}}  {line}")
     return 0
 
 
@@ -56,7 +61,7 @@ def _entry(info: EncoderInfo, there: bool) -> dict[str, Any]:
         "built_in": info.built_in,
         "file": str(path) if there else None,
         "bytes": path.stat().st_size if there else None,
-        "download_bytes": None if info.built_in else weights.download_bytes(info.name),
+        "download_bytes": weights.download_bytes(info.name) if info.torchvision else None,
         "source": made_from.name if made_from else None,
         "sha256": encoders.digest(info.name) if there else made_from and made_from.digest,
         "layers": info.names,
@@ -69,7 +74,7 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     lines = [entry["summary"], f"licence: {entry['licence']}"]
     if entry["installed"]:
         lines.append(f"file: {entry['file']} ({mb(entry['bytes'])})")
-    else:
+    elif entry["download_bytes"]:
         kept = mb(weights.kept_bytes(entry["name"]))
         lines.append(f"download: {mb(entry['download_bytes'])}, of which {kept} are kept")
     if entry["source"]:

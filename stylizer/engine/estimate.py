@@ -188,13 +188,15 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
             held += _values(inside)  # for the slope of the pooling
         if layer.reach:
             padded += inside.channels / layer.cell**2
-            held += _values(layer)
+            held += _values(layer) + layer.inner / layer.cell**2
         inside = layer
-    info = ENCODERS[recipe.encoder]
+    info, used = _encoder(recipe)
     styles = [_values(info.layer(name)) for name in recipe.style_weights()]
     numbers = held + padded + sum(styles)  # gradients of all styles wait for their layers
     wide = 4 * padded if itemsize < 4 else 0.0  # reduced arithmetic is padded in float32
-    return SLACK * (itemsize * numbers + wide) + 24
+    # A softmax is float32 with its product and its gradient; so is what goes in, at the worst.
+    smooth = 16 * sum(_values(info.layer(name)) for name in used) if recipe.smoothed else 0.0
+    return SLACK * (itemsize * numbers + wide + smooth) + 24
 
 
 def _running(recipe: Recipe) -> tuple[Layer, ...]:

@@ -90,8 +90,9 @@ class _Run:
             devices.dtype(self.precision).itemsize,
             min(memory.available_memory(place) for place in places),
         )
+        recipe = job.recipe
         self.encoder = encoder or build(
-            job.recipe.encoder, job.weights, job.recipe.pooling, self.device
+            recipe.encoder, job.weights, recipe.pooling, self.device, smoothed=recipe.smoothed
         )
         others = places[1:]
         self.beside = [Lane(place, copy.deepcopy(self.encoder).to(place)) for place in others]

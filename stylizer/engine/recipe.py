@@ -78,6 +78,7 @@ class Recipe:
 
     encoder: str = choice("compact", *ENCODERS)
     pooling: str = choice("average", "average", "max")
+    smoothing: str = choice("auto", "auto", "plain", "softmax")
     size: int = number(512, 16, 16384, step=64, unit="px")
     coarsest: int = number(128, 16, 16384, step=16, unit="px")
     first_steps: int = number(200, 1, 10000, step=10)
@@ -136,6 +137,13 @@ class Recipe:
             raise RecipeError(
                 f"pooling: {info.title} only has {' or '.join(info.poolings)} pooling."
             )
+
+    @property
+    def smoothed(self) -> bool:
+        """Whether the encoder's features are smoothed."""
+        if self.smoothing == "auto":
+            return ENCODERS[self.encoder].smoothed
+        return self.smoothing == "softmax"
 
     def content_weights(self) -> dict[str, float]:
         """Content weight of each layer that has one above zero, fine to coarse."""

@@ -49,18 +49,28 @@ def weights(name: str) -> Mapping[str, NDArray[Any]]:
     """State name -> array. WeightsError says what is missing and how to get it."""
     info, path = ENCODERS[name], path_of(name)
     if not path.is_file():
-        from stylizer.files.torchvision import weights_url
-
-        raise WeightsError(
-            f"The weights of {info.title} are not on this computer."
-            f" Get them with: stylizer weights get {name}. {by_hand(name, weights_url(name))}"
-        )
+        raise WeightsError(f"The weights of {info.title} are not on this computer. {_advice(info)}")
     try:
         return load_file(path)
     except (SafetensorError, OSError, ValueError):
         raise WeightsError(
             f"The weights of {info.title} are damaged. Remove them and get them again."
         ) from None
+
+
+def _advice(info: EncoderInfo) -> str:
+    """How to get weights that are not there."""
+    if not info.torchvision:
+        return from_file(info.name)
+    from stylizer.files.torchvision import weights_url
+
+    by_net = f"Get them with: stylizer weights get {info.name}."
+    return f"{by_net} {by_hand(info.name, weights_url(info.name))}"
+
+
+def from_file(name: str) -> str:
+    """What to do for an encoder whose weights are nowhere to be fetched."""
+    return f"Import a file that you have: stylizer weights import {name} FILE."
 
 
 def by_hand(name: str, url: str) -> str:

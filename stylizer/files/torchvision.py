@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.registry import ENCODERS
 
 
 def models() -> ModuleType:
@@ -34,24 +34,13 @@ _KEPT: list[object] = []
 
 
 def weights_url(name: str) -> str:
-    """Address of the official ImageNet weights of `vgg16` or `vgg19`."""
+    """Address of the official weights of an encoder that torchvision has weights of."""
     weights = models().get_model_weights(name)
-    return str(weights.IMAGENET1K_V1.url)
+    return str(weights[ENCODERS[name].torchvision].url)
 
 
-def shapes(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
-    """State name -> shape of the convolutions of a VGG, as torchvision numbers them."""
-    found: dict[str, tuple[int, ...]] = {}
-    index, inside, stage = 0, 3, 1
-    for layer in info.layers:
-        index, stage = index + layer.stage - stage, layer.stage  # a pooling between two stages
-        if layer.name.startswith("conv"):
-            found[f"features.{index}.weight"] = (layer.channels, inside, 3, 3)
-            found[f"features.{index}.bias"] = (layer.channels,)
-            inside = layer.channels
-        index += 1
-    return found
-
-
-CLASSIFIER = 25088 * 4096 + 4096 + 4096 * 4096 + 4096 + 4096 * 1000 + 1000
-"""Weights behind the convolutions of every VGG, which come with the download."""
+def classifier(name: str) -> int:
+    """How many numbers come with the download behind the convolutions."""
+    if name.startswith("vgg"):
+        return 25088 * 4096 + 4096 + 4096 * 4096 + 4096 + 4096 * 1000 + 1000
+    return 2048 * 1000 + 1000

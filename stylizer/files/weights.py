@@ -15,13 +15,13 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
-from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.info import Arrays, EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError, WeightsError
 from stylizer.files import folders, torchvision
 from stylizer.files.checkpoint import Tensor, tensors
 from stylizer.files.download import Download, NoAnswer, discard
-from stylizer.files.encoders import Origin, by_hand, folder, path_of
+from stylizer.files.encoders import Origin, by_hand, folder, from_file, path_of
 from stylizer.files.lock import Lock
 
 MIRROR = "STYLIZER_MIRROR"
@@ -31,14 +31,14 @@ FLOAT = 4
 
 
 def kept_bytes(name: str) -> int:
-    """What the weights of a VGG take on disk, a few hundred bytes more or less."""
-    shapes = torchvision.shapes(ENCODERS[name]).values()
-    return FLOAT * sum(math.prod(shape) for shape in shapes)
+    """What an encoder's weights take on disk, within a hundredth."""
+    info = ENCODERS[name]
+    return FLOAT * sum(math.prod(shape) for shape in info.design.tensors(info).values())
 
 
 def download_bytes(name: str) -> int:
     """What the official file weighs, a few kilobytes more or less."""
-    return kept_bytes(name) + FLOAT * torchvision.CLASSIFIER
+    return kept_bytes(name) + FLOAT * torchvision.classifier(name)
 
 
 def get(name: str, download: Download, mirror: str = "") -> Path:
@@ -49,6 +49,8 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
     says, and those of the first time. Raises WeightsError, or FileError from the download.
     """
     info = _foreign(name)
+    if not info.torchvision:
+        raise WeightsError(f"The weights of {info.title} are not fetched. {from_file(name)}")
     if path_of(name).is_file():
         return path_of(name)
     official = torchvision.weights_url(name)
@@ -72,7 +74,7 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
 
 
 def import_weights(name: str | None, file: Path) -> Path:
-    """Keep the convolutions of torchvision's .pth or of a .safetensors file.
+    """Keep what an encoder wants of a .pth file, such as torchvision's, or a .safetensors file.
 
     Without a name, names and shapes in the file tell which encoder it is for. Returns where
     they lie now. A pickle is opened for tensors only. Raises WeightsError.
@@ -80,10 +82,15 @@ def import_weights(name: str | None, file: Path) -> Path:
     info = None if name is None else _foreign(name)
     found = tensors(file)
     if info is None:
-        fitting = (i for i in ENCODERS.values() if not i.built_in and _misfit(i, found) is None)
-        info = next(fitting, None)
-    if info is None:
-        raise WeightsError(f"{file.name} holds the weights of none of {_foreigners()}.")
+        fitting = [i for i in ENCODERS.values() if not i.built_in and _misfit(i, found) is None]
+        if not fitting:
+            raise WeightsError(f"{file.name} holds the weights of none of {_foreigners()}.")
+        if len(fitting) > 1:
+            names = " or ".join(i.name for i in fitting)
+            raise WeightsError(
+                f"{file.name} may be for {names}. Say which, before the file's name."
+            )
+        (info,) = fitting
     state = _state(info, file, found)
     with _lock(info):
         return _keep(info.name, state, Origin(file.name, _sha256(file)))
@@ -172,32 +179,34 @@ def _check_bytes(info: EncoderInfo, digest: str, official: str) -> None:
         )
 
 
-def _named(found: dict[str, Tensor]) -> dict[str, Tensor]:
-    """As a whole model names them, also where a file holds its `features` alone."""
-    return {k if k.startswith("features.") else f"features.{k}": t for k, t in found.items()}
+def _named(info: EncoderInfo, found: dict[str, Tensor]) -> dict[str, Tensor]:
+    """As a whole model names them, also where a file holds the one wanted part of it alone."""
+    parts = {key.partition(".")[0] for key in info.design.tensors(info)}
+    part = f"{parts.pop()}." if len(parts) == 1 else ""
+    return {k if k.startswith(part) else f"{part}{k}": t for k, t in found.items()}
 
 
 def _misfit(info: EncoderInfo, found: dict[str, Tensor]) -> str | None:
     """The first name that is missing or not as it should be."""
-    named = _named(found)
-    for key, shape in torchvision.shapes(info).items():
+    named = _named(info, found)
+    for key, shape in info.design.tensors(info).items():
         if key not in named or named[key].shape != shape or not named[key].usable:
             return key
     return None
 
 
-def _state(
-    info: EncoderInfo, file: Path, found: dict[str, Tensor]
-) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
-    """State name -> float32 array, all of them there and finite. WeightsError."""
+def _state(info: EncoderInfo, file: Path, found: dict[str, Tensor]) -> Arrays:
+    """The network's state, name -> float32 array, all of them there and finite. WeightsError."""
     if (key := _misfit(info, found)) is not None:
         raise WeightsError(
             f"{file.name} does not hold the weights of {info.title}:"
             f" '{key}' is missing, of another shape, or neither float32 nor float16."
         )
-    named = _named(found)
-    state = {k: named[k].read().astype(np.float32) for k in torchvision.shapes(info)}
-    for key, values in state.items():
+    named = _named(info, found)
+    wanted = {k: named[k].read().astype(np.float32) for k in info.design.tensors(info)}
+    with np.errstate(all="ignore"):  # what is no number is told below
+        state = info.design.state(wanted)
+    for key, values in (*wanted.items(), *state.items()):
         if not np.isfinite(values).all():
             raise WeightsError(f"{file.name} is damaged: '{key}' holds values that are no numbers.")
     return state
@@ -205,7 +214,7 @@ def _state(
 
 def _keep(
     name: str,
-    state: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
+    state: Arrays,
     made_from: Origin,
 ) -> Path:
     """Write the weights beside and rename, with where they came from inside."""
@@ -213,7 +222,7 @@ def _keep(
     temporary = target.with_suffix(".new")
     about = {"source": made_from.name, "sha256": made_from.digest}
     try:
-        save_file(state, temporary, about)
+        save_file(dict(state), temporary, about)
         temporary.replace(target)
     except (OSError, SafetensorError) as error:
         temporary.unlink(missing_ok=True)

@@ -110,11 +110,12 @@ class SettingsPanel(QWidget):
     def set_encoders(self, installed: tuple[EncoderInfo, ...]) -> None:
         """Offer every encoder, and mark those that have to be fetched first."""
         self._installed = frozenset(info.name for info in installed)
-        fetch = self.tr("{0} – download")
-        options = [
-            (name, info.title if name in self._installed else fetch.format(info.title))
-            for name, info in ENCODERS.items()
-        ]
+        fetch, bring = self.tr("{0} – download"), self.tr("{0} – import")
+        options = []
+        for name, info in ENCODERS.items():
+            missing = fetch if info.torchvision else bring
+            text = "{0}" if name in self._installed else missing
+            options.append((name, text.format(info.title)))
         self.simple.set_options("encoder", options)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:

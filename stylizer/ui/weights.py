@@ -93,7 +93,8 @@ class WeightsDialog(QDialog):
         self.raise_()
         self.activateWindow()
         if name:
-            self.rows[name].get.setFocus()
+            row = self.rows[name]
+            (row.get if row.info.torchvision else row.bring).setFocus()
 
     def get(self, name: str) -> None:
         """Fetch weights, or go on with what was begun."""

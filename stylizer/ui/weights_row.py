@@ -74,13 +74,15 @@ class Row(QFrame):
             self._say(self.tr("Comes with Stylizer, {0}").format(mb(path.stat().st_size)))
         elif there:
             self._say(self.tr("On this computer, {0}").format(mb(path.stat().st_size)))
+        elif not self.info.torchvision:
+            self._say(self.tr("Comes from a file that you have"))
         else:
             whole, kept = mb(weights.download_bytes(name)), mb(weights.kept_bytes(name))
             text = self.tr("{0} of {1} have come") if begun else self.tr("Download {1}, keeps {2}")
             self._say(text.format(mb(begun), whole, kept))
         self.get.setText(self.tr("Continue") if begun else self.tr("Get"))
         self.get.setAccessibleName(f"{self.get.text()} {self.info.title}")
-        self.get.setVisible(not built_in and not there)
+        self.get.setVisible(bool(self.info.torchvision) and not there)
         self.bring.setVisible(not built_in and not there)
         self.remove.setVisible(not built_in and (there or begun > 0))
         self.bar.hide()

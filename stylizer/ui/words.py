@@ -16,6 +16,7 @@ def titles() -> dict[str, str]:
     return {
         "encoder": _tr("Encoder"),
         "pooling": _tr("Pooling"),
+        "smoothing": _tr("Smoothing"),
         "size": _tr("Size"),
         "coarsest": _tr("First size"),
         "first_steps": _tr("Steps at first size"),
@@ -69,6 +70,10 @@ def sentences() -> dict[str, str]:
         "encoder": _tr("The neural network whose layers tell strokes from shapes."),
         "pooling": _tr(
             "How the network halves the picture: average is smoother, max keeps hard edges."
+        ),
+        "smoothing": _tr(
+            "Softmax keeps a few very strong features from drowning all others, as they may in"
+            " networks with short cuts (ResNet); automatic smooths for those alone."
         ),
         "size": _tr("The longer side of the finished picture, in pixels."),
         "coarsest": _tr(
@@ -181,6 +186,8 @@ def option(field: str, value: str) -> str:
         "auto": _tr("Automatic"),
         "average": _tr("Average"),
         "max": _tr("Maximum"),
+        "plain": _tr("Off"),
+        "softmax": _tr("Softmax"),
         "content": _tr("Content image"),
         "noise": _tr("Noise"),
         "style": _tr("Style statistics"),

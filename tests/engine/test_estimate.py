@@ -99,7 +99,9 @@ def test_a_run_takes_no_more_memory_than_estimated(block):
 @linux
 @pytest.mark.slow
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-@pytest.mark.parametrize(("encoder", "block"), [("compact", 0), ("compact", 256), ("vgg19", 0)])
+@pytest.mark.parametrize(
+    ("encoder", "block"), [("compact", 0), ("compact", 256), ("vgg19", 0), ("resnet50", 0)]
+)
 def test_an_estimate_is_near_the_real_peak(encoder, precision, block):
     peak, estimate = peak_and_estimate(1024, block, encoder=encoder, precision=precision)
     assert peak <= estimate <= 1.6 * peak

@@ -14,9 +14,7 @@ from stylizer.engine.blocks import divide
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
-from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.encoders.vgg import Vgg
 from stylizer.engine.losses.styles import STYLE_LOSSES
 from stylizer.engine.objective import Objective
 from stylizer.engine.optimise import run
@@ -28,22 +26,24 @@ NETWORKS = [
     ("vgg19", "max"),
     ("vgg16", "average"),
     ("vgg16", "max"),
+    ("resnet50", "average"),
+    ("resnet50", "max"),
 ]
 
 
-def network(name, pooling="average", *, thin=8):
-    """A seeded network whose every layer is about as loud; VGG with 1/thin of its channels."""
+def network(name, pooling="average", *, thin=None):
+    """A seeded network whose every layer is about as loud; others are thinned to a part of
+    their channels."""
     torch.manual_seed(11)
-    if name == "compact":
-        encoder = Compact()
-    else:
-        info = ENCODERS[name]
-        layers = tuple(replace(layer, channels=layer.channels // thin) for layer in info.layers)
-        encoder = Vgg(replace(info, layers=layers), pooling)
-        for conv in encoder.features.values():
-            conv.to_empty(device="cpu")
+    info = ENCODERS[name]
+    if name != "compact":
+        by = thin or (32 if name == "resnet50" else 8)
+        layers = tuple(replace(layer, channels=layer.channels // by) for layer in info.layers)
+        info = replace(info, layers=layers)
+    encoder = info.design.network(info, pooling)
     for module in encoder.modules():
         if isinstance(module, nn.Conv2d):
+            module.to_empty(device="cpu")
             nn.init.kaiming_normal_(module.weight)
             nn.init.normal_(module.bias, std=0.1)
     return encoder.requires_grad_(False)
@@ -100,6 +100,8 @@ def deepest(name):
     """Content at several layers, styles down to the last."""
     if name == "compact":
         return {"content": {"s1_1": 0.5, "s4_1": 1.0}, "style": {"s2_2": 1.0, "s5_1": 2.0}}
+    if name == "resnet50":
+        return {"content": {"conv1": 0.5, "layer2": 1.0}, "style": {"layer1": 1.0, "layer4": 2.0}}
     return {
         "content": {"relu1_2": 0.5, "relu4_2": 1.0},
         "style": {"conv1_1": 1.0, "relu3_1": 1.0, "relu5_1": 2.0},
@@ -272,15 +274,16 @@ def test_a_cell_depends_on_pixels_as_far_as_the_radius(name):
     encoder = network(name)
     for parameter in encoder.parameters():
         nn.init.constant_(parameter, 1 / parameter[0].numel() if parameter.dim() > 1 else 0.0)
-    for stage in range(1, 6):
-        layer = [layer for layer in encoder.info.layers if layer.stage == stage][-1]
+    for layer in {layer.stage: layer for layer in encoder.info.layers}.values():
         middle, radius = 8 * layer.cell, encoder.info.radius([layer.name])
         size = max(2 * middle, middle + layer.cell + radius + 3)
         image = torch.full((1, 3, size, 1), 0.9, requires_grad=True)
         encoder(image, [layer.name])[layer.name][0, :, 8].sum().backward()
         rows = image.grad.abs().sum((0, 1, 3)).nonzero()
         assert int(rows.min()) == max(middle - radius, 0)
-        assert int(rows.max()) == middle + layer.cell - 1 + radius
+        # A cell that is made by a stride lies to the upper left of what it sees.
+        beyond = radius - layer.cell + 1 if name == "resnet50" else radius
+        assert int(rows.max()) == middle + layer.cell - 1 + beyond
 
 
 def test_no_look_is_larger_than_a_block_with_its_margin(picture):

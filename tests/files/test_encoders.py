@@ -9,6 +9,7 @@ import pickle
 import struct
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.encoders.vgg import Vgg
 from stylizer.engine.errors import WeightsError
 from stylizer.files import checkpoint, encoders, torchvision, weights
+from stylizer.files.download import Download
 
 
 @pytest.fixture
@@ -48,14 +50,24 @@ def test_the_built_in_encoder_is_there_and_trained():
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_names_shapes_and_sizes_are_torchvisions(name):
-    state = Vgg(ENCODERS[name]).state_dict()
-    assert torchvision.shapes(ENCODERS[name]) == {k: tuple(v.shape) for k, v in state.items()}
+    info = ENCODERS[name]
+    state = Vgg(info).state_dict()
+    assert info.design.tensors(info) == {k: tuple(v.shape) for k, v in state.items()}
     with torch.device("meta"):
         theirs = getattr(torchvision.models(), name)().state_dict()
     assert {k: v.shape for k, v in theirs.items() if k.startswith("features")} == {
         k: v.shape for k, v in state.items()
     }
     assert weights.download_bytes(name) == 4 * sum(v.numel() for v in theirs.values())
+
+
+def test_the_sizes_of_resnet_50_are_torchvisions():
+    with torch.device("meta"):
+        theirs = torchvision.models().resnet50().state_dict()
+    assert weights.download_bytes("resnet50") == 4 * sum(
+        v.numel() for v in theirs.values() if v.ndim
+    )
+    assert torchvision.weights_url("resnet50").endswith("/resnet50-0676ba61.pth")
 
 
 @pytest.mark.parametrize("file", ["vgg16.pth", "vgg16.old.pth", "vgg16.safetensors"])
@@ -96,12 +108,12 @@ def test_other_networks_are_refused(small, tmp_path):
     path = write(tmp_path / "a.safetensors", state_of("vgg16"))
     with pytest.raises(WeightsError, match="does not hold the weights of VGG-19"):
         weights.import_weights("vgg19", path)
-    with pytest.raises(WeightsError, match="built in; this is for vgg19, vgg16"):
+    with pytest.raises(WeightsError, match="built in; this is for vgg19, vgg16, resnet50"):
         weights.import_weights("compact", path)
     with pytest.raises(WeightsError, match="no encoder 'vgg11'"):
         weights.import_weights("vgg11", path)
     shallow = {k: v for k, v in state_of("vgg16").items() if not k.startswith("features.28")}
-    with pytest.raises(WeightsError, match="holds the weights of none of vgg19, vgg16"):
+    with pytest.raises(WeightsError, match="holds the weights of none of vgg19, vgg16, resnet50"):
         weights.import_weights(None, write(tmp_path / "b.pth", shallow))
 
 
@@ -121,6 +133,52 @@ def test_weights_that_are_not_as_they_should_be(small, tmp_path, change, sentenc
     with pytest.raises(WeightsError, match=sentence):
         weights.import_weights("vgg16", write(tmp_path / "a.pth", state))
     assert left() in ([], ["vgg16.lock"])
+
+
+def resnet(seed=4):
+    """A state dict with torchvision's names of a ResNet-50, which has normalisations."""
+    state = state_of("resnet50", seed)
+    for name in state:
+        if name.endswith("running_var"):
+            state[name] = state[name].abs() + 0.5
+    return {**state, "bn1.num_batches_tracked": torch.tensor(5), "fc.bias": torch.zeros(3)}
+
+
+def test_normalisations_are_folded_when_weights_are_kept(small, tmp_path):
+    state = resnet()
+    weights.import_weights(None, write(tmp_path / "a.pth", state))
+    kept = encoders.weights("resnet50")
+    build("resnet50", kept, "average", torch.device("cpu"))  # all of them, and they fit
+    x = torch.rand(1, 3, 9, 9)
+    names = ("running_mean", "running_var", "weight", "bias")
+    plain = torch.nn.functional.conv2d(x, state["conv1.weight"])
+    expected = torch.nn.functional.batch_norm(plain, *(state[f"bn1.{name}"] for name in names))
+    kernel, bias = (torch.from_numpy(kept[f"conv1.{name}"]) for name in ("weight", "bias"))
+    torch.testing.assert_close(torch.nn.functional.conv2d(x, kernel, bias), expected)
+    assert encoders.path_of("resnet50").stat().st_size < weights.kept_bytes("resnet50")
+
+
+def test_a_spread_that_cannot_be_is_refused(small, tmp_path):
+    state = resnet()
+    state["layer2.1.bn3.running_var"] -= 9
+    with pytest.raises(WeightsError, match=r"'layer2\.1\.conv3\.weight' holds values that are no"):
+        weights.import_weights("resnet50", write(tmp_path / "a.pth", state))
+
+
+def test_a_file_that_fits_two_encoders_has_to_be_named(small, tmp_path, monkeypatch):
+    monkeypatch.setitem(ENCODERS, "other", replace(ENCODERS["resnet50"], name="other"))
+    path = write(tmp_path / "a.pth", resnet())
+    with pytest.raises(WeightsError, match="may be for resnet50 or other"):
+        weights.import_weights(None, path)
+    assert weights.import_weights("other", path) == encoders.path_of("other")
+
+
+def test_an_encoder_that_nobody_offers_asks_for_a_file(monkeypatch):
+    own = replace(ENCODERS["resnet50"], name="own", title="Own", torchvision="")
+    monkeypatch.setitem(ENCODERS, "own", own)
+    for act in (lambda: weights.get("own", Download()), lambda: encoders.weights("own")):
+        with pytest.raises(WeightsError, match=r"of Own are not .*weights import own FILE"):
+            act()
 
 
 class Evil:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from loopback import Loopback, stall, status
@@ -15,10 +16,12 @@ from stylizer.app.fetch import Pace
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
+from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.files import encoders, folders, torchvision, weights
 from stylizer.ui import theme
 from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.weights import WeightsDialog
+from stylizer.ui.weights_row import Row
 
 WAIT = 30000
 
@@ -186,6 +189,7 @@ def test_the_list_of_encoders_marks_those_to_be_fetched(qapp, qtbot):
         "Compact",
         "VGG-19 – download",
         "VGG-16 – download",
+        "ResNet-50 – download",
     ]
     with qtbot.waitSignal(panel.encoder_wanted) as wanted:
         choice.setCurrentIndex(1)
@@ -211,3 +215,19 @@ def test_the_pace_of_a_download():
     assert later[-1].rate == 0
     assert later[-1].left is None
     assert pace.see(20.0, 0, 1000).rate is None
+
+
+def test_an_encoder_that_comes_from_a_file_alone_is_imported(qapp, qtbot, monkeypatch):
+    own = replace(ENCODERS["resnet50"], name="own", title="Own", torchvision="")
+    monkeypatch.setitem(ENCODERS, "own", own)
+    panel = SettingsPanel(Studio())
+    qtbot.addWidget(panel)
+    panel.set_encoders(encoders.installed())
+    choice = panel.simple.controls()["encoder"]
+    assert choice.itemText(choice.count() - 1) == "Own – import"
+    row = Row(own)
+    qtbot.addWidget(row)
+    row.show_idle(busy=False)
+    assert row.get.isHidden()
+    assert not row.bring.isHidden()
+    assert row.state.text() == "Comes from a file that you have"

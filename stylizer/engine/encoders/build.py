@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import torch
-from numpy.typing import NDArray
 
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.info import Arrays
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.encoders.vgg import Vgg
+from stylizer.engine.encoders.smoothed import Smoothed
 from stylizer.engine.errors import WeightsError
 
 
 def network(name: str, pooling: str) -> Encoder:
     """The network `name` with weights that mean nothing yet."""
-    return Compact() if name == "compact" else Vgg(ENCODERS[name], pooling)
+    info = ENCODERS[name]
+    return info.design.network(info, pooling)
 
 
 def build(
-    name: str, weights: Mapping[str, NDArray[Any]], pooling: str, device: torch.device
+    name: str, weights: Arrays, pooling: str, device: torch.device, *, smoothed: bool = False
 ) -> Encoder:
     """The network `name` with `weights` (state name -> array), frozen, on `device`, channels-last.
 
-    Raises WeightsError when names or shapes are not this network's.
+    Its features are `smoothed` or as they are. Raises WeightsError when names or shapes are not
+    this network's.
     """
     info = ENCODERS[name]
     encoder = network(name, pooling)
@@ -42,4 +40,4 @@ def build(
     encoder.to(device)
     # torch's stubs do not know this overload
     encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return encoder
+    return Smoothed(encoder) if smoothed else encoder

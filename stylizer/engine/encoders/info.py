@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from stylizer.engine.encoders.base import Encoder
 
 Pooling = Literal["average", "max"]
+Arrays = Mapping[str, NDArray[Any]]
+"""Name -> numbers of a network."""
 
 
 @dataclass(frozen=True)
@@ -14,17 +22,22 @@ class Layer:
     """One layer whose features can be asked for.
 
     `stage` counts the resolutions from 1 (full size); each stage halves the one before.
-    `sees` says in a few words what a person will find in this layer. `reach` is how many
-    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier. `weights`
-    is how many numbers were learned for it, so also the multiply-adds that a cell takes.
+    `sees` says in a few words what a person will find in this layer. `reach` is how many of its
+    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier, a half for
+    a cell of the stage before. `weights` is how many multiply-adds a cell takes, which is also how
+    many numbers were learned, or a few more. `inner` is how many numbers of a cell its step makes
+    on the way to its features and keeps for the slope. A layer that is not `rectified` gets no
+    fader.
     """
 
     name: str
     stage: int
     channels: int
     sees: str = ""
-    reach: int = 1
+    reach: float = 1
     weights: int = 0
+    inner: int = 0
+    rectified: bool = True
 
     @property
     def cell(self) -> int:
@@ -33,12 +46,27 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Design:
+    """How a network is made, without torch until `network` is called.
+
+    `network(info, pooling)` gives it with weights that mean nothing yet. `tensors(info)` names what
+    is wanted of a file of weights, name -> shape; `state` turns these, as float32, into the
+    network's own state (by default they are that already).
+    """
+
+    network: Callable[[EncoderInfo, str], Encoder]
+    tensors: Callable[[EncoderInfo], Mapping[str, tuple[int, ...]]]
+    state: Callable[[Arrays], Arrays] = dict
+
+
+@dataclass(frozen=True)
 class EncoderInfo:
     """A feature network: its layers from fine to coarse and how it is best used.
 
     `content` and `style` are the layer weights that suit it (1.0 = 100 %); a layer
     that does not stand there has weight 0. `faders` are the layers that a mixer
-    shows when it cannot show them all.
+    shows when it cannot show them all. `smoothed` says that its features are best smoothed.
+    `torchvision` is which of torchvision's weights can be fetched; without, they come from a file.
     """
 
     name: str
@@ -48,7 +76,10 @@ class EncoderInfo:
     content: Mapping[str, float]
     style: Mapping[str, float]
     poolings: tuple[Pooling, ...]
+    design: Design
     built_in: bool = False
+    smoothed: bool = False
+    torchvision: str = ""
     licence: str = ""
 
     @property
@@ -58,7 +89,7 @@ class EncoderInfo:
     @property
     def faders(self) -> tuple[Layer, ...]:
         """Layers for a mixer: rectified ones, from fine to coarse."""
-        return tuple(layer for layer in self.layers if not layer.name.startswith("conv"))
+        return tuple(layer for layer in self.layers if layer.rectified)
 
     def layer(self, name: str) -> Layer:
         """The layer of that name; KeyError when there is none."""
@@ -69,9 +100,9 @@ class EncoderInfo:
 
     def radius(self, layers: Collection[str]) -> int:
         """How many pixels beyond its own a cell of `layers` depends on, at most, to each side."""
-        radius = widest = 0
+        radius = widest = 0.0
         for layer in self.layers:
             radius += layer.reach * layer.cell
             if layer.name in layers:
                 widest = radius
-        return widest
+        return math.ceil(widest)

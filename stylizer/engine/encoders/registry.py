@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
-from stylizer.engine.encoders.info import EncoderInfo, Layer
+from typing import TYPE_CHECKING
+
+from stylizer.engine.encoders import layouts
+from stylizer.engine.encoders.info import Design, EncoderInfo, Layer
+from stylizer.engine.encoders.plugins import found
+
+if TYPE_CHECKING:
+    from stylizer.engine.encoders.base import Encoder
+
+TORCHVISION = "torchvision's weights, trained on ImageNet, whose terms may apply"
+
+
+def _make_compact(info: EncoderInfo, pooling: str) -> Encoder:
+    from stylizer.engine.encoders.compact import Compact
+
+    return Compact()
+
+
+def _make_vgg(info: EncoderInfo, pooling: str) -> Encoder:
+    from stylizer.engine.encoders.vgg import Vgg
+
+    return Vgg(info, pooling)
+
+
+def _make_resnet(info: EncoderInfo, pooling: str) -> Encoder:
+    from stylizer.engine.encoders.resnet import ResNet50
+
+    return ResNet50(info, pooling)
+
 
 COMPACT = EncoderInfo(
     name="compact",
@@ -24,6 +52,7 @@ COMPACT = EncoderInfo(
     content={"s4_1": 1.0},
     style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0, "s4_4": 0.25},
     poolings=("average",),
+    design=Design(_make_compact, lambda info: {}),
     built_in=True,
     licence="MIT, as all of Stylizer",
 )
@@ -39,7 +68,7 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
         for i in range(1, depth + 1):
             seen, weights = sees[stage - 1], 9 * inside * channels
             layers += [
-                Layer(f"conv{stage}_{i}", stage, channels, seen, weights=weights),
+                Layer(f"conv{stage}_{i}", stage, channels, seen, weights=weights, rectified=False),
                 Layer(f"relu{stage}_{i}", stage, channels, seen, reach=0),
             ]
             inside = channels
@@ -51,15 +80,36 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
         content={"relu4_2": 1.0},
         style={f"relu{stage}_1": 1.0 for stage in range(1, 6)},
         poolings=("average", "max"),
-        licence="torchvision's weights, trained on ImageNet, whose terms may apply",
+        design=Design(_make_vgg, layouts.vgg),
+        torchvision="IMAGENET1K_V1",
+        licence=TORCHVISION,
     )
 
 
-ENCODERS: dict[str, EncoderInfo] = {
-    info.name: info
-    for info in (
-        COMPACT,
-        _vgg("vgg19", "VGG-19", "The network that Gatys et al. painted with.", (2, 2, 4, 4, 4)),
-        _vgg("vgg16", "VGG-16", "Three layers fewer than VGG-19, so quicker.", (2, 2, 3, 3, 3)),
-    )
-}
+RESNET50 = EncoderInfo(
+    name="resnet50",
+    title="ResNet-50",
+    summary="A deeper network with short cuts, to compare; its features are smoothed.",
+    layers=layouts.resnet50_layers(),
+    content={"layer2": 1.0},
+    style={"conv1": 1.0, "layer1": 1.0, "layer2": 1.0, "layer3": 1.0},
+    poolings=("average", "max"),
+    design=Design(_make_resnet, layouts.resnet50, layouts.folded),
+    smoothed=True,
+    # Of torchvision's two: what the papers on style with ResNets look at. V2 was trained on mixed
+    # pictures and soft labels, for more accuracy.
+    torchvision="IMAGENET1K_V1",
+    licence=TORCHVISION,
+)
+
+OWN = (
+    COMPACT,
+    _vgg("vgg19", "VGG-19", "The network that Gatys et al. painted with.", (2, 2, 4, 4, 4)),
+    _vgg("vgg16", "VGG-16", "Three layers fewer than VGG-19, so quicker.", (2, 2, 3, 3, 3)),
+    RESNET50,
+)
+
+PLUGINS, BROKEN = found({info.name for info in OWN})
+"""Encoders that other packages bring; and for those that cannot be used, a sentence."""
+
+ENCODERS: dict[str, EncoderInfo] = {info.name: info for info in (*OWN, *PLUGINS)}

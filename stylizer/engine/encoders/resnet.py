@@ -1,0 +1,87 @@
+"""ResNet-50 (He et al. 2016), as torchvision builds it: the stride is in the 3x3 convolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.layouts import BLOCKS
+
+# What a maximum over 3x3 is of a mean, about, so that deeper layers keep their size.
+AVERAGE_GAIN = 2.0
+
+
+class Bottleneck(nn.Module):
+    """1x1, 3x3 and 1x1 convolutions beside a short cut; (N, C, H, W) -> (N, out, ⌈H/s⌉, ⌈W/s⌉)."""
+
+    def __init__(self, inside: int, out: int, stride: int) -> None:
+        super().__init__()
+        middle = out // 4
+        self.conv1 = nn.Conv2d(inside, middle, 1, device="meta")
+        self.conv2 = nn.Conv2d(
+            middle, middle, 3, stride, 1, padding_mode="replicate", device="meta"
+        )
+        self.conv3 = nn.Conv2d(middle, out, 1, device="meta")
+        same = inside == out
+        self.downsample = None if same else nn.Conv2d(inside, out, 1, stride, device="meta")
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = F.relu(self.conv2(F.relu(self.conv1(x))))
+        return F.relu(self.conv3(y) + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet50(Encoder):
+    """The rectified first convolution and the last block of each stage.
+
+    State: the convolutions under torchvision's names, `downsample` without its number, each with
+    its batch normalisation folded in (see layouts.py). The border is replicated, so no frame shows
+    there; strides begin at the upper left corner.
+    """
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, info: EncoderInfo, pooling: str = "average") -> None:
+        super().__init__()
+        self.info = info
+        self.pooling = pooling
+        inside = info.layer("conv1").channels
+        self.conv1 = nn.Conv2d(
+            3, inside, 7, stride=2, padding=3, padding_mode="replicate", device="meta"
+        )
+        for name, count in BLOCKS.items():
+            out = info.layer(name).channels
+            blocks = [Bottleneck(inside, out, 1 if name == "layer1" else 2)]
+            blocks += [Bottleneck(out, out, 1) for _ in range(count - 1)]
+            self.add_module(name, nn.Sequential(*blocks))
+            inside = out
+        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1), False)
+        self.register_buffer("std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1), False)
+
+    def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+        wanted = set(layers)
+        if unknown := wanted - set(self.info.names):
+            raise KeyError(f"{self.info.title} has no layer {min(unknown)}")
+        features: dict[str, Tensor] = {}
+        x = (image - self.mean) / self.std
+        for name in self.info.names:
+            if len(features) == len(wanted):
+                break
+            if name == "conv1":
+                x = F.relu(self.conv1(x))
+            else:
+                x = self.get_submodule(name)(self._pool(x) if name == "layer1" else x)
+            if name in wanted:
+                features[name] = x
+        return features
+
+    def _pool(self, x: Tensor) -> Tensor:
+        # Beyond the border there is nothing, which here is the same as replicating it.
+        if self.pooling == "max":
+            return F.max_pool2d(x, 3, stride=2, padding=1)
+        return F.avg_pool2d(x, 3, 2, 1, count_include_pad=False) * AVERAGE_GAIN
