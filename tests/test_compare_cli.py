@@ -20,6 +20,7 @@ from stylizer.cli import main
 from stylizer.cli.explore import axis
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.vary import Axis
 from stylizer.files import encoders, images, lpips, weights
 from stylizer.files.checkpoint import tensors
 
@@ -318,4 +319,4 @@ def test_a_setting_of_words_alone_takes_them_all(
 def test_ranges_include_both_ends() -> None:
     assert axis("strength=0.2:0.8:4").values == ("0.2", "0.4", "0.6", "0.8")
     assert axis("seed=1:9:3").values == ("1", "5", "9")
-    assert axis("start = content, noise").settings == ["start=content", "start=noise"]
+    assert axis("start = content, noise") == Axis("start", ("content", "noise"))

@@ -76,6 +76,11 @@ class Runner(QObject):
         return self._last.picture if self._last is not None else None
 
     @property
+    def scene(self) -> Scene:
+        """What `picture` was made from."""
+        return self._ran if self.active or self._last is None else self._last.scene
+
+    @property
     def has_before(self) -> bool:
         """Whether the result went on from another one, which is kept."""
         return self._before is not None and not self.active

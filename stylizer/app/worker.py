@@ -117,7 +117,7 @@ class Worker(QThread):
         memory.give_back()
 
     def _run(self) -> None:
-        _be_nice()
+        be_nice()
         from stylizer.engine.device import use_threads
         from stylizer.engine.optimise import run
 
@@ -171,7 +171,7 @@ class Worker(QThread):
         self.latest = Picture(step.image(), record, step.done, self._alpha(step.size), exif)
 
 
-def _be_nice() -> None:
+def be_nice() -> None:
     """Let the window go first: Linux has a niceness per thread, which its children inherit.
 
     So it must be set before torch starts its own threads from this one.

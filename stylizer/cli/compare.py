@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,13 @@ from stylizer.cli import say
 from stylizer.cli.settings import parse_style
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
-from stylizer.engine.job import Pixels
-from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
 from stylizer.files import encoders, lpips
-from stylizer.files.task import Source, Task
+from stylizer.files.measuring import EYE
+from stylizer.files.task import Source
 
 if TYPE_CHECKING:
     from stylizer.engine.measures import Measures
-
-LIMIT = 512
-"""Pixels a side, at most, at which results are measured beside the making of them."""
-EYE = "compact"
-"""What measures unless told otherwise: always there, so that any two numbers can be compared."""
 
 CONTENT = {"perceptual": "as the encoder sees it", "structure": "slopes of the pixels"}
 STYLE = {
@@ -116,16 +109,3 @@ def _print(measures: Measures, contents: list[Source], styles: list[Source]) -> 
             print(f"{title}: distance to {', '.join(s.picture.name for s in sources)}")
             for name, words in rows.items():
                 print(f"  {words:26}{numbers[name]:8.4f}")
-
-
-def measured(result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe) -> Measures:
-    """The measures of a finished result, at no more than LIMIT px."""
-    from stylizer.engine import device as devices
-    from stylizer.engine.encoders.build import build
-    from stylizer.engine.measures import gauge
-
-    device = devices.resolve(recipe.device)
-    seen = recipe.replace(size=min(recipe.size, LIMIT), start="content")
-    job = Task(seen, content, tuple(styles)).job()
-    eye = build(EYE, encoders.weights(EYE), "average", device)
-    return gauge(job, eye, device)(result)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from stylizer.api import CancelledError, Result, carry_out
 from stylizer.cli import say
-from stylizer.cli.compare import measured
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.progress import Bar, length
 from stylizer.engine.control import Control
 from stylizer.files.autosave import Autosave
 from stylizer.files.export import Export
+from stylizer.files.measuring import measured
 from stylizer.files.task import Task
 
 SHUT_DOWN = 128 + signal.SIGTERM

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from stylizer.app.carry import switch_encoder
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.vary import with_setting
 from stylizer.files import images
 from stylizer.files.presets import PRESETS
 from stylizer.files.record import Record
@@ -65,7 +65,7 @@ def with_preset(recipe: Recipe, name: str) -> Recipe:
 def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     """The recipe after every KEY=VALUE, in which KEY may reach inside: styles.0.scale."""
     whole: dict[str, Any] = {}
-    parts: list[tuple[list[str], Any]] = []
+    parts: list[tuple[str, Any]] = []
     for setting in settings:
         key, equals, text = setting.partition("=")
         names = key.strip().split(".")
@@ -74,14 +74,14 @@ def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
         if len(names) == 1:
             whole[names[0]] = value(text)
         else:
-            parts.append((names, value(text)))
+            parts.append((".".join(names), value(text)))
     encoder = whole.get("encoder")
     if isinstance(encoder, str) and encoder in ENCODERS:
         recipe = switch_encoder(recipe, encoder)
     # All at once, since some settings only make sense together.
     recipe = recipe.replace(**whole)
-    for names, given in parts:
-        recipe = _with_part(recipe, names, given)
+    for name, given in parts:
+        recipe = with_setting(recipe, name, given)
     return recipe
 
 
@@ -96,22 +96,3 @@ def value(text: str) -> Any:
         return json.loads(text.lower() if text.lower() in ("true", "false", "null") else text)
     except (ValueError, RecursionError):
         return text
-
-
-def _with_part(recipe: Recipe, names: list[str], given: Any) -> Recipe:
-    """One weight of one layer, or one field of one style."""
-    field, rest = names[0], names[1:]
-    if field in ("content", "style") and len(rest) == 1:
-        info = ENCODERS[recipe.encoder]
-        weights: Mapping[str, float] | None = getattr(recipe, field)
-        usual = getattr(info, field) if weights is None else weights
-        return recipe.replace(**{field: {**usual, rest[0]: given}})
-    if field == "styles" and len(rest) == 2:
-        styles = [asdict(style) for style in recipe.styles]
-        if not rest[0].isdecimal() or int(rest[0]) >= len(styles):
-            raise RecipeError(
-                f"There is no style {rest[0]}: they count from 0 to {len(styles) - 1}."
-            )
-        styles[int(rest[0])][rest[1]] = given
-        return recipe.replace(styles=styles)
-    raise RecipeError(f"There is no setting '{'.'.join(names)}'.")

@@ -1,8 +1,8 @@
-"""Several recipes for the same pictures, side by side, and which of the results are the best."""
+"""Several recipes for the same pictures, side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -27,27 +27,24 @@ class Point:
 
 
 def explore(
-    jobs: Iterable[Job], control: Control, encoder: Encoder, device: torch.device
+    jobs: Iterable[Job],
+    control: Control,
+    encoder: Encoder,
+    device: torch.device,
+    see: Callable[[Step], None] = lambda step: None,
 ) -> Iterator[Point]:
     """Run one job after another; each picture comes as it is done.
 
-    `encoder`, on `device`, measures them all, whatever encoder painted them. Ends early once
-    `control` is cancelled; an unfinished picture is left out. Raises as `optimise.run` does.
+    `encoder`, on `device`, measures them all, whatever encoder painted them. `see` is
+    shown every step of each. Ends early once `control` is cancelled; an unfinished picture is
+    left out. Raises as `optimise.run` does.
     """
     for job in jobs:
         last: Step | None = None
         for step in optimise.run(job, control):
             last = step
+            see(step)
         if control.cancelled or last is None:
             return
         pixels = last.image()
         yield Point(job.recipe, pixels, gauge(job, encoder, device)(pixels), last)
-
-
-def pareto(points: Sequence[tuple[float, float]]) -> list[bool]:
-    """Which points are on the front, when both numbers are to be small.
-
-    On it are those to which no other is at least as good in both numbers and better in one;
-    so equal points are on it together.
-    """
-    return [not any(x <= a and y <= b and (x, y) != (a, b) for x, y in points) for a, b in points]

@@ -76,6 +76,7 @@ class Actions:
         self.restart = self._add(menu, tr("&Restart"), w.start, "Ctrl+R", "restart")
         self.go_on = self._add(menu, tr("&Continue"), w.go_on, "Ctrl+Shift+Return", "continue")
         menu.addSeparator()
+        self.explore = self._add(menu, tr("&Explore…"), w.exploring.ask, "Ctrl+Shift+E", "explore")
         self.back = self._add(menu, tr("Picture &before"), w.printing.back, "Ctrl+B", "back")
         self.back.setToolTip(tr("The picture that the last run went on from, and back again"))
 
@@ -91,6 +92,7 @@ class Actions:
         menu.addSeparator()
         self.split = self._toggle(menu, tr("Compare with the &photo"), "S", panel.split)
         self.curves = self._toggle(menu, tr("&Loss curves"), "Ctrl+L", panel.toggle_curves)
+        self.measures = self._toggle(menu, tr("&Measures"), "Ctrl+M", panel.toggle_measures)
         menu.addSeparator()
         themes = menu.addMenu(tr("&Theme"))
         group = QActionGroup(w)

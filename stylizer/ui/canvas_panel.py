@@ -1,4 +1,4 @@
-"""The canvas with its toolbar above and the loss curves below."""
+"""The canvas with its toolbar above, the loss curves and the measures below."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stylizer.files.task import Source
 from stylizer.ui.buttons import label, push, tool
 from stylizer.ui.canvas import Canvas
 from stylizer.ui.curves import Curves
+from stylizer.ui.measures import MeasureStrip
 
 ORIGINAL_SIDE = 1600
 CURVES_HEIGHT = 184
@@ -61,6 +62,10 @@ class CanvasPanel(QWidget):
         self.enlarge = tool("enlarge", self.tr("Render for print (Ctrl+Shift+P)"))
         self.export = push(self.tr("Export…"), "export")
         self.toggle_curves = tool("curves", self.tr("Loss curves"), checkable=True)
+        self.measures = MeasureStrip(runner)
+        self.toggle_measures = tool(
+            "measures", self.tr("Measures"), self.measures.switch, checkable=True
+        )
 
         bar = QFrame()
         bar.setProperty("role", "panel")
@@ -73,6 +78,7 @@ class CanvasPanel(QWidget):
         for widget in (self.split, self.hold):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self.toggle_measures)
         row.addWidget(self.toggle_curves)
         row.addSpacing(8)
         row.addWidget(self.enlarge)
@@ -92,6 +98,7 @@ class CanvasPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.measures)
 
         canvas.zoom_changed.connect(self._show_zoom)
         canvas.split_changed.connect(self.split.setChecked)

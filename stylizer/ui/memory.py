@@ -26,6 +26,7 @@ def restore(window: Window) -> None:
         right = min(max(rest - MIDDLE_WIDTH, RIGHT_WIDTH[0]), RIGHT_WIDTH[1])
         window.splitter.setSizes([LEFT_WIDTH, rest - right, right])
     window.canvas_panel.toggle_curves.setChecked(settings.flag("curves", False))
+    window.canvas_panel.toggle_measures.setChecked(settings.flag("measures", False))
     for name, fold in window.settings_panel.folds.items():
         fold.button.setChecked(settings.flag(name, False))
 
@@ -36,6 +37,7 @@ def remember(window: Window) -> None:
     settings.set_blob("geometry", window.saveGeometry())
     settings.set_blob("columns", window.splitter.saveState())
     settings.set_flag("curves", window.canvas_panel.toggle_curves.isChecked())
+    settings.set_flag("measures", window.canvas_panel.toggle_measures.isChecked())
     for name, fold in window.settings_panel.folds.items():
         settings.set_flag(name, fold.button.isChecked())
     settings.recipe = window.studio.recipe

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QKeyEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -40,6 +36,7 @@ from stylizer.files import encoders
 from stylizer.ui import memory, theme
 from stylizer.ui.actions import Actions
 from stylizer.ui.canvas_panel import CanvasPanel
+from stylizer.ui.exploring import Exploring
 from stylizer.ui.export import Exporter
 from stylizer.ui.gallery import Gallery
 from stylizer.ui.icons import icon
@@ -76,6 +73,7 @@ class Window(QMainWindow):
         self.forecaster = Forecaster(self.studio, self)
         running = (self.runner, self.notices, self.background, self._when_warm, self)
         self.recovery, self.printing = Recovery(*running), Printing(*running)
+        self.exploring = Exploring(self.runner, settings, self._when_warm, self)
         self._waiting: Callable[[], None] | None = None
         self._shown = False
         self._weights: WeightsDialog | None = None
@@ -241,7 +239,8 @@ class Window(QMainWindow):
         if page != self.stack.currentIndex():
             self.stack.setCurrentIndex(page)
             (self.canvas_panel.canvas if page else self.welcome.photo).setFocus()
-        commands.start.setEnabled(ready and idle)
+        for action in (commands.start, commands.explore):
+            action.setEnabled(ready and idle)
         commands.restart.setEnabled(ready and not idle)
         commands.pause.setEnabled(not idle)
         commands.stop.setEnabled(not idle)
@@ -328,6 +327,8 @@ class Window(QMainWindow):
         memory.remember(self)
         self._waiting = None
         self.hide()  # a step of a large picture may take a while, and nobody has to watch
+        self.exploring.shut()
+        self.canvas_panel.measures.measuring.shut()
         self.runner.shut()
         if self._weights is not None:
             self._weights.shut()

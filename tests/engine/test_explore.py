@@ -10,8 +10,9 @@ import torch
 
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.build import build
-from stylizer.engine.explore import explore, pareto
+from stylizer.engine.explore import explore
 from stylizer.engine.job import Job
+from stylizer.engine.vary import pareto
 from stylizer.files import encoders
 
 CPU = torch.device("cpu")

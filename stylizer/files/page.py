@@ -13,27 +13,12 @@ from string import Template
 from typing import Any
 
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.vary import Axis
 from stylizer.files.resources import resource
 
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 52
 """Room around the plot for its axes, in its own units."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """A setting and the values that it takes, as they were typed."""
-
-    key: str
-    values: tuple[str, ...]
-
-    @property
-    def settings(self) -> list[str]:
-        return [f"{self.key}={value}" for value in self.values]
-
-    @property
-    def words(self) -> list[str]:
-        return [f"{self.key} {value}" for value in self.values]
 
 
 @dataclass(frozen=True)
@@ -119,7 +104,7 @@ def _all(entry: Entry) -> str:
 def _plot(entries: Sequence[Entry], front: Sequence[bool]) -> str:
     """Content distance across, style distance upwards; each point leads to its picture."""
     xs, ys = zip(*(entry.distances for entry in entries), strict=True)
-    (x_low, x_high, x_ticks), (y_low, y_high, y_ticks) = _ticks(xs), _ticks(ys)
+    (x_low, x_high, x_ticks), (y_low, y_high, y_ticks) = ticks(xs), ticks(ys)
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = LEFT + (x - x_low) / (x_high - x_low) * (WIDTH - LEFT - RIGHT)
@@ -165,8 +150,8 @@ def _plot(entries: Sequence[Entry], front: Sequence[bool]) -> str:
     )
 
 
-def _ticks(values: Sequence[float]) -> tuple[float, float, list[float]]:
-    """Ends of an axis with some room, and round numbers between them."""
+def ticks(values: Sequence[float]) -> tuple[float, float, list[float]]:
+    """Low and high end of an axis, with some room, and round numbers between them."""
     room = max(0.08 * (max(values) - min(values)), 0.01)
     low, high = min(values) - room, max(values) + room
     rough = (high - low) / 5

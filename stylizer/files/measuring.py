@@ -1,0 +1,53 @@
+"""Results measured beside the making of them: small, and always by the same encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from stylizer.engine.job import Job, Pixels
+from stylizer.engine.recipe import Recipe
+from stylizer.files import encoders
+from stylizer.files.task import Source, Task
+
+if TYPE_CHECKING:
+    import torch
+
+    from stylizer.engine.encoders.base import Encoder
+    from stylizer.engine.measures import Measures
+
+LIMIT = 512
+"""Pixels a side, at most, at which results are measured."""
+EYE = "compact"
+"""What measures unless told otherwise: always there, so that any two numbers can be compared."""
+
+
+def eye(device: torch.device) -> Encoder:
+    """That encoder, on a device."""
+    from stylizer.engine.encoders.build import build
+
+    return build(EYE, encoders.weights(EYE), "average", device)
+
+
+def gauge_for(
+    content: Source, styles: Sequence[Source], recipe: Recipe, device: torch.device, limit: int
+) -> Callable[[Pixels], Measures]:
+    """Measures pictures (H, W, 3) of any size as results of that recipe, at `limit` px or less."""
+    from stylizer.engine.measures import gauge
+
+    task = Task(recipe.replace(size=min(recipe.size, limit), start="content"), content, (*styles,))
+    sides = zip(task.styles, task.style_sides, strict=True)
+    job = Job(
+        task.recipe,
+        content.pixels_for(task.recipe.size),
+        tuple(style.pixels_for(side) for style, side in sides),
+        weights={},
+    )
+    return gauge(job, eye(device), device)
+
+
+def measured(result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe) -> Measures:
+    """The measures of a finished result."""
+    from stylizer.engine import device as devices
+
+    return gauge_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(result)
