@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stylizer.engine.alone import inversion, texture
 from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -25,6 +26,7 @@ from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import export, images
 from stylizer.files.autosave import Autosave
+from stylizer.files.blank import blank_for
 from stylizer.files.record import Record
 from stylizer.files.saved import SavedRun, saved_runs
 from stylizer.files.task import Source, Task
@@ -83,8 +85,8 @@ class Result:
 
 
 def render(
-    content: Image,
-    styles: Image | Sequence[Image],
+    content: Image | None,
+    styles: Image | Sequence[Image] = (),
     output: str | os.PathLike[str] | None = None,
     *,
     recipe: Recipe | None = None,
@@ -97,21 +99,24 @@ def render(
 ) -> Result:
     """Paint `content` in the manner of one or more style pictures.
 
+    Without a content (None), the texture of the style pictures is painted, in the shape of the
+    first; without a style picture, the content as the recipe's content layers see it (see
+    `stylizer.engine.alone`, which has both for chosen layers too).
     `settings` are fields of the recipe by name (size, strength, seed, ...). `start` is the
     picture to start from, `changes` replays a record, `threads` is the number of CPU threads
     (by default what suits the machine). `on_step` is called after each step; `control`
     cancels or steers the run from another thread. Raises StylizerError, with a sentence.
     """
     began = time.perf_counter()
-    content = source(content)
     opened = tuple(source(style) for style in _several(styles))
-    recipe = for_styles(recipe or Recipe(), len(opened))
+    recipe = alone(recipe or Recipe(), photo=content is not None, paintings=len(opened))
     if start is not None:
         settings.setdefault("start", "file")
     recipe = recipe.replace(**settings)
-    task = Task(recipe, content, opened, None if start is None else source(start), tuple(changes))
+    canvas = blank_for(opened[0], recipe.size) if content is None else source(content)
+    task = Task(recipe, canvas, opened, None if start is None else source(start), tuple(changes))
     if output is not None:
-        export.check_target(Path(output), *fit(*content.size, recipe.size))
+        export.check_target(Path(output), *fit(*canvas.size, recipe.size))
     result = carry_out(task, control=control, on_step=on_step, threads=threads, began=began)
     if output is not None:
         result.save(output)
@@ -130,6 +135,19 @@ def source(image: Image) -> Source:
     if not np.isfinite(array).all():
         raise JobError("A picture holds values that are not finite numbers.")
     return Source(images.from_pixels(array, "array"))
+
+
+def alone(
+    recipe: Recipe, layers: Sequence[str] = (), *, photo: bool = True, paintings: int = 1
+) -> Recipe:
+    """The recipe for the pictures that are there: see `render`. JobError when there are none."""
+    if photo and paintings:
+        return for_styles(recipe, paintings)
+    if photo:
+        return inversion(recipe.replace(styles=()), layers)
+    if paintings:
+        return texture(for_styles(recipe, paintings), layers)
+    raise JobError("Give a photo, a painting, or both.")
 
 
 def for_styles(recipe: Recipe, count: int) -> Recipe:

@@ -11,6 +11,7 @@ from stylizer.app.state import Scene
 from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.job import changed
 from stylizer.engine.recipe import Recipe
+from stylizer.files.blank import blank_again, is_blank
 from stylizer.files.finder import Finder
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
@@ -41,7 +42,7 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
             missing.append(ref.name)
         return source
 
-    content = find(record.content)
+    content = None if blank_again(record.content) else find(record.content)
     pairs = [
         (source, style)
         for ref, style in zip(record.styles, final_recipe(record).styles, strict=False)
@@ -88,4 +89,5 @@ def revive(run: SavedRun) -> tuple[Scene, Task]:
         own = Recipe.from_dict(run.aim.get("recipe"))
         recipe = own if len(own.styles) == len(task.styles) else recipe
     start = task.start if recipe.start == "file" else None
-    return Scene(task.content, task.styles, start, changed(recipe, task.made)), task
+    content = None if is_blank(task.content) else task.content
+    return Scene(content, task.styles, start, changed(recipe, task.made)), task

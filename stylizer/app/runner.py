@@ -11,11 +11,12 @@ from PySide6.QtGui import QImage
 from stylizer.app.launch import Launch, Made
 from stylizer.app.progress import Progress
 from stylizer.app.state import Scene, Studio, same, same_sources
-from stylizer.app.worker import Picture, Worker
+from stylizer.app.worker import Heat, Picture, Worker
 from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.size import fit
 from stylizer.files.autosave import Autosave
+from stylizer.files.blank import blank
 from stylizer.files.saved import SavedRun
 from stylizer.files.task import Task
 
@@ -36,6 +37,8 @@ class Runner(QObject):
     state_changed = Signal()
     started = Signal()
     frame = Signal(QImage)
+    heat = Signal(object)
+    """Heat, while `show_heat` wants it."""
     progressed = Signal(object)
     """Progress."""
     noticed = Signal(str)
@@ -55,6 +58,7 @@ class Runner(QObject):
         self.frame_limit = FRAME_LIMIT
         self.target: tuple[int, int] | None = None
         """(width, height) the result of the present run will have."""
+        self._heat_of = ""
         self._worker: Worker | None = None
         self._launch: Launch | None = None
         self._again: Launch | None = None
@@ -116,10 +120,10 @@ class Runner(QObject):
         JobError when there is none; RecipeError when it is as large already.
         """
         last = self._last
-        content = last.scene.content if last is not None else None
-        if last is None or content is None:
+        if last is None:
             raise JobError(self.tr("There is nothing to print yet. Press Start first."))
         scene, record = last.scene, last.picture.record
+        content = scene.content or blank(record.width, record.height)
         # A run that was resumed has the arithmetic of its size; another size is free to choose.
         recipe = record.recipe.replace(precision=scene.recipe.precision, block=scene.recipe.block)
         task = Task(recipe, content, scene.styles, changes=record.changes)
@@ -178,6 +182,12 @@ class Runner(QObject):
         if self._worker is not None:
             self._worker.want_picture()
 
+    def show_heat(self, term: str) -> None:
+        """Tell by `heat` where that term is not yet met, in this run and the next; "" ends it."""
+        self._heat_of = term
+        if self._worker is not None:
+            self._worker.show_heat(term)
+
     # Inside
 
     def _begin(self, launch: Launch) -> None:
@@ -188,6 +198,8 @@ class Runner(QObject):
         worker = launch.worker(self.frame_limit, self)
         worker.frames.arrived.connect(self._take_frame)
         worker.progress.arrived.connect(self._take_progress)
+        worker.heats.arrived.connect(self._take_heat)
+        worker.show_heat(self._heat_of)
         worker.noticed.connect(self.noticed)
         worker.failed.connect(self._fail)
         worker.finished.connect(self._end)
@@ -210,6 +222,13 @@ class Runner(QObject):
             self.frame.emit(image)
 
     @Slot()
+    def _take_heat(self) -> None:
+        if self._worker is not None:
+            heat = self._worker.heats.take()
+            if isinstance(heat, Heat) and heat.term == self._heat_of:
+                self.heat.emit(heat)
+
+    @Slot()
     def _take_progress(self) -> None:
         if self._worker is not None:
             progress = self._worker.progress.take()
@@ -227,6 +246,7 @@ class Runner(QObject):
             return
         self._take_progress()
         self._take_frame()
+        self._take_heat()
         if worker.latest is not None:
             self._keep(Made(worker.latest, self._ran, worker.autosave), launch.before)
         else:  # what was saved, if it went on with a saved run, can be tried again

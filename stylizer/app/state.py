@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from stylizer.app.carry import switch_encoder
+from stylizer.engine.alone import needs_painting, needs_photo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import Recipe, Style
+from stylizer.files.blank import blank_for
 from stylizer.files.task import Source, Task
 
 UNDO_STEPS = 200
@@ -95,13 +97,24 @@ class Studio(QObject):
 
     def task(self) -> Task:
         """What a run needs; JobError says what is missing."""
-        if self.content is None:
+        if self.content is None and needs_photo(self.recipe):
             raise JobError(self.tr("Add a photo first: drop it on the window."))
-        if not self.styles:
+        if not self.styles and (self.content is None or needs_painting(self.recipe)):
             raise JobError(self.tr("Add a painting first: drop it on the window."))
         if self.recipe.start == "file" and self.start is None:
             raise JobError(self.tr("Choose the picture to start from, or another start."))
-        return Task(self.recipe, self.content, self.styles, self.start)
+        content = self.content or blank_for(self.styles[0], self.recipe.size)
+        return Task(self.recipe, content, self.styles, self.start)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a photo and a painting, or as much of it as the recipe needs."""
+        photo, painting = self.content is not None, bool(self.styles)
+        return (
+            (photo or painting)
+            and (photo or not needs_photo(self.recipe))
+            and (painting or not needs_painting(self.recipe))
+        )
 
     def end_edit(self) -> None:
         """The drag is over: the next change is an undo step of its own."""

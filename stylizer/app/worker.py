@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
 from stylizer.app.mailbox import Mailbox
@@ -29,9 +31,23 @@ from stylizer.files.task import Source, Task
 log = logging.getLogger(__name__)
 
 FRAMES_PER_SECOND = 15
+HEATS_PER_SECOND = 4
+HEAT_SHARE = 0.1
+"""At most so much of the time goes into heat maps."""
+HEAT_LIMIT = 512
+"""Pixels a side of a heat map, at most."""
 KEEP_EVERY = 2.0
 """Seconds between full-size pictures kept for an export in mid-run."""
 NICENESS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Heat:
+    """Where a term such as «content s4_1» is not yet met: (h, w) in [0, 1]; None when that cannot
+    be told, as of a layer without weight."""
+
+    term: str
+    values: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +77,8 @@ class Picture:
 class Worker(QThread):
     """Drives `engine.optimise.run`. Steer it through `control`; never destroy it while it runs.
 
-    `frames` holds QImages, `progress` holds Progress. `failed` tells a sentence;
-    `noticed` too. `latest` is the newest full-size picture, None before the first.
+    `frames` holds QImages, `progress` holds Progress, `heats` holds Heat. `failed` tells a
+    sentence; `noticed` too. `latest` is the newest full-size picture, None before the first.
     `autosave` keeps what a killed run needs to go on. It stays open after the run: it can
     make the result again until a file holds that.
     """
@@ -87,6 +103,7 @@ class Worker(QThread):
         self.control = Control()
         self.frames = Mailbox(self)
         self.progress = Mailbox(self)
+        self.heats = Mailbox(self)
         self.latest: Picture | None = None
         self._wanted = threading.Event()
         self._pace = Pace()
@@ -95,6 +112,12 @@ class Worker(QThread):
         self._alpha = lru_cache(2)(task.content.alpha_for)
         self._next_frame = 0.0
         self._next_keep = 0.0
+        self._heat_of = ""
+        self._next_heat = 0.0
+
+    def show_heat(self, term: str) -> None:
+        """Send the heat map of a term now and then; of none for "", as at the beginning."""
+        self._heat_of, self._next_heat = term, 0.0
 
     def want_picture(self) -> None:
         """Renew `latest` at the next step."""
@@ -154,6 +177,11 @@ class Worker(QThread):
         if due or resting or step.ends_scale:
             self._frame(step)
             self._next_frame = now + 1 / FRAMES_PER_SECOND
+        if (term := self._heat_of) and (resting or step.ends_scale or now >= self._next_heat):
+            self.heats.put(Heat(term, step.heat(term, HEAT_LIMIT)))
+            spent = time.monotonic() - now
+            self._next_heat = now + max(1 / HEATS_PER_SECOND, spent / HEAT_SHARE)
+            now += spent
         if self._wanted.is_set() or resting or now >= self._next_keep:
             self._wanted.clear()
             self._keep(step)

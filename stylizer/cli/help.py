@@ -8,7 +8,13 @@ examples:
   stylizer render --content photo.jpg --style a.jpg --style b.jpg:0.5 --output out.png
   stylizer render --content photo.jpg --style a.jpg --output out.png \\
       --set strength=0.7 --set style.s3_1=2 --set styles.0.scale=1.5
+  stylizer render --style painting.jpg --output texture.png --layer s3_1 --layer s4_2
+  stylizer render --content photo.jpg --output seen.png --layer s5_1
   stylizer render --content photo.jpg --style a.jpg --output again.png --recipe out.png
+
+Without a photo, the texture of the painting is made from noise; without a painting, the photo is
+made again from what the network sees of it. --layer says through which layers; else all that have
+a weight in the recipe.
 
 A render saves itself every 15 seconds or so. One that was broken off, by a power cut or at
 shutdown, goes on with: stylizer resume

@@ -22,13 +22,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"stylizer: {sentence}. See {self.prog} --help.\n")
 
 
-def content_and_styles(parser: Parser) -> None:
+def content_and_styles(parser: Parser, *, both: bool = True) -> None:
+    """`both`: neither can be left out."""
     add = parser.add_argument
-    add("--content", required=True, type=Path, metavar="FILE", help="the picture to paint")
+    add("--content", required=both, type=Path, metavar="FILE", help="the picture to paint")
     add(
         "--style",
-        required=True,
+        required=both,
         action="append",
+        default=None if both else [],
         metavar="FILE[:BLEND]",
         help="a picture to paint like; give several, each with its share of the mixture",
     )
@@ -99,7 +101,14 @@ def json_flag(parser: Parser) -> None:
 
 def render(parser: Parser) -> None:
     parser.epilog = help.RENDER
-    content_and_styles(parser)
+    content_and_styles(parser, both=False)
+    parser.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="LAYER",
+        help="without --content or without --style: what this layer alone sees; give several",
+    )
     output(parser)
     settings(parser)
     parser.add_argument(
@@ -166,7 +175,7 @@ def explore(parser: Parser) -> None:
     )
     add("--overwrite", action="store_true", help="also into a folder that is not empty")
     settings(parser)
-    parser.set_defaults(size=256, start_image=None)
+    parser.set_defaults(size=256, start_image=None, layer=[])
     add("--quiet", action="store_true", help="no progress on stderr")
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from stylizer.api import for_styles, source
+from stylizer.api import alone, for_styles, source
 from stylizer.app.carry import switch_encoder
 from stylizer.cli import say
 from stylizer.cli.finish import export_of, finish
@@ -18,6 +18,7 @@ from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
+from stylizer.files.blank import blank_again, blank_for
 from stylizer.files.export import check_target
 from stylizer.files.record import Record, SourceRef
 from stylizer.files.task import Source, Task
@@ -29,13 +30,18 @@ def main(arguments: Namespace) -> int:
         styles = [parse_style(text) for text in arguments.style]
         start = arguments.start_image
         # Mistakes that need no work to see come first.
-        paths = [arguments.content, *(path for path, _ in styles), *([start] if start else [])]
+        photo = arguments.content
+        paths = [path for path in (photo, *(p for p, _ in styles), start) if path]
         how = export_of(arguments)
         check_target(arguments.output, 1, 1, how, paths)
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
         recipe = choose(arguments, given.exact if isinstance(given, Record) else given, styles)
-        content, *opened = (source(path) for path in paths)
+        opened = [source(path) for path in paths]
+        canvas = record and blank_again(record.content)
+        if not photo:
+            opened.insert(0, canvas or blank_for(opened[0], recipe.size))
+        content, *opened = opened
         changes: tuple[Change, ...] = ()
         if record:
             content, *opened = as_recorded([content, *opened], record, arguments.quiet)
@@ -54,8 +60,10 @@ def main(arguments: Namespace) -> int:
 
 def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]) -> Recipe:
     """The recipe: what is given, then the preset, then the flags, then --set."""
+    if arguments.layer and arguments.content and styles:
+        raise JobError("--layer goes without --content, or without --style.")
     recipe = for_styles(recipe, len(styles))
-    if len(recipe.styles) > len(styles):
+    if len(recipe.styles) > max(len(styles), 1):
         raise JobError(
             f"The recipe wants {len(recipe.styles)} style pictures, and {len(styles)} were given."
         )
@@ -63,6 +71,8 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
         recipe = switch_encoder(recipe, arguments.encoder)
     if arguments.preset:
         recipe = with_preset(recipe, arguments.preset)
+    photo, count = arguments.content is not None, len(styles)
+    recipe = alone(recipe, arguments.layer, photo=photo, paintings=count)
     if arguments.device:
         device.resolve(arguments.device)  # who names one here means no other
     flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ from stylizer.engine.sources import to_tensor
 from stylizer.engine.step import Step
 
 CPU = torch.device("cpu")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Running(Protocol):
@@ -81,8 +83,8 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
 
 
 def _shielded(step: Step, older: Pixels) -> Step:
-    """The step; when the device fails in a look at it, an older picture is seen, or a state that
-    is not finite, which nobody saves.
+    """The step; when the device fails in a look at it, an older picture is seen, no heat, or a
+    state that is not finite, which nobody saves.
 
     The next step then meets the same failure.
     """
@@ -92,28 +94,31 @@ def _shielded(step: Step, older: Pixels) -> Step:
         return resize(to_tensor(older, CPU), width, height)[0].movedim(0, -1).clamp(0, 1)
 
     def image() -> Pixels:
-        try:
-            return step.image()
-        except RuntimeError as error:
-            if not devices.failed(error):
-                raise
         pixels: Pixels = spare(max(step.size)).contiguous().numpy()
         return pixels
 
     def frame(limit: int) -> NDArray[np.uint8]:
-        try:
-            return step.frame(limit)
-        except RuntimeError as error:
-            if not devices.failed(error):
-                raise
         return np.ascontiguousarray((spare(limit) * 255).round().to(torch.uint8).numpy())
 
     def state() -> State:
+        return State(step.iteration, step.seconds, 0.0, {"image": np.full(1, np.nan)})
+
+    return replace(
+        step,
+        image=_unless_failed(step.image, image),
+        frame=_unless_failed(step.frame, frame),
+        state=_unless_failed(step.state, state),
+        heat=_unless_failed(step.heat, lambda term, limit: None),
+    )
+
+
+def _unless_failed(look: Callable[P, T], instead: Callable[P, T]) -> Callable[P, T]:
+    def safe(*given: P.args, **named: P.kwargs) -> T:
         try:
-            return step.state()
+            return look(*given, **named)
         except RuntimeError as error:
             if not devices.failed(error):
                 raise
-        return State(step.iteration, step.seconds, 0.0, {"image": np.full(1, np.nan)})
+        return instead(*given, **named)
 
-    return replace(step, image=image, frame=frame, state=state)
+    return safe

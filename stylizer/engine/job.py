@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stylizer.engine.alone import needs_painting
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.resume import State
@@ -58,7 +59,8 @@ def differences(old: Recipe, new: Recipe) -> dict[str, Any]:
 class Job:
     """A recipe with its pictures and the encoder's weights.
 
-    `styles` go with `recipe.styles` in order. `start` is needed when the recipe
+    `styles` go with `recipe.styles` in order; there may be none where the recipe paints like none
+    (see alone.py). `start` is needed when the recipe
     starts from a file. `weights` is the encoder's state, name -> array. `changes`
     replays what was changed while a recorded run went on. `precision` is what a trial found
     for a recipe that leaves it open; «auto»: there was none. With `resume` the run goes on
@@ -75,7 +77,7 @@ class Job:
     resume: State | None = None
 
     def __post_init__(self) -> None:
-        if not self.styles:
+        if not self.styles and needs_painting(self.recipe):
             raise JobError("Add at least one style picture.")
         if len(self.styles) != len(self.recipe.styles):
             raise JobError(

@@ -67,6 +67,17 @@ class Kept:
             [pick(wide(cells), block), pick(wide(self._content_cells(layer, block)), block)]
         )
 
+    def distance(self, layer: str, cells: Tensor, block: Block) -> Tensor:
+        """How far features (1, C, h, w) of the cells that a block owns are from the content's.
+
+        Half of the mean square over channels, relative to that of the content's features in all
+        cells -> (h, w); about 1 between features that have nothing in common.
+        """
+        rows, columns = self._features.shape(self._content, layer)
+        size = max(self._sizes[layer]["feature_l2"] / (rows * columns), FLOOR * cells.shape[1])
+        error = wide(cells) - wide(self._content_cells(layer, block))
+        return error.square().sum(1)[0] / (2 * size)
+
     def term(self, layer: str, weight: float, shares: Mapping[str, float], relative: bool) -> Term:
         """Distances to the content's features by several losses, name -> its share.
 

@@ -23,6 +23,7 @@ from stylizer.engine import tiles
 from stylizer.engine.blocks import Block
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.features import Features, Lane, Sum, Term, Totals
+from stylizer.engine.heat import content_heat, style_heat
 from stylizer.engine.kept import SIMILARITY, Kept
 from stylizer.engine.losses.contents import CONTENT_LOSSES
 from stylizer.engine.losses.styles import STYLE_LOSSES
@@ -78,6 +79,8 @@ class Objective:
         self.recipe = recipe
         content, style = mix(recipe.strength)
         self._blends = [style.blend for style in recipe.styles]
+        if not self._blends:
+            style = 0.0  # there is no painting to come nearer to
         self._relative = recipe.references == "relative"
         self._kept_by = _present({k: getattr(recipe, k) for k in (*CONTENT_LOSSES, SIMILARITY)})
         self._painted_by = _present({k: getattr(recipe, k) for k in STYLE_LOSSES})
@@ -151,6 +154,23 @@ class Objective:
             for (name, norm), weight in zip(norms.items(), weights.values(), strict=True):
                 if norm > 0:
                     self.factors[name] = push * weight / norm
+
+    def heat(self, image: Tensor, name: str) -> tuple[Tensor, int] | None:
+        """Where in `image` (1, 3, H, W) the term «content s4_1» or «style s3_1» is not yet met.
+
+        Returns (map (rows, columns) in [0, 1] over the cells of the layer, the width of a cell in
+        pixels); None when the objective has no such term of features now. See heat.py.
+        """
+        kind, _, layer = name.partition(" ")
+        weights = {"content": self._contents, "style": self._styles}.get(kind, {})
+        if layer not in weights:
+            return None
+        if kind == "content":
+            heat = content_heat(self._features, self._kept, image, self._blocks, layer)
+        else:
+            sums = {key: add for key, (where, add) in self._sums().items() if where == layer}
+            heat = style_heat(self._features, image, self._blocks, layer, sums, self._terms[name])
+        return heat, self._features.cell(layer)
 
     def _variety_term(self, totals: Totals) -> Tensor:
         return self._variety.term(self._varied, totals["variety"])

@@ -7,7 +7,9 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from stylizer.engine import device as devices
@@ -18,6 +20,7 @@ from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
 from stylizer.engine.estimate import SMALLEST, block_for
 from stylizer.engine.features import Lane
+from stylizer.engine.heat import shown_heat
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.margin import cut, widened
 from stylizer.engine.objective import Objective
@@ -265,6 +268,24 @@ class _Run:
         self.optimiser.rate = self.recipe.learning_rate / 2**failures
         self.notice = "The numbers overflowed: went back and continue with smaller steps."
 
+    def _heat(self, term: str, limit: int) -> NDArray[np.float32] | None:
+        """What Step tells of `heat`."""
+        objective: Objective | None = getattr(
+            self, "objective", None
+        )  # there is none once its scale is over
+        try:
+            with devices.arithmetic(self.precision, self.device):
+                found = objective.heat(self.average, term) if objective else None
+            if found is None:
+                return None
+            return shown_heat(*found, self.average, limit)
+        except _Cancelled:
+            return None
+        except (RuntimeError, MemoryError) as error:
+            if not memory.ran_out(error):
+                raise
+            return None
+
     def _state(self) -> State:
         own = self.optimiser.state()
         pictures = {"image": self.image.detach(), "average": self.average, **own}
@@ -328,5 +349,6 @@ class _Run:
             done=self.iteration == self.total,
             image=shown.pixels,
             frame=shown.frame,
+            heat=self._heat,
             state=self._state,
         )

@@ -26,8 +26,9 @@ class Step:
     `seconds` is the time since the run began, pauses left out. `change` is what a live
     change did at this step; `notice` is a sentence for the user. After a device failed,
     `iteration` goes back by up to a scale, and changes from there on have not been. `ends_scale`
-    and `done` mark the last step of a scale and of the run. `frame(limit)`, `image()` and
-    `state()` look at the run as it is now: call them before asking for the next step.
+    and `done` mark the last step of a scale and of the run. `frame(limit)`, `image()`,
+    `heat(term, limit)` and `state()` look at the run as it is now: call them before asking for
+    the next step.
     """
 
     iteration: int
@@ -49,5 +50,9 @@ class Step:
     """() -> the averaged picture (H, W, 3), float32 sRGB in [0, 1]."""
     frame: Callable[[int], NDArray[np.uint8]]
     """(limit) -> the averaged picture, no side longer than limit, (H, W, 3) uint8."""
+    heat: Callable[[str, int], NDArray[np.float32] | None]
+    """(term, limit) -> where in the averaged picture a term such as «content s4_1» or «style s3_1»
+    is not yet met, (h, w) in [0, 1], no side longer than limit; None when that cannot be told now:
+    the term has no weight, memory is short, the run is being cancelled or its scale is over."""
     state: Callable[[], State]
     """() -> all that another run needs to go on from here."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stylizer.engine.errors import FileError
 from stylizer.files import images
+from stylizer.files.blank import blank_again
 from stylizer.files.images import Picture
 from stylizer.files.record import SourceRef
 from stylizer.files.samples import samples
@@ -24,6 +25,8 @@ class Finder:
 
     def find(self, ref: SourceRef) -> Source | None:
         """The source of a record, turned and cropped as it was; None when it is not there."""
+        if (canvas := blank_again(ref)) is not None:
+            return canvas
         for picture in self._pictures:
             if picture.digest == ref.digest:
                 return Source(picture, ref.edit)

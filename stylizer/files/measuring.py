@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
 from stylizer.files import encoders
+from stylizer.files.blank import is_blank
 from stylizer.files.task import Source, Task
 
 if TYPE_CHECKING:
@@ -50,4 +52,5 @@ def measured(result: Pixels, content: Source, styles: Sequence[Source], recipe: 
     """The measures of a finished result."""
     from stylizer.engine import device as devices
 
-    return gauge_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(result)
+    found = gauge_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(result)
+    return replace(found, perceptual=None, structure=None) if is_blank(content) else found

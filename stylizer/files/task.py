@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from stylizer.engine.alone import needs_painting
 from stylizer.engine.enlarge import enlarged
 from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change, Job, Pixels, changed
@@ -124,7 +125,7 @@ class Task:
     def job(self) -> Job:
         """The job, with the encoder's weights from disk and the precision that suits the machine,
         for which the first job there makes a trial. StylizerError says what is missing."""
-        if not self.styles:
+        if not self.styles and needs_painting(self.recipe):
             raise JobError("Add at least one style picture.")
         size = self.recipe.size
         weights = encoders.weights(self.recipe.encoder)

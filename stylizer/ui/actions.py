@@ -77,6 +77,11 @@ class Actions:
         self.go_on = self._add(menu, tr("&Continue"), w.go_on, "Ctrl+Shift+Return", "continue")
         menu.addSeparator()
         self.explore = self._add(menu, tr("&Explore…"), w.exploring.ask, "Ctrl+Shift+E", "explore")
+        self.texture = self._add(
+            menu, tr("Te&xture of the painting"), w.alone.texture, name="brush"
+        )
+        self.texture.setToolTip(tr("The painting alone, from noise: what the style faders add"))
+        menu.addSeparator()
         self.back = self._add(menu, tr("Picture &before"), w.printing.back, "Ctrl+B", "back")
         self.back.setToolTip(tr("The picture that the last run went on from, and back again"))
 

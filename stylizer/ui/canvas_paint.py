@@ -10,13 +10,14 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
+    QLinearGradient,
     QPainter,
     QPainterPath,
     QPen,
     QPixmap,
 )
 
-from stylizer.ui import theme
+from stylizer.ui import heat, theme
 
 SOFT, DROP = 14, 4
 """Pixels: the blur of the shadow and how far it falls."""
@@ -130,6 +131,37 @@ def _pill(painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag)
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     painter.setPen(QColor(255, 255, 255))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def legend(painter: QPainter, seen: QRectF, legend: heat.Legend, *, shown: bool) -> None:
+    """Below on the left of the picture: what the heat map shows, and what its colours mean."""
+    font = painter.font()
+    font.setPointSizeF(max(7.5, font.pointSizeF() * 0.9))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    low, high = metrics.horizontalAdvance(legend.low), metrics.horizontalAdvance(legend.high)
+    line = metrics.height()
+    width = max(low + high + 24, metrics.horizontalAdvance(legend.title), 140) + 20
+    box = QRectF(0, 0, width, 2 * line + 30 if shown else line + 14)
+    box.moveBottomLeft(seen.bottomLeft() + QPointF(10, -10))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(18, 18, 20, 200))
+    painter.drawRoundedRect(box, 8, 8)
+    inner = box.adjusted(10, 7, -10, -7)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, legend.title)
+    if shown:
+        bar = QRectF(inner.left(), inner.top() + line + 4, inner.width(), 8)
+        ramp = QLinearGradient(bar.topLeft(), bar.topRight())
+        for i in range(9):
+            ramp.setColorAt(i / 8, heat.color(i / 8))
+        painter.fillRect(bar, ramp)
+        foot = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(inner, foot | Qt.AlignmentFlag.AlignLeft, legend.low)
+        painter.drawText(inner, foot | Qt.AlignmentFlag.AlignRight, legend.high)
     painter.restore()
 
 

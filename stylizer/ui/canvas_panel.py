@@ -11,11 +11,12 @@ from stylizer.app.progress import Progress
 from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.runner import Runner
 from stylizer.app.state import Studio
-from stylizer.app.worker import Picture
+from stylizer.app.worker import Heat, Picture
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, push, tool
 from stylizer.ui.canvas import Canvas
 from stylizer.ui.curves import Curves
+from stylizer.ui.heat import image, legend, waiting, without
 from stylizer.ui.measures import MeasureStrip
 
 ORIGINAL_SIDE = 1600
@@ -34,7 +35,7 @@ class CanvasPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._studio, self._runner, self._background = studio, runner, background
-        self._seen = 0
+        self._seen, self._heat_of = 0, ""
         self.canvas = Canvas()
         self.curves = Curves()
         self.curves.setAccessibleName(self.tr("Loss curves"))
@@ -108,6 +109,9 @@ class CanvasPanel(QWidget):
         runner.finished.connect(lambda _: self._show_result())
         runner.went_back.connect(self._show_other)
         runner.progressed.connect(self._show_progress)
+        runner.heat.connect(self._show_heat)
+        for gone in (runner.started, runner.went_back):
+            gone.connect(self._hide_heat)
 
     def _begin(self) -> None:
         self.curves.clear()
@@ -134,6 +138,22 @@ class CanvasPanel(QWidget):
             # Until something is painted the photo itself is on the canvas.
             self.canvas.set_logical_size(*source.size)
             self.canvas.set_frame(image)
+
+    def show_where(self, term: str) -> None:
+        """Lay the heat map of a term such as «content s4_1» over the picture; "" takes it away."""
+        self._heat_of = term
+        self._runner.show_heat(term)
+        self.canvas.set_heat(None, waiting(term) if term else None)
+
+    def _show_heat(self, heat: Heat) -> None:
+        if heat.values is None:
+            self.canvas.set_heat(None, without(heat.term))
+        else:
+            self.canvas.set_heat(image(heat.values), legend(heat.term))
+
+    def _hide_heat(self) -> None:
+        """What it was a map of is no longer on the canvas."""
+        self.canvas.set_heat(None, waiting(self._heat_of) if self._heat_of else None)
 
     def _show_frame(self, image: QImage) -> None:
         self.canvas.set_frame(image)

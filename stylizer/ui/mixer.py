@@ -151,9 +151,14 @@ class Mixer(QWidget):
     released = Signal()
     muted_changed = Signal(str, object)
     changed = Signal()
+    where_changed = Signal(str)
+    """The term whose heat map is wanted, such as «content s4_1», or "" for none."""
+    alone_wanted = Signal(str, str)
+    """(kind, layer)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._where = ""
         self._sections = {kind: _Section(kind) for kind in KINDS}
         self._heard: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
         self._needles = Needles(self)
@@ -179,6 +184,12 @@ class Mixer(QWidget):
             view.moved.connect(lambda name, weight: self._on_moved(kind, name, weight))
             view.released.connect(self.released)
             view.switched.connect(lambda: self._on_switched(kind))
+            term = f"{kind} {view.strip.name}"
+            view.where.setChecked(term == self._where)
+            view.where_wanted.connect(lambda on, term=term: self.show_where(term if on else ""))
+            view.alone_wanted.connect(lambda n=view.strip.name: self.alone_wanted.emit(kind, n))
+        if self._where.startswith(f"{kind} ") and self._where.split()[1] not in section.strips:
+            self.show_where("")
         self._needles.watch([v.meter for s in self._sections.values() for v in s.strips.values()])
         self._listen(kind)
 
@@ -203,6 +214,15 @@ class Mixer(QWidget):
             name: view.fader.value() / 100 if _sounds(view, any_solo) else 0.0
             for name, view in strips.items()
         }
+
+    def show_where(self, term: str) -> None:
+        """Want the heat map of one term, such as «content s4_1», and of no other; "": of none."""
+        for kind, section in self._sections.items():
+            for name, view in section.strips.items():
+                view.where.setChecked(f"{kind} {name}" == term)
+        if term != self._where:
+            self._where = term
+            self.where_changed.emit(term)
 
     def set_shares(self, shares: Mapping[str, float]) -> None:
         """Each term's share of the loss, by the term's name, such as "content s4_1"."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from stylizer.ui import canvas_paint as draw
+from stylizer.ui.heat import Legend
 from stylizer.ui.mips import Mips
 from stylizer.ui.view import View
 
@@ -24,6 +25,8 @@ class PictureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame, self._original = Mips(), Mips()
+        self._heat: QImage | None = None
+        self._legend: Legend | None = None
         self._view = View()
         self._told_zoom = 0.0
         self._message = ""
@@ -51,6 +54,12 @@ class PictureView(QWidget):
         self._original.set(original)
         if self._view.size.isEmpty() and original is not None:
             self.set_logical_size(original.width(), original.height())
+        self.update()
+
+    def set_heat(self, heat: QImage | None, legend: Legend | None) -> None:
+        """Lay a heat map over the result, None as long as there is none, with its legend; without
+        a legend none is wanted any more."""
+        self._heat, self._legend = heat, legend
         self.update()
 
     def set_message(self, message: str) -> None:
@@ -176,6 +185,9 @@ class PictureView(QWidget):
             if not (self._frame or self._original) or self._is_clear():
                 draw.checkerboard(painter, box.intersected(QRectF(self.rect())), box.topLeft())
             self._paint_picture(painter, box)
+        if self._legend is not None:
+            shown = self._heat is not None
+            draw.legend(painter, box.intersected(QRectF(self.rect())), self._legend, shown=shown)
         if self._message:
             empty = not self._frame and not self._original
             draw.message(painter, QRectF(self.rect()), self._message, centred=empty)
@@ -193,6 +205,8 @@ class PictureView(QWidget):
         if not self._splitting():
             original = self._original and (self._held or not self._frame)
             self._paint_layer(painter, self._original if original else self._frame, box)
+            if not original:
+                self._paint_heat(painter, box)
             if original and self._frame:
                 draw.tag(painter, seen, self.tr("Original"))
             return
@@ -203,8 +217,14 @@ class PictureView(QWidget):
         ):
             painter.setClipRect(QRectF(left, seen.top(), right - left, seen.height()))
             self._paint_layer(painter, mips, box)
+        self._paint_heat(painter, box)  # on the side of the result
         painter.setClipping(False)
         draw.split(painter, seen, x, self._dragging_split, self.tr("Original"), self.tr("Result"))
+
+    def _paint_heat(self, painter: QPainter, box: QRectF) -> None:
+        if self._heat is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(box, self._heat, QRectF(self._heat.rect()))
 
     def _paint_layer(self, painter: QPainter, mips: Mips, box: QRectF) -> None:
         if not mips:

@@ -1,4 +1,4 @@
-"""One strip of the mixer: number, fader and meter, mute and solo, the layer's name."""
+"""One strip of the mixer: number, fader and meter, mute, solo and heat map, the layer's name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from stylizer.ui import theme
+from stylizer.ui import heat, theme
 from stylizer.ui.fader import Fader
+from stylizer.ui.icons import paint
 from stylizer.ui.meter import Meter
 
 Kind = Literal["content", "style"]
@@ -18,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("style", "content")
 PERCENT_MAX = 400.0
 TYPED_MAX = 1e8
 """Percent: the recipe takes weights up to 1e6."""
-STRIP_WIDTH = 52
+STRIP_WIDTH = 56
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class Strip:
 
 
 class Lamp(QToolButton):
-    """A small M or S button that lights up."""
+    """A small button with a letter or an icon, that lights up."""
 
-    def __init__(self, letter: str, lit: str) -> None:
+    def __init__(self, letter: str, lit: str, picture: str = "") -> None:
         super().__init__()
-        self._lit = lit
+        self._lit, self._picture = lit, picture
         self.setText(letter)
         self.setCheckable(True)
-        self.setFixedSize(20, 18)
+        self.setFixedSize(16, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = theme.current()
@@ -55,6 +56,10 @@ class Lamp(QToolButton):
         font.setPointSizeF(font.pointSizeF() * 0.85)
         font.setBold(True)
         painter.setFont(font)
+        if self._picture:
+            box = QRectF(0, 0, 12, 12)
+            box.moveCenter(QRectF(self.rect()).center())
+            paint(painter, self._picture, box, "surface" if on else "muted")
         painter.setPen(t.color("surface" if on else "muted"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
@@ -65,6 +70,8 @@ class StripView(QWidget):
     moved = Signal(str, float)
     released = Signal()
     switched = Signal()
+    where_wanted = Signal(bool)
+    alone_wanted = Signal()
 
     def __init__(self, kind: Kind, strip: Strip) -> None:
         super().__init__()
@@ -86,19 +93,27 @@ class StripView(QWidget):
         self.fader.body.addWidget(self.meter)
         self.fader.body.setContentsMargins(8, 0, 8, 0)
 
+        self.alone = QAction(self.tr("See this layer alone"), self)
+        self.alone.setToolTip(heat.alone_hint(kind))
+        self.alone.triggered.connect(lambda: self.alone_wanted.emit())
         self.mute = Lamp(self.tr("M"), "danger")
         self.mute.setAccessibleName(self.tr("Mute {0}").format(what))
         self.mute.setToolTip(self.tr("Mute: leave this layer out."))
         self.solo = Lamp(self.tr("S"), "warning")
         self.solo.setAccessibleName(self.tr("Solo {0}").format(what))
         self.solo.setToolTip(self.tr("Solo: only the layers with S take part."))
+        self.where = Lamp("", "accent", "heat")
+        self.where.setAccessibleName(self.tr("Show where, {0}").format(what))
+        self.where.setToolTip(heat.hint(kind))
+        self.where.clicked.connect(self.where_wanted)
         lamps = QHBoxLayout()
         lamps.setContentsMargins(0, 0, 0, 0)
-        lamps.setSpacing(4)
+        lamps.setSpacing(2)
         lamps.addStretch()
         for lamp in (self.mute, self.solo):
             lamp.toggled.connect(self.switched)
             lamps.addWidget(lamp)
+        lamps.addWidget(self.where)
         lamps.addStretch()
 
         box = QVBoxLayout(self)
@@ -111,6 +126,13 @@ class StripView(QWidget):
         width = QFontMetrics(self.font()).horizontalAdvance(strip.title) + 10
         self.setFixedWidth(max(STRIP_WIDTH, width))
         self.fader.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        menu.addAction(self.alone)
+        menu.popup(event.globalPos())
 
     def show_sounding(self, sounding: bool) -> None:
         quiet = not sounding or self.fader.value() == 0

@@ -35,6 +35,7 @@ from stylizer.engine.errors import StylizerError
 from stylizer.files import encoders
 from stylizer.ui import memory, theme
 from stylizer.ui.actions import Actions
+from stylizer.ui.alone import Alone
 from stylizer.ui.canvas_panel import CanvasPanel
 from stylizer.ui.exploring import Exploring
 from stylizer.ui.export import Exporter
@@ -88,6 +89,7 @@ class Window(QMainWindow):
         self.run_bar = RunBar(self.runner)
         self.mixing = Mixing(self.studio)
         self.settings_panel = SettingsPanel(self.studio)
+        self.alone = Alone(self.studio, self.start, self)
         self._lay_out()
         self.commands = Actions(self)
         self._wire()
@@ -214,6 +216,8 @@ class Window(QMainWindow):
         self.warm_up.ready.connect(self._warm)
         self.warm_up.failed.connect(notices.error)
         self.warm_up.finished.connect(lambda: bar.set_warming(False))
+        self.mixing.mixer.where_changed.connect(self.canvas_panel.show_where)
+        self.mixing.mixer.alone_wanted.connect(self.alone.layer)
         self._show_encoders()
         self.settings_panel.encoder_wanted.connect(self.show_weights)
         self.background.busy_changed.connect(self._show_busy)
@@ -231,7 +235,7 @@ class Window(QMainWindow):
     def _refresh(self) -> None:
         """Which actions can be had now."""
         studio, runner, commands = self.studio, self.runner, self.commands
-        ready = studio.content is not None and bool(studio.styles)
+        ready = studio.complete
         idle = not runner.active
         some = runner.picture is not None
         self.run_bar.set_ready(ready)
@@ -248,7 +252,8 @@ class Window(QMainWindow):
         commands.back.setEnabled(runner.has_before)
         for thing in (commands.enlarge, self.canvas_panel.enlarge):
             thing.setEnabled(idle and some)
-        commands.swap.setEnabled(ready)
+        commands.swap.setEnabled(studio.content is not None and bool(studio.styles))
+        commands.texture.setEnabled(bool(studio.styles))
         self._refresh_export()
 
     def _show_progress(self, progress: Progress) -> None:
@@ -306,8 +311,10 @@ class Window(QMainWindow):
         QTimer.singleShot(50, self.warm_up.start)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """O held shows the photo, wherever the focus is; the canvas sees to it when it has it."""
-        if event.key() == Qt.Key.Key_O and not event.modifiers():
+        """O held shows the photo, wherever the focus is; Escape takes the heat map away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.mixing.mixer.show_where("")
+        elif event.key() == Qt.Key.Key_O and not event.modifiers():
             self.canvas_panel.canvas.hold_original(True)
         else:
             super().keyPressEvent(event)

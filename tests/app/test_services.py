@@ -188,7 +188,7 @@ def test_weights_stay_in_their_stage(here, there):
 def step(iteration, seconds, work):
     return Step(
         iteration, 100, 1, 1, (8, 8), work, seconds, "cpu", "float32", 64,
-        None, None, None, False, False, lambda: None, lambda _: None, lambda: None,
+        None, None, None, False, False, lambda: None, lambda _: None, lambda *_: None, lambda: None,
     )  # fmt: skip
 
 

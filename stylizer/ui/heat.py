@@ -1,0 +1,80 @@
+"""The look of a heat map over the picture: its colours, and the words of its legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor, QImage
+
+from stylizer.app.qimages import from_pixels
+
+RAMP = ((10, 8, 34), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
+"""From low to high, even steps apart. Each is lighter than the one before, so the order is seen
+with any kind of colour vision, and in grey."""
+CLEAR, DENSE = 0.35, 0.9
+"""How much of the picture the lowest and the highest value cover."""
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What a map shows: its title, and what its dark and its bright end mean."""
+
+    title: str
+    low: str
+    high: str
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Heat", text)
+
+
+def legend(term: str) -> Legend:
+    """Of a term such as «content s4_1» or «style s3_1»."""
+    kind, _, layer = term.partition(" ")
+    if kind == "content":
+        return Legend(_tr("{0}, content").format(layer), _tr("kept"), _tr("not kept here"))
+    return Legend(_tr("{0}, style").format(layer), _tr("reached"), _tr("not reached here"))
+
+
+def waiting(term: str) -> Legend:
+    """As long as there is no map yet."""
+    return replace(legend(term), title=_tr("{0}: comes while it paints").format(legend(term).title))
+
+
+def without(term: str) -> Legend:
+    """Of a term that no step can tell a map of."""
+    return replace(legend(term), title=_tr("{0}: takes no part now").format(legend(term).title))
+
+
+def hint(kind: str) -> str:
+    """What bright means, in plain words."""
+    if kind == "content":
+        return _tr("Show where. Bright: the photo is not yet kept here.")
+    return _tr("Show where. Bright: the painting is not yet reached here.")
+
+
+def alone_hint(kind: str) -> str:
+    """What it means to see a layer alone."""
+    if kind == "content":
+        return _tr("Makes the photo again from noise, out of what this layer sees of it.")
+    return _tr("Makes a texture from noise, out of what this layer sees of the painting.")
+
+
+def color(value: float) -> QColor:
+    """The colour of a value in [0, 1]."""
+    red, green, blue = _colors(np.array([[value]]))[0, 0]
+    return QColor(round(red * 255), round(green * 255), round(blue * 255))
+
+
+def image(heat: NDArray[np.float32]) -> QImage:
+    """A map (h, w) in [0, 1], to be painted over the picture: clearer where it is low."""
+    return from_pixels(_colors(heat), CLEAR + (DENSE - CLEAR) * heat)
+
+
+def _colors(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(h, w) in [0, 1] -> (h, w, 3) in [0, 1]."""
+    stops, ramp = np.linspace(0, 1, len(RAMP)), np.array(RAMP) / 255
+    return np.stack([np.interp(values, stops, ramp[:, i]) for i in range(3)], axis=-1)
