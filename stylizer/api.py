@@ -21,12 +21,13 @@ from stylizer.engine.alone import inversion, texture
 from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.job import Change, Pixels
-from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.files import export, images
 from stylizer.files.autosave import Autosave
 from stylizer.files.blank import blank_for
+from stylizer.files.images import Picture
 from stylizer.files.record import Record
 from stylizer.files.saved import SavedRun, saved_runs
 from stylizer.files.task import Source, Task
@@ -91,6 +92,8 @@ def render(
     *,
     recipe: Recipe | None = None,
     start: Image | None = None,
+    masks: Image | Sequence[Image] = (),
+    style_masks: Sequence[Image | None] = (),
     changes: Sequence[Change] = (),
     threads: int | None = None,
     control: Control | None = None,
@@ -103,13 +106,28 @@ def render(
     first; without a style picture, the content as the recipe's content layers see it (see
     `stylizer.engine.alone`, which has both for chosen layers too).
     `settings` are fields of the recipe by name (size, strength, seed, ...). `start` is the
-    picture to start from, `changes` replays a record, `threads` is the number of CPU threads
+    picture to start from. `masks` over the content mark its regions, which `regions` describe
+    (`regions=[Region(strength=0)]` protects the first); `style_masks`, one or None for each style
+    picture, say which part of it counts. Masks are pictures, white where something belongs to
+    them, or arrays (H, W). `changes` replays a record, `threads` is the number of CPU threads
     (by default what suits the machine). `on_step` is called after each step; `control`
     cancels or steers the run from another thread. Raises StylizerError, with a sentence.
     """
     began = time.perf_counter()
     opened = tuple(source(style) for style in _several(styles))
+    if not isinstance(masks, Sequence) or masks:
+        if content is None:
+            raise JobError("Masks mark regions of a photo, and there is none.")
+        content = replace(source(content), masks=tuple(mask(one) for one in _several(masks)))
+    guides = (*style_masks, *[None] * (len(opened) - len(style_masks)))
+    opened = tuple(
+        one if guide is None else replace(one, masks=(mask(guide),))
+        for one, guide in zip(opened, guides, strict=True)
+    )
     recipe = alone(recipe or Recipe(), photo=content is not None, paintings=len(opened))
+    if content is not None:
+        content = source(content)
+        settings.setdefault("regions", _regions(recipe, len(content.masks)))
     if start is not None:
         settings.setdefault("start", "file")
     recipe = recipe.replace(**settings)
@@ -150,10 +168,22 @@ def alone(
     raise JobError("Give a photo, a painting, or both.")
 
 
+def mask(image: Image) -> Picture:
+    """Open a mask: a picture, or an array (H, W)."""
+    if isinstance(image, np.ndarray) and image.ndim == 2:
+        image = np.stack([image] * 3, axis=2)
+    return source(image).picture
+
+
 def for_styles(recipe: Recipe, count: int) -> Recipe:
     """The recipe with plain styles added until it describes `count` of them."""
     missing = count - len(recipe.styles)
     return recipe.replace(styles=recipe.styles + (Style(),) * max(missing, 0))
+
+
+def _regions(recipe: Recipe, count: int) -> tuple[Region, ...]:
+    missing = count - len(recipe.regions)
+    return recipe.regions + (Region(),) * max(missing, 0)
 
 
 def _several(styles: Image | Sequence[Image]) -> list[Image]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stylizer.app.state import Scene
@@ -14,9 +14,9 @@ from stylizer.engine.recipe import Recipe
 from stylizer.files.blank import blank_again, is_blank
 from stylizer.files.finder import Finder
 from stylizer.files.images import Picture
-from stylizer.files.record import Record, SourceRef
+from stylizer.files.record import Record
 from stylizer.files.saved import SavedRun
-from stylizer.files.task import Source, Task
+from stylizer.files.task import Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,26 +34,25 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
     the samples. No Qt here: it may run on any thread.
     """
     finder = Finder(folder, known)
-    missing: list[str] = []
-
-    def find(ref: SourceRef) -> Source | None:
-        source = finder.find(ref)
-        if source is None:
-            missing.append(ref.name)
-        return source
-
-    content = None if blank_again(record.content) else find(record.content)
+    content = None if blank_again(record.content) else finder.find(record.content)
     pairs = [
         (source, style)
         for ref, style in zip(record.styles, final_recipe(record).styles, strict=False)
-        if (source := find(ref)) is not None
+        if (source := finder.find(ref)) is not None
     ]
-    start = find(record.start) if record.start is not None else None
+    start = finder.find(record.start) if record.start is not None else None
     recipe = final_recipe(record).replace(styles=tuple(style for _, style in pairs))
+    if (
+        content is None
+        or len(content.masks) != len(recipe.regions)
+        or len(pairs) != len(record.styles)
+    ):
+        recipe = recipe.replace(regions=())
+        content = content and replace(content, masks=())
     if recipe.start == "file" and start is None:
         recipe = recipe.replace(start="content")
     styles = tuple(source for source, _ in pairs)
-    return Restored(Scene(content, styles, start, recipe), tuple(missing))
+    return Restored(Scene(content, styles, start, recipe), tuple(finder.missing))
 
 
 def final_recipe(record: Record) -> Recipe:
@@ -87,7 +86,9 @@ def revive(run: SavedRun) -> tuple[Scene, Task]:
     recipe = record.recipe
     with suppress(RecipeError):
         own = Recipe.from_dict(run.aim.get("recipe"))
-        recipe = own if len(own.styles) == len(task.styles) else recipe
+        fits = len(own.styles) == len(task.styles)
+        fits = fits and len(own.regions) == len(task.content.masks)
+        recipe = own if fits else recipe
     start = task.start if recipe.start == "file" else None
     content = None if is_blank(task.content) else task.content
     return Scene(content, task.styles, start, changed(recipe, task.made)), task

@@ -13,6 +13,7 @@ from stylizer.app.progress import Progress
 from stylizer.app.state import Scene, Studio, same, same_sources
 from stylizer.app.worker import Heat, Picture, Worker
 from stylizer.engine.errors import FileError, JobError
+from stylizer.engine.job import live_regions
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.size import fit
 from stylizer.files.autosave import Autosave
@@ -318,6 +319,7 @@ def live_part(running: Recipe, wanted: Recipe) -> Recipe:
             replace(old, blend=new.blend)
             for old, new in zip(running.styles, wanted.styles, strict=True)
         )
+    live["regions"] = live_regions(running, wanted)
     return running.replace(**live)
 
 

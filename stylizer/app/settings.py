@@ -34,12 +34,12 @@ class Settings:
 
     @property
     def recipe(self) -> Recipe:
-        """The last recipe; without styles, which come with their pictures."""
+        """The last recipe; without styles and regions, which come with their pictures."""
         text = self._store.value("recipe", "")
         if not text:
             return Recipe(styles=())
         try:
-            recipe = Recipe.from_json(str(text)).replace(styles=())
+            recipe = Recipe.from_json(str(text)).replace(styles=(), regions=())
         except RecipeError as error:
             log.warning("the stored recipe does not fit: %s", error)
             return Recipe(styles=())

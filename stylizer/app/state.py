@@ -13,8 +13,10 @@ from stylizer.app.carry import switch_encoder
 from stylizer.engine.alone import needs_painting, needs_photo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
-from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.blank import blank_for
+from stylizer.files.images import Picture
+from stylizer.files.masks import check
 from stylizer.files.task import Source, Task
 
 UNDO_STEPS = 200
@@ -145,12 +147,23 @@ class Studio(QObject):
         recipe = self.recipe.replace(styles=tuple(styles))
         self._edit(self.tr("Change style {0}").format(name), f"{name} {index}", recipe=recipe)
 
+    def set_region(self, index: int, name: str, value: Any) -> None:
+        """One setting of a region."""
+        regions = list(self.recipe.regions)
+        regions[index] = replace(regions[index], **{name: value})
+        recipe = self.recipe.replace(regions=tuple(regions))
+        self._edit(self.tr("Change region"), f"region {name} {index}", recipe=recipe)
+
     def set_recipe(self, recipe: Recipe, text: str) -> None:
-        """Take all settings of `recipe`; its styles go to the pictures that are there, in order."""
+        """Take all settings of `recipe`; its styles go to the pictures that are there, in order.
+
+        Regions stay what they are.
+        """
         styles = tuple(
             recipe.styles[i] if i < len(recipe.styles) else Style() for i in range(len(self.styles))
         )
-        self._edit(text, None, recipe=replace(recipe, styles=styles))
+        regions = self.recipe.regions
+        self._edit(text, None, recipe=replace(recipe, styles=styles, regions=regions))
 
     # Sources
 
@@ -159,7 +172,29 @@ class Studio(QObject):
         self._edit(text, None, **vars(scene))
 
     def set_content(self, source: Source | None) -> None:
-        self._edit(self.tr("Set photo"), None, content=source)
+        """The photo; regions stay only when it brings their masks along."""
+        kept = len(source.masks) if source else 0
+        recipe = self.recipe.replace(regions=self.recipe.regions[:kept])
+        self._edit(self.tr("Set photo"), None, content=source, recipe=recipe)
+
+    def add_regions(self, masks: Sequence[Picture]) -> None:
+        """More regions of the photo. FileError for a picture that is no mask over it."""
+        if self.content is None:
+            return
+        for mask in masks:
+            check(mask, self.content.picture)
+        content = replace(self.content, masks=(*self.content.masks, *masks))
+        recipe = self.recipe.replace(regions=(*self.recipe.regions, *(Region() for _ in masks)))
+        self._edit(self.tr("Add region"), None, content=content, recipe=recipe)
+
+    def remove_region(self, index: int) -> None:
+        if self.content is None:
+            return
+        masks, regions = list(self.content.masks), list(self.recipe.regions)
+        del masks[index], regions[index]
+        content = replace(self.content, masks=tuple(masks))
+        recipe = self.recipe.replace(regions=tuple(regions))
+        self._edit(self.tr("Remove region"), None, content=content, recipe=recipe)
 
     def set_start(self, source: Source | None) -> None:
         """The picture to start from; the recipe follows."""
@@ -197,20 +232,29 @@ class Studio(QObject):
         if self.content is None or index >= len(self.styles):
             return
         sources = list(self.styles)
-        content, sources[index] = sources[index], self.content
-        self._edit(self.tr("Swap photo and painting"), None, content=content, styles=tuple(sources))
+        content, sources[index] = (
+            replace(source, masks=()) for source in (sources[index], self.content)
+        )
+        recipe, text = self.recipe.replace(regions=()), self.tr("Swap photo and painting")
+        self._edit(text, None, content=content, styles=tuple(sources), recipe=recipe)
 
     def set_sources(self, content: Source, styles: Sequence[Source]) -> None:
         """A new photo and new paintings in one step."""
-        recipe = self.recipe.replace(styles=tuple(Style() for _ in styles))
+        recipe = self.recipe.replace(styles=tuple(Style() for _ in styles), regions=())
         self._edit(
             self.tr("Open pictures"), None, content=content, styles=tuple(styles), recipe=recipe
         )
 
     def _pick_styles(self, text: str, order: list[int]) -> None:
-        self._edit_styles(
-            text, [self.styles[i] for i in order], [self.recipe.styles[i] for i in order]
+        # Regions name their styles by number, and go with them.
+        numbers = {old + 1: new for new, old in enumerate(order, 1)}
+        regions = tuple(
+            replace(region, styles=tuple(numbers[n] for n in region.styles if n in numbers))
+            for region in self.recipe.regions
         )
+        styles = tuple(self.recipe.styles[i] for i in order)
+        recipe = self.recipe.replace(styles=styles, regions=regions)
+        self._edit(text, None, styles=tuple(self.styles[i] for i in order), recipe=recipe)
 
     def _edit_styles(self, text: str, sources: Sequence[Source], styles: Sequence[Style]) -> None:
         recipe = self.recipe.replace(styles=tuple(styles))

@@ -6,6 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 from stylizer.api import source
+from stylizer.cli import masks
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.render import as_recorded
@@ -55,6 +56,11 @@ def main(arguments: Namespace) -> int:
                 [source(path) for path in arguments.style]
                 or [found(ref, "--style") for ref in record.styles]
             ),
+        ]
+        refs = (record.content, *record.styles)
+        sources = [
+            replace(found, masks=masks.beside(arguments.result.parent, ref))
+            for found, ref in zip(sources, refs, strict=True)
         ]
         content, *styles = as_recorded(sources, record, arguments.quiet)
         done = Task(record.recipe, content, tuple(styles), changes=record.changes)

@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from stylizer.api import source
 from stylizer.cli.interrupt import Interrupt
-from stylizer.cli.render import choose
+from stylizer.cli.render import choose, with_masks
 from stylizer.cli.settings import parse_style, read_recipe, with_settings
 from stylizer.engine.control import Control
 from stylizer.engine.errors import RecipeError
@@ -48,7 +48,8 @@ def main(arguments: Namespace) -> int:
     recipe = choose(arguments, given.recipe if isinstance(given, Record) else given, styles)
     recipes = [with_settings(recipe, [f"{k}={v}" for k, v in each.items()]) for each in varied]
     paths = (arguments.content, *(path for path, _ in styles))
-    content, *opened = (source(path) for path in paths)
+    masked = given if isinstance(given, Record) else None
+    content, *opened = with_masks([source(path) for path in paths], arguments, masked, recipe)
     tasks = [Task(each, content, tuple(opened)) for each in recipes]
     prepare(arguments.output, overwrite=arguments.overwrite)
     sheet = Sheet(arguments.output, axes, tasks[0], len(tasks))

@@ -11,6 +11,11 @@ examples:
   stylizer render --style painting.jpg --output texture.png --layer s3_1 --layer s4_2
   stylizer render --content photo.jpg --output seen.png --layer s5_1
   stylizer render --content photo.jpg --style a.jpg --output again.png --recipe out.png
+  stylizer render --content photo.jpg --style a.jpg --style b.jpg --output out.png \\
+      --protect face.png --mask sky.png --mask-strength 0.8 --mask-styles 2
+
+A mask is a picture over the whole photo: white belongs to the region, black does not, grey does
+in part. Where no mask is, the recipe's own strength and all styles act.
 
 Without a photo, the texture of the painting is made from noise; without a painting, the photo is
 made again from what the network sees of it. --layer says through which layers; else all that have

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import NoReturn
 
-from stylizer.cli import help
+from stylizer.cli import help, masks
 from stylizer.engine.device import PRECISIONS
 from stylizer.engine.encoders.registry import ENCODERS
 
@@ -34,6 +34,7 @@ def content_and_styles(parser: Parser, *, both: bool = True) -> None:
         metavar="FILE[:BLEND]",
         help="a picture to paint like; give several, each with its share of the mixture",
     )
+    masks.options(parser)
 
 
 def settings(parser: Parser) -> None:

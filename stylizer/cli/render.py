@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stylizer.api import alone, for_styles, source
 from stylizer.app.carry import switch_encoder
-from stylizer.cli import say
+from stylizer.cli import masks, say
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
@@ -33,7 +33,7 @@ def main(arguments: Namespace) -> int:
         photo = arguments.content
         paths = [path for path in (photo, *(p for p, _ in styles), start) if path]
         how = export_of(arguments)
-        check_target(arguments.output, 1, 1, how, paths)
+        check_target(arguments.output, 1, 1, how, [*paths, *masks.paths(arguments)])
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
         recipe = choose(arguments, given.exact if isinstance(given, Record) else given, styles)
@@ -46,6 +46,7 @@ def main(arguments: Namespace) -> int:
         if record:
             content, *opened = as_recorded([content, *opened], record, arguments.quiet)
             changes = record.changes
+        content, *opened = with_masks([content, *opened], arguments, record, recipe)
         check_target(arguments.output, *fit(*content.size, recipe.size), how)
         task = Task(
             recipe,
@@ -84,7 +85,17 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
     recipe = recipe.replace(styles=blended)
     if arguments.start_image:
         recipe = recipe.replace(start="file")
+    recipe = masks.with_regions(recipe, arguments.masks)
     return with_settings(recipe, arguments.settings)
+
+
+def with_masks(
+    sources: list[Source], arguments: Namespace, record: Record | None, recipe: Recipe
+) -> list[Source]:
+    """The sources with the masks that were given, else with those of the record."""
+    found = masks.opened(arguments, record)
+    masks.check(recipe, found.get(0, ()))
+    return [replace(source, masks=found.get(i, ())) for i, source in enumerate(sources)]
 
 
 def as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:

@@ -29,7 +29,7 @@ def main(arguments: Namespace) -> int:
         run = _chosen(runs, arguments.name)
         output, how = _target(run, arguments.output)
         task = run.task()
-        sources = [s.picture.path for s in task.sources if s.picture.path is not None]
+        sources = [p.path for p in task.pictures if p.path is not None]
         check_target(output, *fit(*task.content.size, task.recipe.size), how, sources)
         return finish(
             task,

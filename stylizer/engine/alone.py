@@ -25,6 +25,8 @@ BARE: dict[str, Any] = {
     "opponent": 0.0,
 }
 """Nothing of the photo counts but its features."""
+ALONE: dict[str, Any] = {"keep_colors": False, "regions": ()}
+"""Neither is mixed with the other."""
 
 
 def texture(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
@@ -33,7 +35,7 @@ def texture(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
     It starts from noise in the colours of the painting. RecipeError for an unknown layer.
     """
     style = dict.fromkeys(layers, 1.0) or recipe.style
-    return recipe.replace(strength=1.0, start="style", style=style, keep_colors=False)
+    return recipe.replace(strength=1.0, start="style", style=style, **ALONE)
 
 
 def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
@@ -42,14 +44,15 @@ def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
     RecipeError for an unknown layer.
     """
     content = dict.fromkeys(layers, 1.0) or recipe.content
-    return recipe.replace(strength=0.0, start="noise", content=content, keep_colors=False, **BARE)
+    return recipe.replace(strength=0.0, start="noise", content=content, **ALONE, **BARE)
 
 
 def needs_photo(recipe: Recipe) -> bool:
     """Whether anything of the photo comes into the result."""
-    return recipe.strength < 1 or recipe.start == "content"
+    return recipe.strength < 1 or recipe.start == "content" or bool(recipe.regions)
 
 
 def needs_painting(recipe: Recipe) -> bool:
     """Whether anything of a painting comes into the result."""
-    return recipe.strength > 0 or recipe.start == "style"
+    strengths = (recipe.strength, *(region.strength for region in recipe.regions))
+    return max(strengths) > 0 or recipe.start == "style"

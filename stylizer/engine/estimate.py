@@ -173,6 +173,7 @@ def _copies(recipe: Recipe) -> int:
     copies = 4 + recipe.keep_colors + recipe.device.endswith(":all")
     pixel_terms = (recipe.pixel_l1, recipe.pixel_l2, recipe.tv)
     copies += 3 * sum(weight > 0 for weight in pixel_terms)
+    copies += 2 * len(recipe.regions)  # a third of one each: masks, and what is made of them
     if recipe.optimizer == "adam":
         return copies + 2
     steps = recipe.first_steps if recipe.size <= recipe.coarsest else recipe.last_steps
@@ -192,7 +193,9 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
         inside = layer
     info, used = _encoder(recipe)
     styles = [_values(info.layer(name)) for name in recipe.style_weights()]
-    numbers = held + padded + sum(styles)  # gradients of all styles wait for their layers
+    # Each region has a copy of the features in its own weights.
+    guided = len(recipe.regions) + 1 if recipe.regions else 0
+    numbers = held + padded + sum(styles) * (1 + guided)  # gradients wait for their layers
     wide = 4 * padded if itemsize < 4 else 0.0  # reduced arithmetic is padded in float32
     # A softmax is float32 with its product and its gradient; so is what goes in, at the worst.
     smooth = 16 * sum(_values(info.layer(name)) for name in used) if recipe.smoothed else 0.0

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from stylizer.engine.alone import needs_painting
 from stylizer.engine.errors import JobError
-from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.recipe import LIVE, Recipe, Region
 from stylizer.engine.resume import State
 
 Pixels = NDArray[np.float32]
 """A picture (H, W, 3), sRGB in [0, 1]."""
+Mask = NDArray[np.float32]
+"""How much of each place belongs to something, (h, w) in [0, 1]; laid over a whole picture,
+whatever its size."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,10 @@ def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
 
 
 def differences(old: Recipe, new: Recipe) -> dict[str, Any]:
-    """Live settings in which two recipes differ, as JSON values; of the styles, the blends."""
+    """Live settings in which two recipes differ, as JSON values."""
     found: dict[str, Any] = {
         name: getattr(new, name)
-        for name in sorted(LIVE - {"styles"})
+        for name in sorted(LIVE - {"styles", "regions"})
         if getattr(new, name) != getattr(old, name)
     }
     if len(old.styles) == len(new.styles):
@@ -52,7 +55,20 @@ def differences(old: Recipe, new: Recipe) -> dict[str, Any]:
         ]
         if tuple(styles) != old.styles:
             found["styles"] = [dataclasses.asdict(style) for style in styles]
+    regions = live_regions(old, new)
+    if regions != old.regions:
+        found["regions"] = [dataclasses.asdict(region) for region in regions]
     return found
+
+
+def live_regions(old: Recipe, new: Recipe) -> tuple[Region, ...]:
+    """The regions of `old` with what can change while it runs taken from `new`."""
+    if len(old.regions) != len(new.regions):
+        return old.regions
+    return tuple(
+        dataclasses.replace(b, feather=a.feather)
+        for a, b in zip(old.regions, new.regions, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +76,9 @@ class Job:
     """A recipe with its pictures and the encoder's weights.
 
     `styles` go with `recipe.styles` in order; there may be none where the recipe paints like none
-    (see alone.py). `start` is needed when the recipe
+    (see alone.py). `masks` over the content go with `recipe.regions`. `style_masks`, one for each
+    style or none at all, say which part of a style picture counts (None: all of it). `start` is
+    needed when the recipe
     starts from a file. `weights` is the encoder's state, name -> array. `changes`
     replays what was changed while a recorded run went on. `precision` is what a trial found
     for a recipe that leaves it open; «auto»: there was none. With `resume` the run goes on
@@ -75,6 +93,8 @@ class Job:
     changes: tuple[Change, ...] = ()
     precision: str = "auto"
     resume: State | None = None
+    masks: tuple[Mask, ...] = ()
+    style_masks: tuple[Mask | None, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.styles and needs_painting(self.recipe):
@@ -91,3 +111,27 @@ class Job:
                 raise JobError("A picture must be an array of height, width and 3 colours.")
             if not np.isfinite(picture).all():
                 raise JobError("A picture holds values that are not finite numbers.")
+        self._check_masks()
+
+    def _check_masks(self) -> None:
+        regions = self.recipe.regions
+        if len(self.masks) != len(regions):
+            raise JobError(
+                f"The recipe describes {len(regions)} regions,"
+                f" but there are {len(self.masks)} masks."
+            )
+        for i, region in enumerate(regions, 1):
+            if region.styles and region.styles[-1] > len(self.styles):
+                raise JobError(
+                    f"Region {i} is to be painted like style {region.styles[-1]},"
+                    f" but there are {len(self.styles)} style pictures."
+                )
+        if self.style_masks and len(self.style_masks) != len(self.styles):
+            raise JobError("Give a mask, or None, for each style picture.")
+        for mask in (*self.masks, *(m for m in self.style_masks if m is not None)):
+            if mask.ndim != 2 or min(mask.shape) < 1:
+                raise JobError("A mask must be an array of height and width.")
+            if not (mask.min() >= 0 and mask.max() <= 1):  # also false for what is no number
+                raise JobError("A mask holds values that are not in the range from 0 to 1.")
+            if not mask.max() > 0:
+                raise JobError("A mask is empty: nothing in it is above 0.")

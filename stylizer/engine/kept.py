@@ -14,6 +14,7 @@ from stylizer.engine.losses.contents import CONTENT_LOSSES
 from stylizer.engine.losses.emd import self_similarity
 from stylizer.engine.losses.wide import wide
 from stylizer.engine.paintings import statistic
+from stylizer.engine.regions import Regions
 
 # At equal relative losses a picture is far from its painting and close to its photo; this
 # makes 100 % of each a picture between the two (chosen by eye over several pairs).
@@ -27,8 +28,8 @@ SIMILARITY = "self_similarity"
 class Kept:
     """The content (1, 3, H, W) at one scale. A layer's features are computed when it is learnt."""
 
-    def __init__(self, features: Features, content: Tensor) -> None:
-        self._features, self._content = features, content
+    def __init__(self, features: Features, content: Tensor, regions: Regions) -> None:
+        self._features, self._content, self._regions = features, content, regions
         self._blocks: Sequence[Block] = ()
         self._contents: list[Tensor] = []  # the content in each lane
         self._cells: dict[tuple[str, Block], Tensor] = {}  # its features, where worth it
@@ -60,7 +61,13 @@ class Kept:
         """What of a content loss adds up over blocks; `seed` chooses samples."""
         if name != SIMILARITY:
             distance = CONTENT_LOSSES[name]
-            return lambda cells, block: distance(cells, self._content_cells(layer, block))
+
+            def apart(cells: Tensor, block: Block) -> Tensor:
+                pulls = self._regions.pulls(layer, block)
+                weight = None if pulls is None else pulls.to(cells.device)
+                return distance(cells, self._content_cells(layer, block), weight=weight)
+
+            return apart
         pick = statistic(self._features, self._content, layer, "samples", seed)
         # Samples of the picture and of the content at the same cells, (2, P, C).
         return lambda cells, block: torch.stack(
@@ -99,7 +106,10 @@ class Kept:
             parts = []
             for name, factor in factors.items():
                 total = totals[f"{layer} {name}"]
-                parts.append(factor * (_similarity(total) if name == SIMILARITY else total))
+                if name == SIMILARITY:
+                    shares = self._regions.sampled(layer, total)
+                    total = sum((s * _similarity(some) for s, some in shares), total.sum() * 0)
+                parts.append(factor * total)
             return torch.stack(parts).sum()
 
         return term

@@ -27,17 +27,13 @@ from stylizer.engine.heat import content_heat, style_heat
 from stylizer.engine.kept import SIMILARITY, Kept
 from stylizer.engine.losses.contents import CONTENT_LOSSES
 from stylizer.engine.losses.styles import STYLE_LOSSES
-from stylizer.engine.paintings import Paintings, per_cell, statistic
+from stylizer.engine.paintings import Paintings, statistic
 from stylizer.engine.pixels import PixelLosses
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.regions import Painted, Regions, mix
 from stylizer.engine.variety import Variety
 
 FLOOR = 1e-6
-
-
-def mix(strength: float) -> tuple[float, float]:
-    """Factors of content and style terms for a strength in [0, 1]; both are 1 in the middle."""
-    return (2 * (1 - strength)) ** 2, (2 * strength) ** 2
 
 
 class Objective:
@@ -49,6 +45,8 @@ class Objective:
     `block` is the side in pixels of the parts that the encoder sees, margins not counted; None:
     each picture is seen whole. `poll` is called before each look of the encoder, and may raise.
     Blocks are dealt out to the device of the content and to those `beside` it.
+    `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, `style_masks` (1, 1, h, w) what of
+    each style counts; without them, everything is one region.
     """
 
     def __init__(
@@ -61,15 +59,17 @@ class Objective:
         block: int | None = None,
         poll: Callable[[], None] = lambda: None,
         beside: Sequence[Lane] = (),
+        masks: Tensor | None = None,
+        style_masks: Sequence[Tensor | None] = (),
     ) -> None:
         self.content = content
         lanes = (Lane(content.device, encoder), *beside)
         self._features = Features(lanes, precision, block, poll)
-        self._paintings = Paintings(self._features, styles)
-        self._pixels = PixelLosses(content)
+        self._regions = Regions(self._features, content, masks)
+        self._paintings = Paintings(self._features, styles, style_masks)
+        self._pixels = PixelLosses(content, self._regions)
         self._variety = Variety(self._features, styles, content, recipe)
-        self._kept = Kept(self._features, content)
-        self._seed = 0
+        self._kept = Kept(self._features, content, self._regions)
         self.factors: dict[str, float] = {}
         """Term -> what `balance` found it has to be multiplied by."""
         self.change(recipe)
@@ -77,9 +77,9 @@ class Objective:
     def change(self, recipe: Recipe) -> None:
         """Use other weights from now on; targets of new layers are computed here."""
         self.recipe = recipe
-        content, style = mix(recipe.strength)
-        self._blends = [style.blend for style in recipe.styles]
-        if not self._blends:
+        self._regions.change(recipe)
+        content, (_, style) = self._regions.pull, mix(recipe.strength)
+        if not recipe.styles:
             style = 0.0  # there is no painting to come nearer to
         self._relative = recipe.references == "relative"
         self._kept_by = _present({k: getattr(recipe, k) for k in (*CONTENT_LOSSES, SIMILARITY)})
@@ -87,7 +87,11 @@ class Objective:
         # Without a loss to measure it by, a layer has no weight.
         by_features, by_statistics = bool(self._kept_by), bool(self._painted_by)
         self._contents = _present(recipe.content_weights(), content * recipe.joint * by_features)
-        self._styles = _present(recipe.style_weights(), style * by_statistics)
+        self._styles = {
+            layer: weight
+            for layer, weight in recipe.style_weights().items()
+            if by_statistics and recipe.styles and self._regions.painted(layer)
+        }
         self._varied = recipe.variety * style
         layers = self._contents.keys() | self._styles.keys()
         if self._varied:
@@ -129,7 +133,7 @@ class Objective:
         objective. Does not wait for the device.
         """
         image.grad = None  # room for the new one
-        self._seed = seed
+        self._regions.seed = seed
         terms, slope = self._slope(image, self._terms)
         leaf = image.detach().requires_grad_()
         pixel = self._pixels(leaf)
@@ -195,34 +199,38 @@ class Objective:
         sums: dict[str, tuple[str, Sum]] = {}
         for layer in self._contents:
             for name in self._kept_by:
-                sums[f"{layer} {name}"] = layer, self._kept.sum(layer, name, self._seed)
+                sums[f"{layer} {name}"] = layer, self._kept.sum(layer, name, self._regions.seed)
         if self._varied:
             sums["variety"] = self._variety.layer, self._variety.add
         for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
-            for layer in self._styles:
-                add = statistic(self._features, self.content, layer, kind, self._seed)
-                sums[f"{layer} {kind}"] = layer, add
+            for part in (part for layer in self._styles for part in self._regions.painted(layer)):
+                mask = None if kind == "samples" else part.mask
+                layer, seed = part.layer, self._regions.seed
+                add = statistic(self._features, self.content, layer, kind, seed, mask)
+                sums[part.key(kind)] = layer, add
         return sums
 
     def _style_term(self, layer: str, weight: float) -> Term:
-        parts: list[Term] = []
-        for name, share in self._painted_by.items():
-            loss = STYLE_LOSSES[name]
-            target = loss.target(self._paintings.mixture((layer, loss.statistic), self._blends))
-            factor = share * weight
-            if self._relative:
-                # Read once per scale and change, never in a step.
-                factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
-            parts.append(partial(self._style_loss, layer, name, target, factor))
-        return lambda totals: torch.stack([part(totals) for part in parts]).sum()
+        terms: list[Term] = []
+        for part in self._regions.painted(layer):
+            for name, share in self._painted_by.items():
+                loss = STYLE_LOSSES[name]
+                target = loss.target(self._paintings.mixture((layer, loss.statistic), part.blends))
+                factor = share * weight * part.push
+                if self._relative:
+                    # Read once per scale and change, never in a step.
+                    factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
+                terms.append(partial(self._style_loss, part, name, target, factor))
+        return lambda totals: torch.stack([term(totals) for term in terms]).sum()
 
     def _style_loss(
-        self, layer: str, name: str, target: Any, factor: float, totals: Totals
+        self, part: Painted, name: str, target: Any, factor: float, totals: Totals
     ) -> Tensor:
         loss = STYLE_LOSSES[name]
-        total = totals[f"{layer} {loss.statistic}"]
-        found = per_cell(self._features, self.content, layer, loss.statistic, total)
-        return factor * loss.loss(found, target, self._seed)
+        found = self._regions.found(part, loss.statistic, totals)
+        if not len(found):
+            return found.sum()  # none of the sampled cells is in the region
+        return factor * loss.loss(found, target, self._regions.seed)
 
 
 def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:

@@ -23,12 +23,14 @@ from stylizer.engine.features import Lane
 from stylizer.engine.heat import shown_heat
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.margin import cut, widened
+from stylizer.engine.masks import content_masks, style_masks
 from stylizer.engine.objective import Objective
 from stylizer.engine.pyramid import Scale, carry, plan
 from stylizer.engine.resume import State
+from stylizer.engine.saving import NOT_OURS, state_of, tensors_of
 from stylizer.engine.shown import Shown
 from stylizer.engine.solver import Solver, solver
-from stylizer.engine.sources import Sources, detail, to_tensor
+from stylizer.engine.sources import Sources, detail
 from stylizer.engine.step import Step
 
 MEASURE = 5
@@ -36,9 +38,6 @@ MEASURE = 5
 BALANCE = 25
 """With adaptive weights they are measured every so many steps."""
 ATTEMPTS = 6
-FACTOR = "factor "
-"""What the names of the objective's factors begin with in a saved state."""
-NOT_OURS = "The saved state does not belong to these settings."
 
 
 def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[Step]:
@@ -106,6 +105,7 @@ class _Run:
         self.seconds = job.resume.seconds if job.resume else 0.0
         self.oldest = torch.zeros((), requires_grad=True).exp()  # a node of autograd's graph
         self.photo: Tensor  # the content at the current scale, in its colours
+        self.masks: Tensor | None  # those of its regions
         self.image: Tensor  # what is optimised, (1, 3, H, W), with its margin
         self.average: Tensor  # what is shown
         self.objective: Objective
@@ -124,7 +124,8 @@ class _Run:
             content = cut(wide)
             if not self.recipe.keep_colors:
                 self.photo = content
-            share = detail(self.recipe)
+            self.masks = content_masks(self.job, scale, self.device)
+            share = detail(self.recipe, self.masks)
             if before is not None:
                 start = widened(carry(cut(self.average), before, content, share))
             elif resume:
@@ -181,11 +182,13 @@ class _Run:
 
     def _objective(self, content: Tensor, styles: Sequence[Tensor]) -> Objective:
         """The objective at a scale, in smaller blocks when memory runs short."""
+        masks = None if self.masks is None else widened(self.masks)
+        guides = masks, style_masks(self.job, styles, self.device)
         while True:
             try:
                 looks = (devices.dtype(self.precision), self.block, self._poll, self.beside)
                 with devices.arithmetic(self.precision, self.device):
-                    return Objective(self.encoder, self.recipe, content, styles, *looks)
+                    return Objective(self.encoder, self.recipe, content, styles, *looks, *guides)
             except (RuntimeError, MemoryError) as error:
                 self._shrink(error)
             self._let_go()
@@ -270,9 +273,8 @@ class _Run:
 
     def _heat(self, term: str, limit: int) -> NDArray[np.float32] | None:
         """What Step tells of `heat`."""
-        objective: Objective | None = getattr(
-            self, "objective", None
-        )  # there is none once its scale is over
+        # There is none once its scale is over.
+        objective: Objective | None = getattr(self, "objective", None)
         try:
             with devices.arithmetic(self.precision, self.device):
                 found = objective.heat(self.average, term) if objective else None
@@ -286,41 +288,22 @@ class _Run:
                 raise
             return None
 
-    def _state(self) -> State:
+    def _tensors(self) -> dict[str, Tensor]:
+        """All that the run remembers."""
         own = self.optimiser.state()
-        pictures = {"image": self.image.detach(), "average": self.average, **own}
-        factors = self.objective.factors
-        pictures |= {
-            f"{FACTOR}{name}": torch.tensor(f, dtype=torch.float64) for name, f in factors.items()
-        }
-        arrays = {
-            name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
-            for name, value in pictures.items()
-        }
-        return State(self.iteration, self.seconds, self.optimiser.rate, arrays)
+        return {"image": self.image.detach(), "average": self.average, **own}
+
+    def _state(self) -> State:
+        numbers = (self.iteration, self.seconds, self.optimiser.rate)
+        return state_of(*numbers, self._tensors(), self.objective.factors)
 
     def _resume(self, state: State) -> None:
         """Put a saved state in the place of a fresh start."""
-        shape = (*self.image.shape[2:], 3)
-
-        def saved(name: str) -> Tensor:
-            array = state.arrays[name]
-            if array.ndim and array.shape != shape:
-                raise KeyError(name)
-            return to_tensor(array, self.device) if array.ndim else torch.from_numpy(array)
-
-        try:
-            with torch.no_grad():
-                self.image.copy_(saved("image"))
-            self.average.copy_(saved("average"))
-            self.optimiser.restore({name: saved(name) for name in self.optimiser.state()})
-            self.objective.factors = {
-                name.removeprefix(FACTOR): float(array)
-                for name, array in state.arrays.items()
-                if name.startswith(FACTOR)
-            }
-        except KeyError:
-            raise JobError(NOT_OURS) from None
+        saved, self.objective.factors = tensors_of(state, self._tensors(), self.device)
+        with torch.no_grad():
+            self.image.copy_(saved.pop("image"))
+        self.average.copy_(saved.pop("average"))
+        self.optimiser.restore(saved)
         self.optimiser.rate = state.rate
 
     def _step(
@@ -330,7 +313,7 @@ class _Run:
         before = sum(s.pixels * s.steps for s in self.scales[:index])
         taken = self.iteration - sum(s.steps for s in self.scales[:index])
         notice, self.notice = self.notice, None
-        shown = Shown(cut(self.average), self.photo, self.recipe)
+        shown = Shown(cut(self.average), self.photo, self.recipe, self.masks)
         return Step(
             iteration=self.iteration,
             total=self.total,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from stylizer.engine.losses.content import absolute_error, squared_error
@@ -9,6 +10,7 @@ from stylizer.engine.losses.image import total_variation
 from stylizer.engine.losses.laplacian import laplacian_loss
 from stylizer.engine.losses.opponent import opponent_loss
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.regions import Regions
 
 TV_BALANCE = 0.025
 JOINT_BALANCE = 0.1
@@ -16,10 +18,14 @@ JOINT_BALANCE = 0.1
 
 
 class PixelLosses:
-    """Weighted losses between a picture and its content (1, 3, H, W), at one scale."""
+    """Weighted losses between a picture and its content (1, 3, H, W), at one scale.
 
-    def __init__(self, content: Tensor) -> None:
-        self._content = content
+    Those to the content count in each region as its strength says; the smoothness is the same all
+    over.
+    """
+
+    def __init__(self, content: Tensor, regions: Regions) -> None:
+        self._content, self._regions = content, regions
         self._variance = max(float(content.var(correction=0)), 1e-3)
 
     def change(self, recipe: Recipe, content: float, style: float) -> None:
@@ -45,6 +51,11 @@ class PixelLosses:
 
     def _loss(self, name: str, image: Tensor) -> Tensor:
         recipe, content = self._recipe, self._content
+        pulls = None if name == "tv" else self._regions.pulls(None)
+        if pulls is not None:
+            # A weighted sum of squares is that of differences times the root of the weight.
+            weight = pulls if name == "pixel_l1" else pulls.sqrt()
+            image = torch.lerp(content, image, weight)
         if name == "pixel_l1":
             return absolute_error(image, content) / image.numel()
         if name == "pixel_l2":

@@ -73,12 +73,12 @@ def style_size(width: int, height: int, target: Scale, scale: float) -> tuple[in
     return fit(width, height, max(16.0, long_side))
 
 
-def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
+def carry(average: Tensor, old: Tensor, new: Tensor, share: Tensor | float) -> Tensor:
     """Where a new scale starts: the result so far, enlarged, with the content's new detail.
 
     average, old: result and content at the last scale; new: content at the new one. Where the
     result still is the content, all of its detail comes in; where it has been painted over,
-    `share` of it. Exactly `new` where nothing changed.
+    `share` of it, a number or (1, 1, H, W) of the new size. Exactly `new` where nothing changed.
     """
     import torch.nn.functional as F
 
@@ -87,7 +87,7 @@ def carry(average: Tensor, old: Tensor, new: Tensor, share: float) -> Tensor:
     painted = F.avg_pool2d(F.pad(painted, (2, 2, 2, 2), mode="replicate"), 5, 1)
     kept = resize_smooth((-painted / PAINTED**2).exp(), width, height)
     start = resize(average - old, width, height).add_(new)
-    if share < 1:
+    if not isinstance(share, float) or share < 1:
         away = (1 - share) * (1 - kept)
         start.addcmul_(away, resize(old, width, height)).addcmul_(away, new, value=-1)
     return start.clamp_(0, 1)

@@ -66,6 +66,20 @@ class Style:
 
 
 @dataclass(frozen=True)
+class Region:
+    """How a part of the content, which a mask marks, is painted.
+
+    `strength` is as that of the recipe; 0 protects the region: it stays the photo. `styles` are
+    the numbers of the style images that paint it, counted from 1; empty: all of them. Over
+    `feather`, a share of the picture's longer side, one region passes into the next.
+    """
+
+    strength: float = number(0.5, 0.0, 1.0, step=0.01, live=True)
+    styles: tuple[int, ...] = ()
+    feather: float = number(0.02, 0.0, 0.2, step=0.01)
+
+
+@dataclass(frozen=True)
 class Recipe:
     """Every setting of a run. Fields marked live may change while it runs.
 
@@ -112,6 +126,7 @@ class Recipe:
     tv: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
     variety: float = _share(0.0)
     styles: tuple[Style, ...] = (Style(),)
+    regions: tuple[Region, ...] = ()
     keep_colors: bool = switch(False)
     start: str = choice("content", "content", "noise", "style", "file")
     optimizer: str = choice("adam", "adam", "lbfgs")
@@ -194,8 +209,12 @@ class Recipe:
         return cls.from_dict(data)
 
 
-LIVE = frozenset(f.name for f in dataclasses.fields(Recipe) if f.metadata.get("live")) | {"styles"}
-"""Fields that act on a running optimisation (of `styles`, the blends)."""
+LIVE = frozenset(f.name for f in dataclasses.fields(Recipe) if f.metadata.get("live")) | {
+    "styles",
+    "regions",
+}
+"""Fields that act on a running optimisation (of `styles`, the blends; of `regions`, all but the
+feather)."""
 
 
 def _present(given: Weights | None, usual: Weights, encoder: str) -> dict[str, float]:
@@ -207,6 +226,8 @@ def _checked(f: dataclasses.Field[Any], value: Any) -> Any:
     """The value of a field in its own type, or RecipeError."""
     if f.name == "styles":
         return _checked_styles(value)
+    if f.name == "regions":
+        return _checked_regions(value)
     if f.name in ("content", "style"):
         if value is None:
             return None
@@ -259,3 +280,28 @@ def _checked_styles(value: Any) -> tuple[Style, ...]:
         }
         styles.append(Style(**checked))
     return tuple(styles)
+
+
+def _checked_regions(value: Any) -> tuple[Region, ...]:
+    if not isinstance(value, list | tuple) or len(value) > 64:
+        raise RecipeError("regions: give a list of at most 64 regions.")
+    regions = []
+    for item in value:
+        if isinstance(item, dict):
+            if unknown := set(item) - {f.name for f in dataclasses.fields(Region)}:
+                raise RecipeError(f"regions: a region has no setting '{min(map(str, unknown))}'.")
+            item = Region(**item)
+        if not isinstance(item, Region):
+            raise RecipeError("regions: each is an object with strength, styles and feather.")
+        styles = item.styles
+        if not isinstance(styles, list | tuple) or not all(
+            type(n) is int and 1 <= n <= 64 for n in styles
+        ):
+            raise RecipeError("region styles: give a list of numbers of styles, the first is 1.")
+        numbers = {
+            f.name: _checked_number(f"region {f.name}", getattr(item, f.name), f.metadata)
+            for f in dataclasses.fields(item)
+            if f.metadata
+        }
+        regions.append(Region(styles=tuple(sorted(set(styles))), **numbers))
+    return tuple(regions)

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine import color
+from stylizer.engine import color, masks
 from stylizer.engine.job import Pixels
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
@@ -20,15 +20,20 @@ from stylizer.engine.size import fit
 class Shown:
     """The average of the iterates in the colours that the recipe asks for.
 
-    `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1].
+    `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1]. `masks`
+    (1, R, H, W) mark the recipe's regions, of which protected ones show the photo.
     """
 
     average: Tensor
     photo: Tensor
     recipe: Recipe
+    masks: Tensor | None = None
 
     def picture(self) -> Tensor:
         """(1, 3, H, W)."""
+        return masks.protected(self._coloured(), self.photo, self.recipe, self.masks)
+
+    def _coloured(self) -> Tensor:
         if self.recipe.keep_colors:
             return color.with_colors_of(self.average, self.photo)
         return self.average

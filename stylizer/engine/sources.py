@@ -8,9 +8,10 @@ from torch import Tensor
 
 from stylizer.engine import color
 from stylizer.engine.job import Job, Pixels
-from stylizer.engine.objective import mix
+from stylizer.engine.masks import areas
 from stylizer.engine.pyramid import Scale, carry, resize, style_size
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.regions import mix
 
 
 class Sources:
@@ -31,7 +32,7 @@ class Sources:
         """A picture as it is worked on: in grey when colours are to be kept."""
         return color.gray(picture) if self._recipe.keep_colors else picture
 
-    def start(self, scale: Scale, content: Tensor, share: float) -> Tensor:
+    def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
         """What the first scale starts from; content: as it is worked on; share: see `carry`."""
         recipe, size = self._recipe, (scale.height, scale.width)
         if recipe.start == "file":
@@ -60,12 +61,20 @@ class Sources:
         return found
 
 
-def detail(recipe: Recipe) -> float:
-    """How much of the content's own new detail comes in with a new scale, in [0, 1]."""
+def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
+    """How much of the content's own new detail comes in with a new scale, in [0, 1].
+
+    With `masks` (1, R, H, W) of the recipe's regions, (1, 1, H, W): each has its own share.
+    """
     if recipe.start not in ("content", "file"):
         return 0.0
-    content, style = mix(recipe.strength)
-    return content / (content + style) if recipe.style_weights() else 1.0
+    if not recipe.style_weights():
+        return 1.0
+    strengths = [region.strength for region in recipe.regions] + [recipe.strength]
+    shares = [content / (content + style) for content, style in map(mix, strengths)]
+    if masks is None:
+        return shares[-1]
+    return (areas(masks) * masks.new_tensor(shares).view(1, -1, 1, 1)).sum(1, keepdim=True)
 
 
 def to_tensor(pixels: Pixels, device: torch.device) -> Tensor:

@@ -51,14 +51,16 @@ def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
         weights: Mapping[str, float] | None = getattr(recipe, field)
         usual = getattr(info, field) if weights is None else weights
         return recipe.replace(**{field: {**usual, rest[0]: given}})
-    if field == "styles" and len(rest) == 2:
-        styles = [asdict(style) for style in recipe.styles]
-        if not rest[0].isdecimal() or int(rest[0]) >= len(styles):
+    if field in ("styles", "regions") and len(rest) == 2:
+        items = [asdict(item) for item in getattr(recipe, field)]
+        if not rest[0].isdecimal() or int(rest[0]) >= len(items):
             raise RecipeError(
-                f"There is no style {rest[0]}: they count from 0 to {len(styles) - 1}."
+                f"There is no {field[:-1]} {rest[0]}: they count from 0 to {len(items) - 1}."
+                if items
+                else f"There are no {field}."
             )
-        styles[int(rest[0])][rest[1]] = given
-        return recipe.replace(styles=styles)
+        items[int(rest[0])][rest[1]] = given
+        return recipe.replace(**{field: items})
     raise RecipeError(f"There is no setting '{key}'.")
 
 

@@ -16,8 +16,9 @@ from stylizer.engine.errors import FileError
 from stylizer.engine.job import Change
 from stylizer.engine.step import Step
 from stylizer.files import folders, tensors
+from stylizer.files.images import Picture
 from stylizer.files.lock import Lock
-from stylizer.files.task import Source, Task
+from stylizer.files.task import Task
 
 EVERY = 15.0
 """Seconds between savings. What a break can cost is this and one step."""
@@ -129,7 +130,7 @@ class Autosave:
                     "seconds": state.seconds,
                     "rate": state.rate,
                     "work": step.work,
-                    "paths": [_path(source) for source in task.sources],
+                    "paths": [_path(picture) for picture in task.pictures],
                     "aim": self._aim,
                 }
             ),
@@ -141,10 +142,10 @@ class Autosave:
         try:
             self._open.enter_context(held(folder))
             folder.mkdir()
-            for index, source in enumerate(task.sources):
-                if source.picture.path is None:
-                    alpha = source.picture.alpha
-                    arrays = {"pixels": source.picture.pixels}
+            for index, picture in enumerate(task.pictures):
+                if picture.path is None:
+                    alpha = picture.alpha
+                    arrays = {"pixels": picture.pixels}
                     arrays |= {} if alpha is None else {"alpha": alpha}
                     tensors.write(source_file(folder, index), arrays, {})
         except (OSError, FileError) as error:
@@ -157,6 +158,5 @@ class Autosave:
         return folder
 
 
-def _path(source: Source) -> str:
-    path = source.picture.path
-    return "" if path is None else str(path.absolute())
+def _path(picture: Picture) -> str:
+    return "" if picture.path is None else str(picture.path.absolute())

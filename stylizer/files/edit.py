@@ -40,18 +40,22 @@ class Edit:
         pixels = np.rot90(pixels, -self.turns)
         if self.crop is not None:
             height, width = pixels.shape[:2]
-            left, right = _span(self.crop[0], self.crop[2], width)
-            top, bottom = _span(self.crop[1], self.crop[3], height)
+            left, top, right, bottom = self.box(width, height)
             pixels = pixels[top:bottom, left:right]
         return pixels
+
+    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """The crop (left, top, right, bottom) in pixels of a turned picture of that size."""
+        left, top, right, bottom = self.crop or (0, 0, 1, 1)
+        columns, rows = _span(left, right, width), _span(top, bottom, height)
+        return columns[0], rows[0], columns[1], rows[1]
 
     def size(self, width: int, height: int) -> tuple[int, int]:
         """(width, height) in pixels of a picture of that size after the edit."""
         if self.turns % 2:
             width, height = height, width
         if self.crop is not None:
-            left, right = _span(self.crop[0], self.crop[2], width)
-            top, bottom = _span(self.crop[1], self.crop[3], height)
+            left, top, right, bottom = self.box(width, height)
             width, height = right - left, bottom - top
         return width, height
 

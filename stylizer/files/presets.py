@@ -27,8 +27,9 @@ class Preset:
     strokes: float = 1.0
 
     def apply(self, recipe: Recipe) -> Recipe:
-        """The recipe with this preset's look; sources, size, encoder, device, seed stay."""
-        kept = ("encoder", "pooling", "size", "seed", "device")
+        """The recipe with this preset's look; sources, regions, size, encoder, device, seed
+        stay."""
+        kept = ("encoder", "pooling", "size", "seed", "device", "regions")
         styles = tuple(replace(style, scale=self.strokes) for style in recipe.styles)
         settings = dict(self.settings)
         for kind in ("content", "style"):

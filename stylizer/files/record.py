@@ -20,11 +20,15 @@ MAX_THREADS = 1024
 
 @dataclass(frozen=True)
 class SourceRef:
-    """A source by its file name (never a path) and the SHA-256 of its bytes, with its edit."""
+    """A source by its file name (never a path) and the SHA-256 of its bytes, with its edit.
+
+    `masks` lie over the whole picture, before the edit.
+    """
 
     name: str
     digest: str
     edit: Edit = WHOLE
+    masks: tuple[SourceRef, ...] = ()
 
     def __post_init__(self) -> None:
         name = PurePath(self.name.replace("\\", "/")).name
@@ -54,6 +58,11 @@ class Record:
     height: int
     encoder_digest: str
     stylizer: str = stylizer.__version__
+
+    @property
+    def sources(self) -> tuple[SourceRef, ...]:
+        """All of them: the content, the styles, the start."""
+        return (self.content, *self.styles, *((self.start,) if self.start else ()))
 
     @property
     def exact(self) -> Recipe:
@@ -112,4 +121,5 @@ def _whole(value: Any, low: int, high: int = 2**31) -> int:
 def _source(data: dict[str, Any]) -> SourceRef:
     crop = data["edit"]["crop"]
     edit = Edit(data["edit"]["turns"], None if crop is None else tuple(crop))
-    return SourceRef(str(data["name"]), str(data["digest"]), edit)
+    masks = tuple(_source(item) for item in data.get("masks", ()))
+    return SourceRef(str(data["name"]), str(data["digest"]), edit, masks)

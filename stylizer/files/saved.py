@@ -60,8 +60,11 @@ class SavedRun:
                 "The encoder has other weights now than when this render began."
                 " Get the old ones back, or discard the render."
             )
-        refs = (record.content, *record.styles, *((record.start,) if record.start else ()))
-        found = [self._source(i, ref) for i, ref in enumerate(refs)]
+        pictures = iter([self._picture(i, ref) for i, ref in enumerate(_flat(record))])
+        found = [
+            Source(next(pictures), ref.edit, tuple(next(pictures) for _ in ref.masks))
+            for ref in record.sources
+        ]
         count = len(record.styles)
         return Task(
             recipe=record.exact,
@@ -76,7 +79,7 @@ class SavedRun:
         """Take it off the disk; FileError when another process goes on with it."""
         autosave.remove(self.folder)
 
-    def _source(self, index: int, ref: SourceRef) -> Source:
+    def _picture(self, index: int, ref: SourceRef) -> Picture:
         if path := self.paths[index]:
             picture = images.load(Path(path))
             if picture.digest != ref.digest:
@@ -84,14 +87,12 @@ class SavedRun:
                     f"{ref.name} has changed since this render began."
                     " Put the old file back, or discard the render."
                 )
-            return Source(picture, ref.edit)
+            return picture
         stored = Arrays(autosave.source_file(self.folder, index))
         shape = stored.shapes.get("pixels", ())
         if len(shape) != 3 or shape[2] != 3 or stored.shapes.get("alpha", shape[:2]) != shape[:2]:
             raise FileError(f"{ref.name}, which was kept with this render, is damaged.")
-        return Source(
-            Picture(stored["pixels"], ref.name, ref.digest, alpha=stored.get("alpha")), ref.edit
-        )
+        return Picture(stored["pixels"], ref.name, ref.digest, alpha=stored.get("alpha"))
 
 
 def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
@@ -127,11 +128,10 @@ def _read(folder: Path) -> SavedRun:
     arrays = Arrays(path)
     record = Record.from_json(arrays.about["record"])
     run = json.loads(arrays.about["run"])
-    sources = 1 + len(record.styles) + (record.start is not None)
     paths = tuple(map(str, run["paths"]))
     shapes = set(arrays.shapes.values()) - {()}
     believed = (
-        len(paths) == sources
+        len(paths) == len(_flat(record))
         and len(arrays) <= MOST
         and len(shapes) == 1
         and all(len(s) == 3 and s[2] == 3 and max(s) <= LIMIT for s in shapes)
@@ -149,6 +149,11 @@ def _read(folder: Path) -> SavedRun:
         ),
         paths=paths,
     )
+
+
+def _flat(record: Record) -> list[SourceRef]:
+    """Every picture, in the order of `Task.pictures`."""
+    return [ref for source in record.sources for ref in (source, *source.masks)]
 
 
 def _number(value: Any, low: float, high: float) -> float:

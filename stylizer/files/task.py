@@ -13,12 +13,12 @@ from PIL import Image
 from stylizer.engine.alone import needs_painting
 from stylizer.engine.enlarge import enlarged
 from stylizer.engine.errors import JobError
-from stylizer.engine.job import Change, Job, Pixels, changed
+from stylizer.engine.job import Change, Job, Mask, Pixels, changed
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.resume import State
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
-from stylizer.files import encoders, paces, verdicts
+from stylizer.files import encoders, masks, paces, verdicts
 from stylizer.files.edit import WHOLE, Edit
 from stylizer.files.images import Picture
 from stylizer.files.record import Record, SourceRef
@@ -31,10 +31,20 @@ means take away there, the finer resizing that follows would have taken too."""
 
 @dataclass(frozen=True)
 class Source:
-    """A picture, turned and cropped as the user wants it."""
+    """A picture, turned and cropped as the user wants it.
+
+    `masks` lie over the whole picture and follow its edit. The content has one for each region
+    of the recipe; of a style, one says which part of it counts.
+    """
 
     picture: Picture
     edit: Edit = WHOLE
+    masks: tuple[Picture, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The picture and its masks."""
+        return (self.picture, *self.masks)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,6 +72,11 @@ class Source:
         width, height = self.size
         return -(-width // by), -(-height // by)
 
+    def masks_for(self, long_side: float) -> tuple[Mask, ...]:
+        """The masks, (h, w) in [0, 1] after turning and cropping; FileError for what is none."""
+        size = fit(*self.size, min(long_side, max(self.size)))
+        return tuple(masks.read(mask, self.picture, self.edit, size) for mask in self.masks)
+
     def alpha_for(self, size: tuple[int, int]) -> NDArray[np.float32] | None:
         """(h, w) alpha resized to (width, height), anti-aliased; None when opaque."""
         alpha = self.picture.alpha
@@ -83,7 +98,8 @@ class Source:
 
     @property
     def ref(self) -> SourceRef:
-        return SourceRef(self.picture.name, self.picture.digest, self.edit)
+        masks = tuple(SourceRef(mask.name, mask.digest) for mask in self.masks)
+        return SourceRef(self.picture.name, self.picture.digest, self.edit, masks)
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,11 @@ class Task:
     def sources(self) -> tuple[Source, ...]:
         """All of them: the content, the styles, the start."""
         return (self.content, *self.styles, *((self.start,) if self.start else ()))
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """Those of all sources, each followed by its masks."""
+        return [picture for source in self.sources for picture in source.pictures]
 
     @property
     def made(self) -> list[Change]:
@@ -129,6 +150,10 @@ class Task:
             raise JobError("Add at least one style picture.")
         size = self.recipe.size
         weights = encoders.weights(self.recipe.encoder)
+        guides = tuple(
+            source.masks_for(side)[0] if source.masks else None
+            for source, side in zip(self.styles, self.style_sides, strict=True)
+        )
         return Job(
             recipe=self.recipe,
             content=self.content.pixels_for(size),
@@ -141,6 +166,8 @@ class Task:
             changes=self.changes,
             precision=verdicts.precision(self.recipe, weights),
             resume=self.resume,
+            masks=self.content.masks_for(size) if self.recipe.regions else (),
+            style_masks=guides if any(guide is not None for guide in guides) else (),
         )
 
     def learn(self, step: Step) -> None:

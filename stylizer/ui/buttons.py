@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from stylizer.ui.icons import icon
 
@@ -52,3 +52,10 @@ def label(text: str, role: str) -> QLabel:
     result = QLabel(text)
     result.setProperty("role", role)
     return result
+
+
+def line() -> QFrame:
+    """A thin rule between two parts."""
+    rule = QFrame()
+    rule.setProperty("role", "line")
+    return rule

@@ -122,9 +122,10 @@ class Exporter(QObject):
             how = replace(how, depth=max(form.depths))
         how = replace(how, location=how.exif and how.location)
         studio = self._studio
-        sources = [s.picture.path for s in (studio.content, *studio.styles, studio.start) if s]
+        sources = [s for s in (studio.content, *studio.styles, studio.start) if s]
+        paths = [picture.path for source in sources for picture in source.pictures]
         try:
-            check_target(path, *_size(picture), how, [source for source in sources if source])
+            check_target(path, *_size(picture), how, [source for source in paths if source])
         except FileError as error:
             self.refused.emit(str(error))
             return False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
@@ -15,13 +16,16 @@ from stylizer.app.pictures import Pictures, local_files
 from stylizer.app.restore import Restored, restore
 from stylizer.app.settings import Settings
 from stylizer.app.state import Studio
+from stylizer.engine.errors import FileError
+from stylizer.files import masks
 from stylizer.files.images import READABLE, Picture
 from stylizer.files.record import Record
 from stylizer.files.samples import samples
 from stylizer.files.task import Source
 
 Place = str | int
-"""«content», «styles» (one more), «start», «auto», or the index of the style to replace."""
+"""«content», «styles» (one more), «start», «regions» (masks over the content), «auto», or the
+index of the style to replace."""
 
 
 class Intake(QObject):
@@ -75,14 +79,15 @@ class Intake(QObject):
 
     def browse(self, place: Place) -> None:
         """Ask for files."""
-        title = self.tr("Choose a photo") if place == "content" else self.tr("Choose a painting")
+        titles = {"content": self.tr("Choose a photo"), "regions": self.tr("Choose a mask")}
+        title = titles.get(str(place), self.tr("Choose a painting"))
         dialog = QFileDialog(self._window, title, str(self._settings.folder("open")))
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in READABLE)
         dialog.setNameFilters(
             [self.tr("Pictures ({0})").format(patterns), self.tr("All files (*)")]
         )
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
-        many = place in ("styles", "auto")
+        many = place in ("styles", "regions", "auto")
         dialog.setFileMode(
             QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile
         )
@@ -107,7 +112,10 @@ class Intake(QObject):
     # Where they go
 
     def _arrived(self, found: list[Picture], place: Place) -> None:
-        if len(found) == 1 and found[0].record is not None:
+        old = self._there(place)
+        if old is not None and masks.looks_like_one(found[0], old.picture):
+            self._choose_mask(found, place, old)
+        elif len(found) == 1 and found[0].record is not None:
             self._ask(found[0], found[0].record, place)
         else:
             self._put(found, place)
@@ -131,6 +139,12 @@ class Intake(QObject):
             studio.set_content(sources[0])
         elif place == "start":
             studio.set_start(sources[0])
+        elif place == "regions":
+            try:
+                studio.add_regions(found)
+            except FileError as error:
+                self.refused.emit(str(error))
+                return
         elif isinstance(place, int) and place < len(studio.styles):
             studio.replace_style(place, sources[0])
         else:
@@ -139,16 +153,40 @@ class Intake(QObject):
 
     def _choose(self, found: list[Picture]) -> None:
         """Photo and painting are there already: ask what this one is."""
-        menu = QMenu(self._window)
-        names = (
-            (self.tr("Use as the photo"), "content"),
-            (self.tr("Use as the painting"), 0),
-            (self.tr("Add as another painting"), "styles"),
+        self._offer(
+            (self.tr("Use as the photo"), partial(self._put, found, "content")),
+            (self.tr("Use as the painting"), partial(self._put, found, 0)),
+            (self.tr("Add as another painting"), partial(self._put, found, "styles")),
         )
-        for text, place in names:
-            menu.addAction(text).triggered.connect(
-                lambda _=False, place=place: self._put(found, place)
+
+    def _there(self, place: Place) -> Source | None:
+        """The photo or the painting that is in a place."""
+        if isinstance(place, int):
+            return self._studio.styles[place] if place < len(self._studio.styles) else None
+        return self._studio.content if place == "content" else None
+
+    def _choose_mask(self, found: list[Picture], place: Place, old: Source) -> None:
+        """A grey picture of the same shape came to where a photo or a painting is."""
+        picture = partial(self._put, found, place)
+        if isinstance(place, int):
+            masked = replace(old, masks=(found[0],))
+            self._offer(
+                (
+                    self.tr("Use as its mask: only what is white counts"),
+                    partial(self._studio.replace_style, place, masked),
+                ),
+                (self.tr("Use as the painting"), picture),
             )
+        else:
+            self._offer(
+                (self.tr("Add as a region of the photo"), partial(self._put, found, "regions")),
+                (self.tr("Use as the photo"), picture),
+            )
+
+    def _offer(self, *choices: tuple[str, Callable[[], object]]) -> None:
+        menu = QMenu(self._window)
+        for text, choose in choices:
+            menu.addAction(text).triggered.connect(lambda _=False, choose=choose: choose())
         self.menu = menu
         menu.popup(QCursor.pos())
 
@@ -180,7 +218,8 @@ class Intake(QObject):
 
     def _restore(self, picture: Picture, record: Record) -> None:
         studio = self._studio
-        known = [s.picture for s in (studio.content, *studio.styles, studio.start) if s]
+        sources = [s for s in (studio.content, *studio.styles, studio.start) if s]
+        known = [known for source in sources for known in source.pictures]
         folder = picture.path.parent if picture.path else None
         self._background.start(
             lambda: restore(record, folder, known), self._restored, self.pictures.failed.emit
@@ -190,7 +229,7 @@ class Intake(QObject):
         scene, studio = restored.scene, self._studio
         if restored.missing:
             # What is in the window now stays where a picture is missing.
-            content = scene.content or studio.content
+            content = scene.content or (studio.content and replace(studio.content, masks=()))
             styles = scene.styles or studio.styles
             blends = scene.recipe.styles if scene.styles else studio.recipe.styles
             recipe = scene.recipe.replace(styles=blends)

@@ -30,8 +30,8 @@ KEPT_BY = (
     "joint", "feature_l2", "feature_l1", "feature_smooth_l1", "self_similarity",
     "laplacian", "laplacian_side", "opponent", "luminance", "red_green", "blue_yellow",
 )  # fmt: skip
-ELSEWHERE = ("strength", "content", "style", "styles")
-"""Shown by the mixer and by the list of paintings."""
+ELSEWHERE = ("strength", "content", "style", "styles", "regions")
+"""Shown by the mixer and by the lists of paintings and of regions."""
 SETTLE_MS = 700
 """Changes of one field in quicker succession are one undo step."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -17,6 +18,7 @@ from stylizer.files.task import Source
 from stylizer.ui.buttons import label, push, tool
 from stylizer.ui.card import Card, StyleCard
 from stylizer.ui.intake import Intake, Place
+from stylizer.ui.regions import RegionList, mask_line
 from stylizer.ui.thumb import DropFrame
 
 CROP_SIDE = 1200
@@ -49,6 +51,7 @@ class Sources(QFrame):
         self.setProperty("role", "panel")
         self._studio, self._intake, self._background = studio, intake, background
         self.style_cards: list[StyleCard] = []
+        self.regions: RegionList | None = None
 
         self._photo = QVBoxLayout()
         self._photo.setSpacing(8)
@@ -106,6 +109,7 @@ class Sources(QFrame):
 
     def _show_photo(self) -> None:
         _clear(self._photo)
+        self.regions = None
         studio, source = self._studio, self._studio.content
         if source is None:
             self._photo.addWidget(self._empty(self.tr("Drop a photo here"), "content"))
@@ -113,6 +117,11 @@ class Sources(QFrame):
             card = Card(source, self.tr("photo"))
             self._wire(card, "content", studio.set_content)
             card.remove_wanted.connect(lambda: studio.set_content(None))
+            add = tool("mask", self.tr("Add a region from a mask"), parent=card)
+            add.clicked.connect(lambda: self._intake.browse("regions"))
+            card.buttons.insertWidget(card.buttons.count() - 1, add)
+            self.regions = RegionList(studio, source)
+            card.body.addWidget(self.regions)
             self._photo.addWidget(card)
         self.swap.setEnabled(source is not None and bool(studio.styles))
 
@@ -128,11 +137,18 @@ class Sources(QFrame):
             card.moved.connect(lambda by, i=index: studio.move_style(i, i + by))
             card.edited.connect(lambda name, value, i=index: studio.set_style(i, name, value))
             card.settled.connect(studio.end_edit)
+            if source.masks:
+                bare = partial(studio.replace_style, index, replace(source, masks=()))
+                hint = self.tr("Remove the mask: all of the painting counts again")
+                mask = Source(source.masks[0], source.edit)
+                card.body.addLayout(mask_line(mask, hint, bare))
             self._style_list.addWidget(card)
             self.style_cards.append(card)
         if not count:
             self._style_list.addWidget(self._empty(self.tr("Drop a painting here"), "styles"))
         self.swap.setEnabled(studio.content is not None and count > 0)
+        if self.regions is not None:
+            self.regions.follow()
 
     def _show_start(self) -> None:
         _clear(self._start_list)
@@ -156,6 +172,8 @@ class Sources(QFrame):
         if len(self.style_cards) == len(self._studio.recipe.styles):
             for card, style in zip(self.style_cards, self._studio.recipe.styles, strict=True):
                 card.set_style(style)
+        if self.regions is not None:
+            self.regions.follow()
         if (self._studio.recipe.start == "file") != self._start_box.isVisibleTo(self):
             self._show_start()
 

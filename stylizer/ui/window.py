@@ -36,6 +36,7 @@ from stylizer.files import encoders
 from stylizer.ui import memory, theme
 from stylizer.ui.actions import Actions
 from stylizer.ui.alone import Alone
+from stylizer.ui.buttons import line
 from stylizer.ui.canvas_panel import CanvasPanel
 from stylizer.ui.exploring import Exploring
 from stylizer.ui.export import Exporter
@@ -142,7 +143,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
-        column.addWidget(_line())
+        column.addWidget(line())
         column.addWidget(self.run_bar)
         self.notice_bar = NoticeBar(self.notices, (self.canvas_panel.canvas, self.stack), middle)
 
@@ -343,9 +344,3 @@ class Window(QMainWindow):
         self.warm_up.wait()
         self.collector.stop()
         super().closeEvent(event)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    return line

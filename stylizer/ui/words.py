@@ -12,7 +12,7 @@ def _tr(text: str) -> str:
 
 
 def titles() -> dict[str, str]:
-    """A short name for each field of a recipe and of a style."""
+    """A short name for each field of a recipe, of a style and of a region."""
     return {
         "encoder": _tr("Encoder"),
         "pooling": _tr("Pooling"),
@@ -50,6 +50,7 @@ def titles() -> dict[str, str]:
         "pixel_l2": _tr("Pixels, L2"),
         "tv": _tr("Smoothness"),
         "styles": _tr("Styles"),
+        "regions": _tr("Regions"),
         "keep_colors": _tr("Keep colours"),
         "start": _tr("Start from"),
         "optimizer": _tr("Optimiser"),
@@ -61,6 +62,7 @@ def titles() -> dict[str, str]:
         "block": _tr("Block size"),
         "blend": _tr("Blend"),
         "scale": _tr("Scale"),
+        "feather": _tr("Soft edge"),
     }
 
 
@@ -149,6 +151,9 @@ def sentences() -> dict[str, str]:
         "pixel_l2": _tr("Holds each pixel near the photo's own, the farther the harder."),
         "tv": _tr("Smooths out noise between neighbouring pixels (total variation)."),
         "styles": _tr("The style images, each with its blend and its scale."),
+        "regions": _tr(
+            "Parts of the photo, marked by masks, each with its own strength and its own paintings."
+        ),
         "keep_colors": _tr("Takes the strokes of the painting but the colours of the photo."),
         "start": _tr("The picture that the first step begins with."),
         "optimizer": _tr(
@@ -175,6 +180,9 @@ def sentences() -> dict[str, str]:
         ),
         "blend": _tr("The share of this style against the other styles."),
         "scale": _tr("The size of this style's strokes: 200 % paints them twice as large."),
+        "feather": _tr(
+            "How softly a region passes into the rest, as a share of the picture's longer side."
+        ),
     }
 
 

@@ -28,7 +28,9 @@ def test_json_round_trip():
 def test_every_field_has_a_range_or_options():
     for f in dataclasses.fields(Recipe):
         known = {"low", "options"} & set(f.metadata)
-        assert known or f.name in ("styles", "device") or isinstance(f.default, bool), f.name
+        assert known or f.name in ("styles", "regions", "device") or isinstance(f.default, bool), (
+            f.name
+        )
 
 
 @pytest.mark.parametrize(

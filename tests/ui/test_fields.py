@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
 from stylizer.app.state import Studio
 from stylizer.app.warmup import Device
-from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.ui import words
 from stylizer.ui.fields import FieldForm
 from stylizer.ui.settings_panel import SettingsPanel
 
 SIMPLE = [
-    f.name for f in dataclasses.fields(Recipe) if f.name not in ("content", "style", "styles")
+    f.name
+    for f in dataclasses.fields(Recipe)
+    if f.name not in ("content", "style", "styles", "regions")
 ]
 
 
@@ -28,7 +30,7 @@ def form(qtbot) -> FieldForm:
 
 
 def test_every_field_has_a_title_and_a_sentence() -> None:
-    names = {f.name for kind in (Recipe, Style) for f in dataclasses.fields(kind)}
+    names = {f.name for kind in (Recipe, Style, Region) for f in dataclasses.fields(kind)}
     assert set(words.titles()) == names
     assert set(words.sentences()) == names
     assert all(sentence.endswith(".") for sentence in words.sentences().values())

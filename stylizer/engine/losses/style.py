@@ -40,11 +40,14 @@ class _Products(torch.autograd.Function):
         return product
 
 
-def products(features: Tensor) -> Tensor:
-    """Σ f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
+def products(features: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Σ w f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
 
-    Those of the parts of a picture add up to that of the whole.
+    Those of the parts of a picture add up to that of the whole. weight: (1, 1, H, W) in [0, 1],
+    None for 1 everywhere; see `moment_sums`.
     """
+    if weight is not None:
+        features = features * weight.sqrt().to(features)
     flat = features.movedim(1, -1).reshape(-1, features.shape[1])
     result: Tensor = _Products.apply(flat)  # type: ignore[no-untyped-call]
     return result
