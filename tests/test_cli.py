@@ -66,7 +66,7 @@ def test_quiet_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_settings_reach_the_recipe(tmp_path: Path) -> None:
     output = tmp_path / "o.png"
     more = ["--style", f"{PHOTO}:0.5", "--seed", "7", "--preset", "default", "--device", "cpu"]
-    sets = ["style.s3_1=2", "content.s4_1=0.5", "styles.0.scale=1.5", "keep_colors=yes", "tv=0"]
+    sets = ["style.s3_1=2", "content.s4_1=0.5", "styles.0.scale=1.5", "colors=palette", "tv=0"]
     argv = ["render", *PAIR, *more, *QUICK, "--output", str(output), "--quiet"]
     assert main(argv + [word for text in sets for word in ("--set", text)]) == 0
     record = images.load(output).record
@@ -75,7 +75,7 @@ def test_settings_reach_the_recipe(tmp_path: Path) -> None:
     assert [(s.blend, s.scale) for s in recipe.styles] == [(1.0, 1.5), (0.5, 1.0)]
     assert recipe.style_weights()["s3_1"] == 2.0
     assert recipe.content_weights() == {"s4_1": 0.5}
-    assert (recipe.seed, recipe.tv, recipe.keep_colors, recipe.device) == (7, 0.0, True, "cpu")
+    assert (recipe.seed, recipe.tv, recipe.colors, recipe.device) == (7, 0.0, "palette", "cpu")
 
 
 def test_replaying_a_result_gives_equal_pixels(tmp_path: Path) -> None:

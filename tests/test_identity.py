@@ -28,11 +28,11 @@ def at_size(path, size):
     return resized[0].movedim(0, -1).numpy()
 
 
-@pytest.mark.parametrize("keep_colors", [False, True])
-def test_strength_zero_gives_the_photo_back(keep_colors):
+@pytest.mark.parametrize("colors", ["style", "luminance", "histogram"])
+def test_strength_zero_gives_the_photo_back(colors):
     photo, painting = samples().contents[0], samples().styles[0]
     steps = {"first_steps": 40, "last_steps": 15}
-    result = render(photo, painting, size=512, strength=0.0, keep_colors=keep_colors, **steps)
+    result = render(photo, painting, size=512, strength=0.0, colors=colors, **steps)
     assert psnr(result.pixels, at_size(photo, 512)) >= 35
 
 

@@ -25,7 +25,7 @@ BARE: dict[str, Any] = {
     "opponent": 0.0,
 }
 """Nothing of the photo counts but its features."""
-ALONE: dict[str, Any] = {"keep_colors": False, "regions": ()}
+ALONE: dict[str, Any] = {"colors": "style", "regions": ()}
 """Neither is mixed with the other."""
 
 

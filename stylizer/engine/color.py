@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -14,21 +16,28 @@ def luma(image: Tensor) -> Tensor:
     return torch.sum(image * image.new_tensor(LUMA).view(1, 3, 1, 1), 1, keepdim=True)
 
 
-def gray(image: Tensor) -> Tensor:
-    """The picture in grey, still with three channels."""
-    return luma(image).expand(-1, 3, -1, -1).contiguous()
+# Luminance only, by Gatys et al. 2017: pictures are worked on in grey, and what is shown gets the
+# colours of the photo. With a `strength` below 1 both keep the root of its rest of their own
+# colours, so that what is shown has just that rest of them.
 
 
-def with_colors_of(image: Tensor, photo: Tensor) -> Tensor:
-    """Luma of `image`, colours of `photo`, same shapes (luminance only, Gatys et al. 2017)."""
-    return torch.clamp(photo + luma(image) - luma(photo), 0, 1)
+def grayed(image: Tensor, strength: float = 1.0) -> Tensor:
+    """The picture in grey, still with three channels, or partly so."""
+    return torch.lerp(luma(image), image, math.sqrt(1 - strength))
 
 
-def match_luma(style: Tensor, photo: Tensor) -> Tensor:
+def with_colors_of(image: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
+    """Luma of `image`, colours of `photo`, same shapes, or partly its own."""
+    added = strength * photo + grayed(image, strength) - strength * luma(photo)
+    return added.clamp(0, 1)
+
+
+def match_luma(style: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
     """`style` in grey, with the mean and spread of `photo`'s luma (Gatys et al. 2017, 5.1)."""
     a, b = luma(style), luma(photo)
     spread = b.std(correction=0) / a.std(correction=0).clamp_min(1e-3)
-    return ((a - a.mean()) * spread + b.mean()).clamp(0, 1).expand(-1, 3, -1, -1).contiguous()
+    matched = ((a - a.mean()) * spread + b.mean()).clamp(0, 1)
+    return (torch.lerp(a, matched, strength) + (grayed(style, strength) - a)).clamp(0, 1)
 
 
 def noise_like(style: Tensor, height: int, width: int, generator: torch.Generator) -> Tensor:

@@ -168,9 +168,9 @@ def _kept(
 
 def _copies(recipe: Recipe) -> int:
     """How many pictures of the largest scale there are in a step, features aside."""
-    # The content, what is painted, its average, the gradient; and that of another device as it
-    # arrives.
-    copies = 4 + recipe.keep_colors + recipe.device.endswith(":all")
+    # The content, what is painted, its average, the gradient; the content in its own colours where
+    # it is worked on in others; the gradient of another device as it arrives.
+    copies = 4 + (recipe.colors in ("luminance", "palette")) + recipe.device.endswith(":all")
     pixel_terms = (recipe.pixel_l1, recipe.pixel_l2, recipe.tv)
     copies += 3 * sum(weight > 0 for weight in pixel_terms)
     copies += 2 * len(recipe.regions)  # a third of one each: masks, and what is made of them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -98,7 +98,7 @@ class _Run:
         )
         others = places[1:]
         self.beside = [Lane(place, copy.deepcopy(self.encoder).to(place)) for place in others]
-        self.sources = Sources(job, self.device)
+        self.sources = Sources(job, self.recipe, self.device)
         to_come = [change for change in job.changes if change.iteration > done]
         self.pending = sorted(to_come, key=lambda change: change.iteration)
         self.iteration = done
@@ -113,35 +113,29 @@ class _Run:
 
     def steps(self) -> Iterator[Step]:
         sources, resume = self.sources, self.job.resume
-        content: Tensor | None = None
+        before: Tensor | None = None  # the content at the last scale
         for index, scale in enumerate(self.scales):
             if self.iteration > sum(s.steps for s in self.scales[: index + 1]):
                 continue  # a run that is resumed has it behind it
             clock = time.perf_counter()
-            first, before = content is None, content
-            self.photo = sources.photo(scale)
-            wide = widened(sources.plain(self.photo))
-            content = cut(wide)
-            if not self.recipe.keep_colors:
-                self.photo = content
+            first = before is None
+            self.photo, wide = sources.content(scale)
             self.masks = content_masks(self.job, scale, self.device)
             share = detail(self.recipe, self.masks)
             if before is not None:
-                start = widened(carry(cut(self.average), before, content, share))
+                start = widened(carry(cut(self.average), before, cut(wide), share))
             elif resume:
                 start = torch.empty_like(wide)
             else:
-                start = widened(sources.start(scale, content, share))
-            del before
+                start = widened(sources.start(scale, cut(wide), share))
+            before = None
             # torch's L-BFGS flattens the picture, which channels-last does not allow.
             adam = self.recipe.optimizer == "adam"
             layout = torch.channels_last if adam else torch.contiguous_format
             self.image = start.clone(memory_format=layout).requires_grad_()
             self.average = start
-            # The styles too, or a painting in its own style would not stay itself.
-            self.objective = self._objective(
-                wide, [widened(style) for style in sources.styles(scale, self.photo)]
-            )
+            self.objective = self._objective(scale, wide)
+            del wide  # a live change may replace it
             self.optimiser = (
                 solver(self.recipe, self.image) if first else self.optimiser.carried_to(self.image)
             )
@@ -149,6 +143,7 @@ class _Run:
                 self._resume(resume)
             self.seconds += time.perf_counter() - clock
             yield from self._scale(index, scale)
+            before = cut(self.objective.content)
             del self.objective  # before the next, larger one is made
 
     def _scale(self, index: int, scale: Scale) -> Iterator[Step]:
@@ -161,6 +156,8 @@ class _Run:
             clock = time.perf_counter()
             self.iteration += 1
             change = self._take_change()
+            if change and self.sources.follow(change.settings):
+                self._recolor(scale)
             with devices.arithmetic(self.precision, self.device):
                 terms = self._advance(step, index)
             with torch.no_grad():
@@ -180,8 +177,20 @@ class _Run:
             self.seconds += time.perf_counter() - clock
             yield self._step(index, scale, losses, change)
 
-    def _objective(self, content: Tensor, styles: Sequence[Tensor]) -> Objective:
+    def _recolor(self, scale: Scale) -> None:
+        """Go on in the colours that are asked for now; the picture changes as its content does."""
+        before, factors = self.objective.content, self.objective.factors
+        del self.objective  # before the next one is made
+        self.photo, wide = self.sources.content(scale)
+        with torch.no_grad():
+            for picture in (self.image, self.average):
+                picture.add_(wide - before).clamp_(0, 1)
+        self.objective = self._objective(scale, wide)
+        self.objective.factors = factors
+
+    def _objective(self, scale: Scale, content: Tensor) -> Objective:
         """The objective at a scale, in smaller blocks when memory runs short."""
+        styles = self.sources.styles(scale, self.photo)
         masks = None if self.masks is None else widened(self.masks)
         guides = masks, style_masks(self.job, styles, self.device)
         while True:
@@ -252,7 +261,7 @@ class _Run:
         if not settings:
             return None
         change = Change(self.iteration, settings)
-        self.recipe = changed(self.recipe, [change])
+        self.recipe = self.sources.recipe = changed(self.recipe, [change])
         self.optimiser.reset()
         if "learning_rate" in settings:
             self.optimiser.rate = self.recipe.learning_rate

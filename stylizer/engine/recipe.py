@@ -87,6 +87,11 @@ class Recipe:
     for it and takes longer, the result is the same but for rounding. 0 leaves the choice to
     the program; one as large as the picture keeps it whole.
 
+    `colors` says where those of the result come from: "style"; "luminance", the photo, of which
+    brightness alone is painted; "covariance", "cholesky" and "histogram", the photo, whose
+    colours the styles are given before they are used; "palette", the styles, whose colours the
+    photo is given. `color_strength` goes from "style" to that.
+
     Raises RecipeError, with a sentence that names the field, for a value out of range.
     """
 
@@ -127,7 +132,10 @@ class Recipe:
     variety: float = _share(0.0)
     styles: tuple[Style, ...] = (Style(),)
     regions: tuple[Region, ...] = ()
-    keep_colors: bool = switch(False)
+    colors: str = choice(
+        "style", "style", "luminance", "covariance", "cholesky", "histogram", "palette"
+    )
+    color_strength: float = number(1.0, 0.0, 1.0, step=0.01, live=True)
     start: str = choice("content", "content", "noise", "style", "file")
     optimizer: str = choice("adam", "adam", "lbfgs")
     learning_rate: float = number(0.02, 1e-5, 1.0, step=0.005, live=True)
@@ -197,7 +205,11 @@ class Recipe:
             raise RecipeError(
                 "This recipe was written by a newer Stylizer. Update Stylizer to use it."
             )
-        return cls().replace(**{str(k): v for k, v in data.items() if k != "version"})
+        settings = {str(k): v for k, v in data.items() if k != "version"}
+        if "keep_colors" in settings:  # a switch of the first versions, in their records
+            kept = settings.pop("keep_colors")
+            settings = {"colors": "luminance" if kept else "style", **settings}
+        return cls().replace(**settings)
 
     @classmethod
     def from_json(cls, text: str) -> Recipe:

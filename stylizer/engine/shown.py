@@ -34,8 +34,8 @@ class Shown:
         return masks.protected(self._coloured(), self.photo, self.recipe, self.masks)
 
     def _coloured(self) -> Tensor:
-        if self.recipe.keep_colors:
-            return color.with_colors_of(self.average, self.photo)
+        if self.recipe.colors == "luminance":
+            return color.with_colors_of(self.average, self.photo, self.recipe.color_strength)
         return self.average
 
     @torch.no_grad()

@@ -208,6 +208,8 @@ class FieldForm(QWidget):
             choice = Choice(editable="options" not in meta)
             values = meta.get("options", ("auto", "cpu"))
             choice.set_options([(value, words.option(name, value)) for value in values])
+            for index, value in enumerate(values):
+                choice.setItemData(index, words.hint(name, value), Qt.ItemDataRole.ToolTipRole)
             choice.chosen.connect(lambda value: self._edit(name, value))
             return choice
         if isinstance(field.default, bool):

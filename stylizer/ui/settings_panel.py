@@ -21,7 +21,7 @@ from stylizer.ui.buttons import label
 from stylizer.ui.fields import Choice, FieldForm
 from stylizer.ui.fold import Fold
 
-SIMPLE = ("size", "encoder", "keep_colors", "first_steps", "last_steps")
+SIMPLE = ("size", "encoder", "colors", "color_strength", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")
 PAINTED_BY = (
     "gram", "covariance", "mean_std", "wasserstein", "sliced", "histogram", "nearest", "emd",
@@ -104,6 +104,7 @@ class SettingsPanel(QWidget):
         recipe = self._studio.recipe
         for form in self.forms:
             form.set_recipe(recipe)
+        self.simple.set_visible("color_strength", recipe.colors != "style")
         match = [i for i, preset in enumerate(PRESETS) if preset.apply(recipe) == recipe]
         self.preset.setCurrentIndex(match[0] if match else -1)
 

@@ -51,7 +51,8 @@ def titles() -> dict[str, str]:
         "tv": _tr("Smoothness"),
         "styles": _tr("Styles"),
         "regions": _tr("Regions"),
-        "keep_colors": _tr("Keep colours"),
+        "colors": _tr("Colours"),
+        "color_strength": _tr("Colour strength"),
         "start": _tr("Start from"),
         "optimizer": _tr("Optimiser"),
         "learning_rate": _tr("Step size"),
@@ -154,7 +155,10 @@ def sentences() -> dict[str, str]:
         "regions": _tr(
             "Parts of the photo, marked by masks, each with its own strength and its own paintings."
         ),
-        "keep_colors": _tr("Takes the strokes of the painting but the colours of the photo."),
+        "colors": _tr("Whether the result has the colours of the painting or those of the photo."),
+        "color_strength": _tr(
+            "How much of what is chosen under Colours: at 0 % they come from the painting."
+        ),
         "start": _tr("The picture that the first step begins with."),
         "optimizer": _tr(
             "How the picture is improved: Adam is quick and steady, L-BFGS is the paper's method."
@@ -190,6 +194,8 @@ def option(field: str, value: str) -> str:
     """What to call an option of a field."""
     if field == "encoder" and value in ENCODERS:
         return ENCODERS[value].title
+    if field == "colors":
+        return _colors()[value][0]
     names = {
         "auto": _tr("Automatic"),
         "average": _tr("Average"),
@@ -210,3 +216,44 @@ def option(field: str, value: str) -> str:
         "cpu": _tr("Processor"),
     }
     return names.get(value, value)
+
+
+def hint(field: str, value: str) -> str:
+    """A sentence on an option of a field, where its name does not say it all; else nothing."""
+    return _colors()[value][1] if field == "colors" else ""
+
+
+def _colors() -> dict[str, tuple[str, str]]:
+    """Where colours come from: a name and a sentence for each way."""
+    return {
+        "style": (_tr("Painting"), _tr("Strokes and colours are those of the painting.")),
+        "luminance": (
+            _tr("Photo, spot by spot"),
+            _tr("Every spot keeps the photo's colour; only light and dark are painted."),
+        ),
+        "covariance": (
+            _tr("Photo, on average"),
+            _tr(
+                "The painting is tinted like the photo before it is used: the average colour and"
+                " the range of colours become the photo's."
+            ),
+        ),
+        "cholesky": (
+            _tr("Photo, Cholesky"),
+            _tr("Like «Photo, on average» by another calculation: some hues turn out otherwise."),
+        ),
+        "histogram": (
+            _tr("Photo, each colour"),
+            _tr(
+                "The painting is given the photo's colours before it is used, each about as often"
+                " as in the photo."
+            ),
+        ),
+        "palette": (
+            _tr("Painting, onto the photo"),
+            _tr(
+                "The photo is given the colours of the painting before it is painted. With the"
+                " strength at 0 %, only its colours change."
+            ),
+        ),
+    }

@@ -173,7 +173,7 @@ def test_what_costs_memory_is_counted():
     assert needed(block=256) < usual < needed(block=1024) < needed(block=4096)
     assert needed(styles=STYLES * 2) > usual
     assert needed(styles=[PRINT]) > usual
-    assert needed(keep_colors=True) > usual
+    assert needed(colors="luminance") > usual
     assert needed(tv=1.0) > usual
     assert needed(size=4096) > usual
     assert needed(encoder="vgg19") > usual

@@ -140,8 +140,8 @@ def test_style_scale_changes_the_result(job):
     assert np.abs(small - large).mean() > 0.001
 
 
-def test_keep_colors_keeps_them(job):
-    made = job(keep_colors=True, first_steps=30, coarsest=48)
+def test_luminance_keeps_the_colors_of_the_photo(job):
+    made = job(colors="luminance", first_steps=30, coarsest=48)
     pixels, _ = finish(made)
     luma = np.array([0.2126, 0.7152, 0.0722], np.float32)
     chroma = [p - (p @ luma)[..., None] for p in (pixels, made.content)]

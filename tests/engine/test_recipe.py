@@ -19,7 +19,8 @@ def test_json_round_trip():
         content={"relu4_2": 0.3},
         style={"relu1_1": 2.0},
         styles=(Style(0.2, 1.5), Style()),
-        keep_colors=True,
+        colors="histogram",
+        color_strength=0.3,
         start="noise",
     )
     assert Recipe.from_json(recipe.to_json()) == recipe
@@ -46,7 +47,9 @@ def test_every_field_has_a_range_or_options():
         ({"style": [1]}, "object of layer names"),
         ({"style": {"s1_1": -1}}, "style s1_1"),
         ({"pooling": "max"}, "pooling"),
-        ({"keep_colors": "yes"}, "true or false"),
+        ({"adaptive": "yes"}, "true or false"),
+        ({"colors": "photo"}, "choose one of style, luminance"),
+        ({"color_strength": 1.1}, "color_strength"),
         ({"styles": 3}, "list"),
         ({"styles": [{"blend": 1, "color": 2}]}, "no setting 'color'"),
         ({"styles": [{"blend": -1}]}, "blend"),
@@ -67,3 +70,9 @@ def test_what_is_no_recipe_is_refused(text):
 
 def test_missing_fields_take_their_defaults():
     assert Recipe.from_json(json.dumps({"size": 256})) == Recipe(size=256)
+
+
+@pytest.mark.parametrize(("kept", "colors"), [(True, "luminance"), (False, "style")])
+def test_the_switch_of_the_first_versions_is_understood(kept, colors):
+    recipe = Recipe.from_dict({"version": 1, "size": 256, "keep_colors": kept})
+    assert recipe == Recipe(size=256, colors=colors)

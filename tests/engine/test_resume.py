@@ -45,7 +45,14 @@ def test_it_ends_in_the_same_pixels(job, break_at):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"start": "noise"}, {"keep_colors": True}, {"adaptive": True}, {"sliced": 1.0}, {"block": 32}],
+    [
+        {"start": "noise"},
+        {"colors": "luminance"},
+        {"colors": "palette"},
+        {"adaptive": True},
+        {"sliced": 1.0},
+        {"block": 32},
+    ],
 )
 def test_it_does_so_with_other_settings(job, settings):
     made = job(**settings)

@@ -46,14 +46,15 @@ def test_every_control_is_named_and_explained(form: FieldForm) -> None:
 
 def test_the_recipe_is_shown_without_a_signal(qtbot, form: FieldForm) -> None:
     recipe = Recipe(
-        size=777, seed=2**31 - 1, tv=0.35, keep_colors=True, start="noise", optimizer="lbfgs",
-        learning_rate=0.00123, averaging=0.995, device="cuda:1", strength=0.125,
+        size=777, seed=2**31 - 1, tv=0.35, adaptive=True, colors="luminance", start="noise",
+        optimizer="lbfgs", learning_rate=0.00123, averaging=0.995, device="cuda:1", strength=0.125,
     )  # fmt: skip
     with qtbot.assertNotEmitted(form.edited):
         form.set_recipe(recipe)
     controls = form.controls()
     assert controls["size"].value() == 777
-    assert controls["keep_colors"].isChecked()
+    assert controls["adaptive"].isChecked()
+    assert controls["colors"].currentText() == "Photo, spot by spot"
     assert controls["start"].currentText() == "Noise"
     assert controls["device"].currentText() == "cuda:1"
     assert controls["tv"].text() == "35 %"
@@ -85,7 +86,8 @@ def test_edits_round_trip_through_the_recipe(qtbot, form: FieldForm) -> None:
             recipe = recipe.replace(**{name: said[name]})
     assert recipe.size == 576
     assert recipe.strength == 0.51
-    assert recipe.keep_colors is True
+    assert recipe.adaptive is True
+    assert recipe.colors == "luminance"
     assert isinstance(recipe.seed, int)
 
 
@@ -104,7 +106,7 @@ def test_a_number_is_told_when_it_is_entered_not_while_typing(qtbot, form: Field
 @pytest.mark.parametrize("name", ["size", "tv", "start", "optimizer"])
 def test_wheel_without_focus_does_nothing(qtbot, form: FieldForm, name) -> None:
     control = form.controls()[name]
-    form.controls()["keep_colors"].setFocus()
+    form.controls()["adaptive"].setFocus()
     before = form.value(name)
     place = QPointF(control.rect().center())
     event = QWheelEvent(
