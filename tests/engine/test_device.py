@@ -237,7 +237,7 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
                 patched.setattr(
                     "stylizer.engine.shown.Shown.picture", lambda shown: encoder.check()
                 )
-                patched.setattr("stylizer.engine.optimise.State", lambda *_: encoder.check())
+                patched.setattr("stylizer.engine.saving.State", lambda *_: encoder.check())
                 looks.extend([step.image(), step.frame(20), step.frame(500), step.state()])
 
     found, steps = painted(made, encoder, see=see)

@@ -1,0 +1,222 @@
+"""Renders docs/controls.md: for every control the sample pair without it and with it.
+
+    python docs/controls.py [--only NAME ...] [--size 256]
+
+Names and explanations are those of the window. A picture that is there already is made again only
+with --only. Takes about five minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from stylizer import render
+from stylizer.engine.alone import inversion, texture
+from stylizer.engine.recipe import Recipe, Region, Style
+from stylizer.files.samples import samples
+from stylizer.ui import words
+
+HERE = Path(__file__).parent
+PAGE, PICTURES = HERE / "controls.md", HERE / "controls"
+SIZE = 256
+GAP = 6
+HEAD = """# What each control does
+
+The same photo and painting each time. Left, the usual settings, or what the line says;
+right, with the control. Everything else is equal. Made by `python docs/controls.py` at {size} px
+with the built-in encoder.
+"""
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`names` of fields that the pair explains; settings on both sides, and their words.
+
+    `paintings`: which, by number. `layers`: those that a painting or a photo alone is seen by, on
+    the left and on the right; "": all.
+    """
+
+    names: tuple[str, ...]
+    after: Settings
+    right: str
+    before: Settings = field(default_factory=dict)
+    left: str = "usual"
+    paintings: tuple[int, ...] = (0,)
+    layers: tuple[str, str] | None = None
+
+    @property
+    def file(self) -> Path:
+        return PICTURES / f"{'-'.join(self.names)}.jpg".replace(" ", "-")
+
+
+def alone(name: str, **more: Any) -> Settings:
+    """One style loss in place of Gram matrices."""
+    return {"gram": 0.0, name: 1.0, **more}
+
+
+def kept(name: str) -> Settings:
+    """One content loss in place of the usual one."""
+    return {"feature_l2": 0.0, name: 1.0}
+
+
+WEAK = {"strength": 0.3}
+TWO = {"styles": (Style(), Style())}
+NOISE = {"start": "noise"}
+MIX = (0, 4)
+
+PARTS: Mapping[str, tuple[Pair, ...]] = {
+    "The mixture": (
+        Pair(("strength",), {"strength": 0.8}, "80 %", {"strength": 0.25}, "25 %"),
+        Pair(("style",), {"style": {"s1_1": 1}}, "the finest layer alone", {"style": {"s4_1": 1}},
+             "a coarse one alone"),
+        Pair(("content",), {"content": {"s4_1": 4}}, "s4_1 at 400 %", {"content": {}},
+             "no layer at all"),
+        Pair(("blend",), {"styles": (Style(0.0), Style(1.0))}, "all of the second painting",
+             {"styles": (Style(1.0), Style(1.0))}, "half and half", MIX),
+        Pair(("scale",), {"styles": (Style(scale=2.0),)}, "200 %",
+             {"styles": (Style(scale=0.5),)}, "50 %"),
+    ),
+    "What counts as style": tuple(
+        Pair((name,), alone(name), "alone", {}, "Gram alone")
+        for name in ("covariance", "mean_std", "wasserstein", "sliced", "histogram", "nearest",
+                     "emd")
+    ),
+    "What counts as content": (
+        *(
+            Pair((name,), kept(name), "alone", {}, "L2 alone")
+            for name in ("feature_l1", "feature_smooth_l1", "self_similarity")
+        ),
+        Pair(("joint",), {"joint": 0.0, **WEAK}, "0 %", WEAK, "100 %"),
+        Pair(("laplacian",), {"laplacian": 4.0}, "400 %"),
+        Pair(("laplacian_side",), {"laplacian": 4.0, "laplacian_side": 16}, "16 px",
+             {"laplacian": 4.0, "laplacian_side": 1}, "1 px"),
+        Pair(("opponent",), {"opponent": 2.0}, "200 %"),
+        Pair(("luminance", "red_green", "blue_yellow"),
+             {"opponent": 4.0, "luminance": 0.0}, "the two colours only",
+             {"opponent": 4.0, "red_green": 0.0, "blue_yellow": 0.0}, "light and dark only"),
+    ),
+    "Colours": (
+        *(
+            Pair(("colors", mode), {"colors": mode}, words.option("colors", mode))
+            for mode in ("luminance", "covariance", "cholesky", "histogram", "palette")
+        ),
+        Pair(("color_strength",), {"colors": "covariance", "color_strength": 0.5}, "50 %",
+             {"colors": "covariance"}, "100 %"),
+    ),
+    "Regions": (
+        Pair(("regions",), {"regions": (Region(0.0, feather=0.05),)}, "the cup is protected"),
+        Pair(("regions paintings",), {"regions": (Region(0.8, (2,), 0.05),), **TWO},
+             "the cup as the second painting", TWO, "both paintings all over", MIX),
+    ),
+    "Surface": (
+        Pair(("tv",), {"tv": 25.0}, "2500 %"),
+        Pair(("pixel_l1",), {"pixel_l1": 1.0}, "100 %"),
+        Pair(("pixel_l2",), {"pixel_l2": 1.0}, "100 %"),
+    ),
+    "How it is painted": (
+        Pair(("adaptive",), {"adaptive": True}, "on"),
+        Pair(("start",), NOISE, "noise", {}, "content image"),
+        Pair(("seed",), {"seed": 2, **NOISE}, "2, from noise", {"seed": 1, **NOISE},
+             "1, from noise"),
+        Pair(("variety",), {"variety": 2.0, "seed": 2}, "200 %, seed 2", {"variety": 2.0},
+             "200 %, seed 0"),
+        Pair(("coarsest",), {"coarsest": 256}, "256 px", {"coarsest": 64}, "64 px"),
+        Pair(("first_steps", "last_steps"), {"first_steps": 20, "last_steps": 10}, "20 and 10"),
+        Pair(("averaging",), {"averaging": 0.0, "learning_rate": 0.1}, "0, large steps",
+             {"learning_rate": 0.1}, "97 %, large steps"),
+        Pair(("learning_rate",), {"learning_rate": 0.002}, "0.002"),
+        Pair(("optimizer",), {"optimizer": "lbfgs"}, "L-BFGS"),
+        Pair(("smoothing",), {"smoothing": "softmax"}, "softmax"),
+        Pair(("references",), {"references": "gatys", "content": {"s4_1": 1e-3}}, "the paper's"),
+    ),
+    "What a layer sees": (
+        Pair(("texture",), {}, "all style layers", {}, "s1_1 alone", layers=("s1_1", "")),
+        Pair(("inversion",), {}, "s4_4", {}, "s2_1", layers=("s2_1", "s4_4")),
+    ),
+}  # fmt: skip
+OWN = {
+    "regions paintings": "Regions with paintings of their own",
+    "texture": "Texture of the painting",
+    "inversion": "See a layer alone",
+}
+"""Titles of what is no field."""
+TOLD = {
+    "regions paintings": "Which of the paintings a region is painted like.",
+    "texture": "The painting alone, from noise: what the style faders add. No photo is needed.",
+    "inversion": "The photo alone, from noise, as one layer sees it: what that layer keeps of it.",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these fields anew")
+    parser.add_argument("--size", type=int, default=SIZE)
+    options = parser.parse_args()
+    PICTURES.mkdir(exist_ok=True)
+    for pair in (pair for part in PARTS.values() for pair in part):
+        if not pair.file.exists() or set(pair.names) & set(options.only):
+            print(pair.file.name, flush=True)
+            side_by_side(two(pair, options.size)).save(pair.file, quality=82, optimize=True)
+    PAGE.write_text("\n".join(lines(options.size)), encoding="utf-8")
+
+
+def lines(size: int) -> Iterator[str]:
+    titles, sentences = {**words.titles(), **OWN}, {**words.sentences(), **TOLD}
+    yield HEAD.format(size=size)
+    for part, pairs in PARTS.items():
+        yield f"## {part}\n"
+        for pair in pairs:
+            known = [name for name in pair.names if name in titles]
+            yield f"### {', '.join(titles[name] for name in known)}\n"
+            yield " ".join(sentences[name] for name in known) + "\n"
+            yield f"![Left: {pair.left}. Right: {pair.right}](controls/{pair.file.name})\n"
+            yield f"*Left: {pair.left}. Right: {pair.right}.*\n"
+
+
+def two(pair: Pair, size: int) -> list[Image.Image]:
+    if pair.layers is None:
+        recipes = [Recipe(size=size).replace(**some) for some in (pair.before, pair.after)]
+        return [rendered(each.to_json(), pair.paintings) for each in recipes]
+    alone = texture if pair.names == ("texture",) else inversion
+    recipes = [alone(Recipe(size=size), [layer] if layer else []) for layer in pair.layers]
+    return [rendered(r.to_json(), pair.paintings, photo=alone is inversion) for r in recipes]
+
+
+@cache
+def rendered(recipe: str, paintings: tuple[int, ...], photo: bool = True) -> Image.Image:
+    there = samples()
+    wanted = Recipe.from_json(recipe)
+    styles = [there.styles[i] for i in paintings] if wanted.strength else []
+    masks = [ellipse()] if wanted.regions else []
+    result = render(there.contents[0] if photo else None, styles, recipe=wanted, masks=masks)
+    return Image.fromarray((result.pixels * 255).round().astype(np.uint8))
+
+
+def ellipse() -> np.ndarray:
+    """A mask of the cup and its saucer."""
+    width, height = Image.open(samples().contents[0]).size
+    y, x = np.mgrid[0:height, 0:width]
+    far = ((x / width - 0.46) / 0.36) ** 2 + ((y / height - 0.45) / 0.48) ** 2
+    return (far < 1).astype(np.float32)
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    width, height = pictures[0].size
+    both = Image.new("RGB", (2 * width + GAP, height), "white")
+    for index, each in enumerate(pictures):
+        both.paste(each, (index * (width + GAP), 0))
+    return both
+
+
+if __name__ == "__main__":
+    main()
