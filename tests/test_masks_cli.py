@@ -173,3 +173,10 @@ def test_masks_in_python(face: str) -> None:
     assert result.record.recipe.regions == (Region(), Region())
     with pytest.raises(JobError, match="1 regions, but there are 0 masks"):
         render(photo, PAINTING, regions=[Region()], **quick)
+
+
+def test_a_result_with_regions_is_measured(tmp_path: Path, sky: str, capsys) -> None:
+    output = str(tmp_path / "o.png")
+    words = ["--mask", sky, "--output", output, "--json", "--quiet"]
+    assert main(["render", *PAIR, *QUICK, *words]) == 0
+    assert json.loads(capsys.readouterr().out)["measures"]["style"] > 0

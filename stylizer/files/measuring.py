@@ -37,7 +37,9 @@ def gauge_for(
     """Measures pictures (H, W, 3) of any size as results of that recipe, at `limit` px or less."""
     from stylizer.engine.measures import gauge
 
-    task = Task(recipe.replace(size=min(recipe.size, limit), start="content"), content, (*styles,))
+    # The whole picture is measured, whatever its regions were to be like.
+    plain = recipe.replace(size=min(recipe.size, limit), start="content", regions=())
+    task = Task(plain, content, (*styles,))
     sides = zip(task.styles, task.style_sides, strict=True)
     job = Job(
         task.recipe,
