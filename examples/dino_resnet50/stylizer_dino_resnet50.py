@@ -31,6 +31,5 @@ INFO = EncoderInfo(
     style={"conv1": 1.0, "layer1": 1.0, "layer2": 1.0, "layer3": 1.0},
     poolings=("average", "max"),
     design=Design(network, tensors=layouts.resnet50, state=layouts.folded),
-    smoothed=True,
     licence="DINO's weights, Apache 2.0, trained on ImageNet, whose terms may apply",
 )

@@ -97,7 +97,7 @@ class Recipe:
 
     encoder: str = choice("compact", *ENCODERS)
     pooling: str = choice("average", "average", "max")
-    smoothing: str = choice("auto", "auto", "plain", "softmax")
+    smoothing: str = choice("plain", "plain", "softmax")
     size: int = number(512, 16, 16384, step=64, unit="px")
     coarsest: int = number(128, 16, 16384, step=16, unit="px")
     first_steps: int = number(200, 1, 10000, step=10)
@@ -164,8 +164,6 @@ class Recipe:
     @property
     def smoothed(self) -> bool:
         """Whether the encoder's features are smoothed."""
-        if self.smoothing == "auto":
-            return ENCODERS[self.encoder].smoothed
         return self.smoothing == "softmax"
 
     def content_weights(self) -> dict[str, float]:

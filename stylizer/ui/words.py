@@ -76,7 +76,7 @@ def sentences() -> dict[str, str]:
         ),
         "smoothing": _tr(
             "Softmax keeps a few very strong features from drowning all others, as they may in"
-            " networks with short cuts (ResNet); automatic smooths for those alone."
+            " networks with short cuts (ResNet). Experimental."
         ),
         "size": _tr("The longer side of the finished picture, in pixels."),
         "coarsest": _tr(

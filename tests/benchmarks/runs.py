@@ -17,6 +17,7 @@ from stylizer.engine.encoders.build import network
 from stylizer.engine.errors import DeviceError
 from stylizer.engine.job import Job
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.trial import trial
 
 WARM_UP = 2
 """Turns that are not counted: the first ones choose kernels, allocate, and compute targets."""
@@ -49,8 +50,10 @@ def engine(recipe: Recipe, width: int, height: int) -> Iterator[object]:
     side = max(width, height)
     recipe = recipe.replace(size=side, coarsest=side, first_steps=10_000)
     content, style = pictures(width, height)
-    encoder = random_encoder(recipe.encoder, devices.resolve(recipe.device))
-    return optimise.run(Job(recipe, content, (style,), {}), Control(), encoder)
+    device = devices.resolve(recipe.device)
+    encoder = random_encoder(recipe.encoder, device)
+    found = trial(encoder, device).precision  # as the program has it at its first run
+    return optimise.run(Job(recipe, content, (style,), {}, precision=found), Control(), encoder)
 
 
 def take_turns(

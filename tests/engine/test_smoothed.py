@@ -64,20 +64,11 @@ def test_gradient_in_blocks(picture, name):
     assert_equal(encoder, recipe, pictures(picture, (61, 83)), 32, 1e-10)
 
 
-def test_automatic_is_what_the_encoder_asks_for():
-    assert [Recipe(encoder=name).smoothed for name in ("compact", "vgg19", "resnet50")] == [
-        False, False, True,
-    ]  # fmt: skip
-    assert Recipe(smoothing="softmax").smoothed
-    assert not Recipe(encoder="resnet50", smoothing="plain").smoothed
-
-
 def test_a_run_paints_with_what_the_recipe_says(job):
-    plain, auto, smoothed = (
+    plain, smoothed = (
         [step.image() for step in run(job(smoothing=word), Control())][-1]
-        for word in ("plain", "auto", "softmax")
+        for word in ("plain", "softmax")
     )
-    assert np.array_equal(plain, auto)
     assert np.abs(plain - smoothed).max() > 0.01
     made = job(smoothing="softmax")
     own = Smoothed(build("compact", made.weights, "average", torch.device("cpu")))

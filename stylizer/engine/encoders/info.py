@@ -65,7 +65,7 @@ class EncoderInfo:
 
     `content` and `style` are the layer weights that suit it (1.0 = 100 %); a layer
     that does not stand there has weight 0. `faders` are the layers that a mixer
-    shows when it cannot show them all. `smoothed` says that its features are best smoothed.
+    shows when it cannot show them all.
     `torchvision` is which of torchvision's weights can be fetched; without, they come from a file.
     """
 
@@ -78,7 +78,6 @@ class EncoderInfo:
     poolings: tuple[Pooling, ...]
     design: Design
     built_in: bool = False
-    smoothed: bool = False
     torchvision: str = ""
     licence: str = ""
 

@@ -89,13 +89,12 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
 RESNET50 = EncoderInfo(
     name="resnet50",
     title="ResNet-50",
-    summary="A deeper network with short cuts, to compare; its features are smoothed.",
+    summary="A deeper network with short cuts, to compare with (experimental).",
     layers=layouts.resnet50_layers(),
     content={"layer2": 1.0},
     style={"conv1": 1.0, "layer1": 1.0, "layer2": 1.0, "layer3": 1.0},
     poolings=("average", "max"),
     design=Design(_make_resnet, layouts.resnet50, layouts.folded),
-    smoothed=True,
     # Of torchvision's two: what the papers on style with ResNets look at. V2 was trained on mixed
     # pictures and soft labels, for more accuracy.
     torchvision="IMAGENET1K_V1",
