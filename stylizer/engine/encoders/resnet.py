@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.layouts import BLOCKS
 
@@ -35,7 +32,7 @@ class Bottleneck(nn.Module):
         return F.relu(self.conv3(y) + (x if self.downsample is None else self.downsample(x)))
 
 
-class ResNet50(Encoder):
+class ResNet50(ImageNet):
     """The rectified first convolution and the last block of each stage.
 
     State: the convolutions under torchvision's names, `downsample` without its number, each with
@@ -43,13 +40,8 @@ class ResNet50(Encoder):
     there; strides begin at the upper left corner.
     """
 
-    mean: Tensor
-    std: Tensor
-
     def __init__(self, info: EncoderInfo, pooling: str = "average") -> None:
-        super().__init__()
-        self.info = info
-        self.pooling = pooling
+        super().__init__(info, pooling)
         inside = info.layer("conv1").channels
         self.conv1 = nn.Conv2d(
             3, inside, 7, stride=2, padding=3, padding_mode="replicate", device="meta"
@@ -60,25 +52,12 @@ class ResNet50(Encoder):
             blocks += [Bottleneck(out, out, 1) for _ in range(count - 1)]
             self.add_module(name, nn.Sequential(*blocks))
             inside = out
-        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1), False)
-        self.register_buffer("std", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1), False)
 
-    def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
-        wanted = set(layers)
-        if unknown := wanted - set(self.info.names):
-            raise KeyError(f"{self.info.title} has no layer {min(unknown)}")
-        features: dict[str, Tensor] = {}
-        x = (image - self.mean) / self.std
-        for name in self.info.names:
-            if len(features) == len(wanted):
-                break
-            if name == "conv1":
-                x = F.relu(self.conv1(x))
-            else:
-                x = self.get_submodule(name)(self._pool(x) if name == "layer1" else x)
-            if name in wanted:
-                features[name] = x
-        return features
+    def layer(self, name: str, x: Tensor) -> Tensor:
+        if name == "conv1":
+            return F.relu(self.conv1(x))
+        found: Tensor = self.get_submodule(name)(self._pool(x) if name == "layer1" else x)
+        return found
 
     def _pool(self, x: Tensor) -> Tensor:
         # Beyond the border there is nothing, which here is the same as replicating it.
