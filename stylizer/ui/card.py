@@ -10,7 +10,7 @@ from stylizer.engine.recipe import Style
 from stylizer.files.task import Source
 from stylizer.ui.buttons import label, tool
 from stylizer.ui.elide import ElidedLabel
-from stylizer.ui.fields import Real
+from stylizer.ui.fields import percent
 from stylizer.ui.thumb import DropFrame, Thumb
 
 THUMB = 64
@@ -92,9 +92,9 @@ class StyleCard(Card):
                 button.clicked.connect(lambda _=False, by=by: self.moved.emit(by))
                 self.buttons.addWidget(button)
         fields = Style.__dataclass_fields__
-        self.blend = self._spin(self.tr("Blend of {0}").format(role), fields["blend"].metadata)
+        self.blend = percent(fields["blend"].metadata, self.tr("Blend of {0}").format(role))
         self.blend.setToolTip(self.tr("Share of this painting against the others"))
-        self.scale = self._spin(self.tr("Scale of {0}").format(role), fields["scale"].metadata)
+        self.scale = percent(fields["scale"].metadata, self.tr("Scale of {0}").format(role))
         self.scale.setToolTip(self.tr("200 % makes its strokes twice as large"))
         # The first card's controls carry the plain names.
         suffix = "" if index == 0 else f"_{index + 1}"
@@ -123,13 +123,3 @@ class StyleCard(Card):
                 spin.blockSignals(True)
                 spin.setValue(value * 100)
                 spin.blockSignals(False)
-
-    def _spin(self, name: str, meta: dict[str, float]) -> Real:
-        spin = Real(100)
-        spin.setRange(meta["low"] * 100, meta["high"] * 100)
-        spin.setSingleStep(meta["step"] * 100)
-        spin.setDecimals(0)
-        spin.setSuffix(" %")
-        spin.setAccessibleName(name)
-        spin.setMinimumWidth(64)
-        return spin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -242,3 +242,15 @@ class FieldForm(QWidget):
         if value != self._values.get(name):
             self._values[name] = value
             self.edited.emit(name, value)
+
+
+def percent(meta: Mapping[str, Any], spoken: str) -> Real:
+    """A small box for a field of that range and step, in percent."""
+    spin = Real(100)
+    spin.setRange(meta["low"] * 100, meta["high"] * 100)
+    spin.setSingleStep(meta["step"] * 100)
+    spin.setDecimals(0)
+    spin.setSuffix(" %")
+    spin.setAccessibleName(spoken)
+    spin.setMinimumWidth(64)
+    return spin

@@ -19,7 +19,7 @@ from stylizer.files.task import Source
 from stylizer.ui import words
 from stylizer.ui.buttons import label, tool
 from stylizer.ui.elide import ElidedLabel
-from stylizer.ui.fields import Real
+from stylizer.ui.fields import Real, percent
 from stylizer.ui.thumb import Thumb
 
 THUMB = 32
@@ -106,13 +106,7 @@ class RegionRow(QWidget):
 
     def _spin(self, name: str, spoken: str) -> Real:
         meta = Region.__dataclass_fields__[name].metadata
-        spin = Real(100)
-        spin.setRange(meta["low"] * 100, meta["high"] * 100)
-        spin.setSingleStep(meta["step"] * 100)
-        spin.setDecimals(0)
-        spin.setSuffix(" %")
-        spin.setAccessibleName(spoken)
-        spin.setMinimumWidth(64)
+        spin = percent(meta, spoken)
         spin.valueChanged.connect(lambda value: self.edited.emit(name, value / 100))
         spin.editingFinished.connect(self.settled)
         return spin
