@@ -3,7 +3,8 @@
     python docs/controls.py [--only NAME ...] [--size 256]
 
 Names and explanations are those of the window. A picture that is there already is made again only
-with --only. Takes about five minutes on two cores.
+with --only. Takes about six minutes on two cores. «Other networks» wants the weights of VGG-16
+(stylizer weights get vgg16).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ HEAD = """# What each control does
 
 The same photo and painting each time. Left, the usual settings, or what the line says;
 right, with the control. Everything else is equal. Made by `python docs/controls.py` at {size} px
-with the built-in encoder.
+with the built-in encoder, but where another one is named.
 """
 
 Settings = Mapping[str, Any]
@@ -72,6 +73,7 @@ def kept(name: str) -> Settings:
 WEAK = {"strength": 0.3}
 TWO = {"styles": (Style(), Style())}
 NOISE = {"start": "noise"}
+VGG = {"encoder": "vgg16"}
 MIX = (0, 4)
 
 PARTS: Mapping[str, tuple[Pair, ...]] = {
@@ -138,6 +140,10 @@ PARTS: Mapping[str, tuple[Pair, ...]] = {
         Pair(("optimizer",), {"optimizer": "lbfgs"}, "L-BFGS"),
         Pair(("smoothing",), {"smoothing": "softmax"}, "softmax"),
         Pair(("references",), {"references": "gatys", "content": {"s4_1": 1e-3}}, "the paper's"),
+    ),
+    "Other networks": (
+        Pair(("encoder",), VGG, "VGG-16", left="the built-in one"),
+        Pair(("pooling",), {"pooling": "max", **VGG}, "max, VGG-16", VGG, "average, VGG-16"),
     ),
     "What a layer sees": (
         Pair(("texture",), {}, "all style layers", {}, "s1_1 alone", layers=("s1_1", "")),

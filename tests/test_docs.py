@@ -18,8 +18,6 @@ PLAIN = {"size", "device", "precision", "block"}
 """Show in no picture of one size."""
 USUAL = {"gram", "feature_l2", "styles"}
 """On the left side of other pairs."""
-ELSEWHERE = {"encoder", "pooling"}
-"""Need networks that do not come with the program."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +35,7 @@ def page():
 def test_every_setting_that_changes_a_picture_is_on_the_page(page) -> None:
     fields = {f.name for kind in (Recipe, Style) for f in dataclasses.fields(kind)}
     shown = {name for pairs in page.PARTS.values() for pair in pairs for name in pair.names}
-    assert fields - PLAIN - USUAL - ELSEWHERE <= shown
+    assert fields - PLAIN - USUAL <= shown
 
 
 def test_the_page_is_that_of_the_program_and_its_pictures_are_there(page) -> None:
