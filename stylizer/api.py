@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stylizer.engine import heap
 from stylizer.engine.alone import inversion, texture
 from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
@@ -192,6 +193,7 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
+@heap.gives_back
 def carry_out(
     task: Task,
     *,

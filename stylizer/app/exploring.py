@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 from stylizer.app.mailbox import Mailbox
 from stylizer.app.qimages import from_pixels
 from stylizer.app.worker import be_nice
-from stylizer.engine import memory
+from stylizer.engine import heap
 from stylizer.engine.control import Control
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
@@ -134,6 +134,7 @@ class Explorer(QThread):
         self._index = 0
         self._begun = self._next_frame = 0.0
 
+    @heap.gives_back
     def run(self) -> None:
         try:
             self._run()
@@ -146,7 +147,6 @@ class Explorer(QThread):
             self.failed.emit(
                 self.tr("Exploring failed for an unexpected reason. The log has the details.")
             )
-        memory.give_back()
 
     def _run(self) -> None:
         be_nice()

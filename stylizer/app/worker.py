@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from stylizer.app.mailbox import Mailbox
 from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels
-from stylizer.engine import memory
+from stylizer.engine import heap
 from stylizer.engine.control import Control
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.job import Change, Pixels
@@ -123,6 +123,7 @@ class Worker(QThread):
         """Renew `latest` at the next step."""
         self._wanted.set()
 
+    @heap.gives_back
     def run(self) -> None:
         try:
             self.autosave.open()
@@ -137,7 +138,6 @@ class Worker(QThread):
             self.failed.emit(
                 self.tr("The run failed for an unexpected reason. The log has the details.")
             )
-        memory.give_back()
 
     def _run(self) -> None:
         be_nice()

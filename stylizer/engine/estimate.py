@@ -26,8 +26,9 @@ PROCESS = 460 * MB
 for CUDA loads 300 MB more, but before a run looks at what is free."""
 SLACK = 1.1
 """For workspaces of kernels, and for pages that are touched only in part."""
-PIECES = 1.4
-"""For blocks of several sizes, between whose tensors the C library keeps gaps."""
+GAPS, MORE_GAPS = 1.4, 1.8
+"""For what lies unused between tensors in the heap: of a whole picture, of blocks, which are of
+several sizes."""
 SMALLEST = 128
 """Side in pixels of the smallest blocks: what they see beyond it is then most of the work."""
 SHARE = 0.8
@@ -53,7 +54,8 @@ def needed_memory(
     width, height = _painted(recipe, content)
     rows, cols = _seen(recipe, (width, height), block)
     whole = len(rows) == len(cols) == 1
-    look = _bytes_per_pixel(recipe, itemsize) * max(rows) * max(cols) * (1 if whole else PIECES)
+    gaps = GAPS if whole else MORE_GAPS
+    look = _bytes_per_pixel(recipe, itemsize) * max(rows) * max(cols) * gaps
     # Between two scales several more copies of the picture are there, but no features.
     between = 4 * 12 * width * height
     kept = _kept(recipe, content, styles, itemsize, whole=whole)

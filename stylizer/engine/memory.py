@@ -5,14 +5,14 @@ Torch is imported inside the functions, so that this module can be imported with
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+
+from stylizer.engine import heap
 
 if TYPE_CHECKING:
     import torch
@@ -110,20 +110,15 @@ def ran_out(error: BaseException) -> bool:
 
 
 def free_caches(device: torch.device) -> None:
-    """Give back what torch keeps for later on a GPU: it may lie in pieces that are too small."""
+    """Give back what is kept for later: it may lie in pieces that are too small, and in main memory
+    others need it."""
     import torch
 
-    if device.type == "cuda":
+    if device.type == "cpu":
+        heap.give_back()
+    elif device.type == "cuda":
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
     elif device.type == "xpu":
         torch.xpu.empty_cache()
-
-
-def give_back() -> None:
-    """Return to the system what a run has left behind: the GNU C library keeps it, for each thread
-    that there was."""
-    gc.collect()  # an objective and its terms hold each other
-    if sys.platform.startswith("linux") and hasattr(ctypes.CDLL(None), "malloc_trim"):
-        ctypes.CDLL(None).malloc_trim(0)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import torch
+from child import child, linux
 from torch.utils.flop_counter import FlopCounterMode
 
 from stylizer.engine import memory
@@ -31,52 +30,16 @@ GB = 2**30
 PRINT = (4096, 3072)
 STYLES = [(900, 700)]
 
-CHILD = """
-import json, sys
-import numpy as np, torch
-from stylizer.engine import memory
-from stylizer.engine.control import Control
-from stylizer.engine.encoders.build import network
-from stylizer.engine.errors import DeviceError
-from stylizer.engine.job import Job
-from stylizer.engine.optimise import run
-from stylizer.engine.recipe import Recipe
-
-def job(size, **settings):
-    usual = dict(coarsest=size, first_steps=1, last_steps=1, precision="float32", device="cpu")
-    recipe = Recipe().replace(size=size, **{**usual, **settings})
-    torch.manual_seed(0)
-    encoder = network(recipe.encoder, "average").to_empty(device="cpu")
-    shapes = {name: value.shape for name, value in encoder.state_dict().items()}
-    state = {name: torch.randn(shape).mul(0.02).numpy() for name, shape in shapes.items()}
-    noise = np.random.default_rng(0)
-    content = noise.random((size, size, 3), np.float32)
-    return Job(recipe, content, (noise.random((256, 256, 3), np.float32),), state)
-"""
-
-
-def child(code):
-    """What a process of its own, with one thread, prints as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD + code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
-
 
 def peak_and_estimate(size, block, **settings):
-    recipe = Recipe(**settings, size=size, coarsest=size, first_steps=1)
+    recipe = Recipe(**settings, size=size, coarsest=size, first_steps=3)
     itemsize = 2 if recipe.precision == "bfloat16" else 4
     estimate = needed_memory(recipe, (size, size), [(256, 256)], itemsize, block or 2 * size)
     code = f"""
 import psutil
 loaded = psutil.Process().memory_info().rss
 memory.available_memory = lambda device: 2**40
-for _ in run(job({size}, block={block}, **{settings!r}), Control()):
+for _ in run(job({size}, block={block}, first_steps=3, **{settings!r}), Control()):
     pass
 lines = open("/proc/self/status").read().splitlines()
 peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")][0] * 1024
@@ -84,9 +47,6 @@ peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")][0] *
 print(peak - max(0, loaded - 250 * 2**20))
 """
     return child(code), estimate
-
-
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 
 @linux
@@ -268,13 +228,9 @@ def test_memory_of_a_gpu_counts_what_torch_keeps_unused(monkeypatch):
     assert memory.available_memory(torch.device("mps")) == 7000
 
 
-LIMITED = """
-import psutil, resource
-made = job({size}, {settings})
-room = psutil.Process().memory_info().vms + {room}
-resource.setrlimit(resource.RLIMIT_AS, (room, room))
+STEPS = """
 try:
-    steps = [(step.block, step.notice, step.done) for step in run(made, Control())]
+    steps = [(step.block, step.notice, step.done) for step in run(job({}), Control())]
 except DeviceError as error:
     steps = str(error)
 print(json.dumps(steps))
@@ -283,7 +239,7 @@ print(json.dumps(steps))
 
 @linux
 def test_a_limited_address_space_is_worked_in_with_blocks():
-    ((block, notice, done),) = child(LIMITED.format(size=640, room=900 * MB, settings=""))
+    ((block, notice, done),) = child(STEPS.format("640"), 1000 * MB)
     assert SMALLEST <= block < 640
     assert notice is None
     assert done
@@ -291,15 +247,15 @@ def test_a_limited_address_space_is_worked_in_with_blocks():
 
 @linux
 def test_a_block_that_a_limited_address_space_cannot_hold_is_refused():
-    assert "smaller blocks" in child(LIMITED.format(size=640, room=900 * MB, settings="block=1000"))
+    assert "smaller blocks" in child(STEPS.format("640, block=1000"), 1000 * MB)
 
 
 @linux
 @pytest.mark.parametrize("room", [800, 1000], ids=["forward", "backward"])
 def test_memory_that_really_runs_short_halves_the_blocks(room):
     """In the one pass or the other: what was computed until then is let go."""
-    unaware = "memory.available_memory = lambda device: 2**40\n" + LIMITED
-    ((block, notice, done),) = child(unaware.format(size=900, room=room * MB, settings=""))
+    unaware = "memory.available_memory = lambda device: 2**40\n" + STEPS
+    ((block, notice, done),) = child(unaware.format("900"), room * MB)
     assert SMALLEST <= block < 900
     assert notice == (f"Memory ran short: the picture is now worked on in blocks of {block} px.")
     assert done
