@@ -55,10 +55,6 @@ class Block:
         """(1, 3, H, W) -> the part that the block sees, a view."""
         return picture[..., self.rows.low : self.rows.high, self.cols.low : self.cols.high]
 
-    def own(self, features: Tensor, cell: int) -> Tensor:
-        """Features of what the block sees -> those of the cells that it owns, a view."""
-        return features[..., self.rows.inner(cell), self.cols.inner(cell)]
-
     def part(self, layer: Tensor, cell: int) -> Tensor:
         """A layer of the whole picture -> the cells that the block owns, a view."""
         return layer[..., self.rows.owned(cell), self.cols.owned(cell)]

@@ -198,10 +198,9 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
     # Each region has a copy of the features in its own weights.
     guided = len(recipe.regions) + 1 if recipe.regions else 0
     numbers = held + padded + sum(styles) * (1 + guided)  # gradients wait for their layers
-    wide = 4 * padded if itemsize < 4 else 0.0  # reduced arithmetic is padded in float32
     # A softmax is float32 with its product and its gradient; so is what goes in, at the worst.
     smooth = 16 * sum(_values(info.layer(name)) for name in used) if recipe.smoothed else 0.0
-    return SLACK * (itemsize * numbers + wide + smooth) + 24
+    return SLACK * (itemsize * numbers + smooth) + 24
 
 
 def _running(recipe: Recipe) -> tuple[Layer, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -60,7 +61,7 @@ class Features:
         reduced = self.precision not in (torch.float32, torch.float64)
         with torch.autocast(view.device.type, self.precision, enabled=reduced):
             features = self.lanes[block.lane].encoder(view, layers)
-        return {name: block.own(f, self.cell(name)) for name, f in features.items()}
+        return {name: owned(f, block, self.cell(name)) for name, f in features.items()}
 
     def totals(
         self,
@@ -91,3 +92,33 @@ class Features:
         """How many cells (down, across) a picture has in a layer."""
         cell, (height, width) = self.cell(layer), picture.shape[2:]
         return -(-height // cell), -(-width // cell)
+
+
+def owned(features: Tensor, block: Block, cell: int) -> Tensor:
+    """Features of what a block sees -> those of the cells that it owns, a view."""
+    rows, cols = block.rows.inner(cell), block.cols.inner(cell)
+    if features.shape[2:] == (rows.stop - rows.start, cols.stop - cols.start):
+        return features
+    part: Tensor = _Part.apply(features, rows, cols)  # type: ignore[no-untyped-call]
+    return part
+
+
+class _Part(torch.autograd.Function):
+    """Features (1, C, H, W) -> some of their rows and columns.
+
+    Its gradient lies in memory as the features do, channels last. That of torch's own slices does
+    not, and all that meets it on the way back then takes ten times as long.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, rows: slice, cols: slice) -> Tensor:
+        ctx.place = rows, cols
+        ctx.features = features.shape, features.stride()
+        return features[..., rows, cols]
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None, None]:
+        rows, cols = ctx.place
+        whole = slope.new_empty_strided(*ctx.features).zero_()
+        whole[..., rows, cols] = slope
+        return whole, None, None

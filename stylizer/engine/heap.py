@@ -24,11 +24,11 @@ LARGEST = 2**31 - 1
 def keep() -> None:
     """Let freed memory serve again within the process, to be called before it has threads.
 
-        The library returns a freed tensor of more than 32 MB to the system, and Linux then hands out
-        the next one page by page, cleared: at 2048 px half the time of a step. Kept, the memory of one
-        step serves the next. There is one arena for all threads, since in any but the first the
-        library does so whatever it was told. Where the address space is limited (`ulimit -v`), the gaps
-    of such a heap would count, so there all is left as it is.
+    The library returns a freed tensor of more than 32 MB to the system, and Linux then hands out
+    the next one page by page, cleared: at 2048 px half the time of a step. Kept, the memory of one
+    step serves the next. There is one arena for all threads, since in any but the first the
+    library does so whatever it was told. Where the address space is limited (`ulimit -v`), the
+    gaps of such a heap would count, so there all is left as it is.
     """
     if _gnu() and not _limited():
         library = ctypes.CDLL(None)

@@ -15,6 +15,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.features import owned
 from stylizer.engine.losses.styles import STYLE_LOSSES
 from stylizer.engine.objective import Objective
 from stylizer.engine.optimise import run
@@ -225,7 +226,7 @@ def test_moments_under_a_mask_and_features_at_chosen_cells(picture):
     )
 
     def look(view, block):
-        cells = block.own(encoder(view, [layer])[layer], cell)[0]
+        cells = owned(encoder(view, [layer])[layer], block, cell)[0]
         weights = block.part(mask, cell)[0]
         rows, cols = block.rows.owned(cell), block.cols.owned(cell)
         sampled = cells.new_zeros(len(chosen), len(cells))
@@ -264,7 +265,7 @@ def test_each_cell_belongs_to_one_block(info, size, side):
         for block in blocks:
             seen = block.seen(torch.zeros(1, 1, *size))
             features = torch.ones(1, 1, *(-(-n // cell) for n in seen.shape[2:]))
-            block.part(layer, cell).add_(block.own(features, cell))
+            block.part(layer, cell).add_(owned(features, block, cell))
         assert (layer == 1).all()
 
 

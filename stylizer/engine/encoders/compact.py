@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.encoders.conv import BorderConv
 from stylizer.engine.encoders.registry import COMPACT
 
 
@@ -24,7 +25,7 @@ class Conv(nn.Module):
 
     def __init__(self, inside: int, out: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(inside, out, 3, padding=1, padding_mode="replicate")
+        self.conv = BorderConv(inside, out, 3)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.conv(x))
@@ -37,7 +38,7 @@ class Fire(nn.Module):
         super().__init__()
         self.squeeze = nn.Conv2d(inside, squeeze, 1)
         self.one = nn.Conv2d(squeeze, out // 2, 1)
-        self.three = nn.Conv2d(squeeze, out // 2, 3, padding=1, padding_mode="replicate")
+        self.three = BorderConv(squeeze, out // 2, 3)
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.relu(self.squeeze(x))

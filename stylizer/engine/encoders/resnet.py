@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stylizer.engine.encoders.conv import BorderConv
 from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.layouts import BLOCKS
@@ -20,9 +21,7 @@ class Bottleneck(nn.Module):
         super().__init__()
         middle = out // 4
         self.conv1 = nn.Conv2d(inside, middle, 1, device="meta")
-        self.conv2 = nn.Conv2d(
-            middle, middle, 3, stride, 1, padding_mode="replicate", device="meta"
-        )
+        self.conv2 = BorderConv(middle, middle, 3, stride, device="meta")
         self.conv3 = nn.Conv2d(middle, out, 1, device="meta")
         same = inside == out
         self.downsample = None if same else nn.Conv2d(inside, out, 1, stride, device="meta")
@@ -43,9 +42,7 @@ class ResNet50(ImageNet):
     def __init__(self, info: EncoderInfo, pooling: str = "average") -> None:
         super().__init__(info, pooling)
         inside = info.layer("conv1").channels
-        self.conv1 = nn.Conv2d(
-            3, inside, 7, stride=2, padding=3, padding_mode="replicate", device="meta"
-        )
+        self.conv1 = BorderConv(3, inside, 7, 2, device="meta")
         for name, count in BLOCKS.items():
             out = info.layer(name).channels
             blocks = [Bottleneck(inside, out, 1 if name == "layer1" else 2)]

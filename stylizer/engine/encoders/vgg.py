@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stylizer.engine.encoders.conv import BorderConv
 from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 
@@ -30,9 +31,7 @@ class Vgg(ImageNet):
                 index, stage = index + 1, layer.stage
             conv = layer.name.startswith("conv")
             if conv:
-                modules[str(index)] = nn.Conv2d(
-                    inside, layer.channels, 3, padding=1, padding_mode="replicate", device="meta"
-                )
+                modules[str(index)] = BorderConv(inside, layer.channels, 3, device="meta")
                 inside = layer.channels
             self._plan[layer.name] = pool, index if conv else None
             index += 1
