@@ -16,6 +16,7 @@ from runs import engine, take_turns
 
 from stylizer.cli.bench import WHOLE
 from stylizer.engine import device as devices
+from stylizer.engine import heap
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe
 
@@ -40,19 +41,29 @@ def main() -> None:
 
 
 def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
-    """Prints the seconds of a step at each size, and the slope of their logarithms."""
+    """Prints the seconds of a step at each size, and the slope of their logarithms.
+
+    One size after another, so that each has all memory to itself.
+    """
     recipe = Recipe(encoder=name, device=options.device)
-    runs = {f"{name} at {size} px": engine(recipe, size, size * 3 // 4) for size in sizes}
-    turns = take_turns(runs, options.steps, options.device)
-    seconds = {run: median(times) for run, times in turns.items()}
-    for run, each in seconds.items():
-        print(f"{run:24}  {each:8.3f} s per step", flush=True)
-    pixels = [
-        size * (size * 3 // 4) for run, size in zip(runs, sizes, strict=True) if run in seconds
-    ]
+    pixels, seconds = [], []
+    for size in sizes:
+        run = f"{name} at {size} px"
+        times = timed(run, recipe, size, options)
+        if times:
+            pixels.append(size * (size * 3 // 4))
+            seconds.append(median(times))
+            print(f"{run:24}  {seconds[-1]:8.3f} s per step", flush=True)
     if len(pixels) > 1:
-        slope = np.polyfit(np.log(pixels), np.log(list(seconds.values())), 1)[0]
+        slope = np.polyfit(np.log(pixels), np.log(seconds), 1)[0]
         print(f"{name}: slope {slope:.2f} over the number of pixels", flush=True)
+
+
+@heap.gives_back
+def timed(run: str, recipe: Recipe, size: int, options: argparse.Namespace) -> list[float]:
+    """Seconds of each step; none for a run that does not fit."""
+    turns = take_turns({run: engine(recipe, size, size * 3 // 4)}, options.steps, options.device)
+    return turns.get(run, [])
 
 
 def cut(name: str, size: int, options: argparse.Namespace) -> None:
