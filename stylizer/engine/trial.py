@@ -13,6 +13,9 @@ has noise of 0.001, as rounding to 8 bits makes it. So the gradient tells a prec
 wrong, and such a picture does not. Those 50 steps would take a second and more.
 
 float16 is not tried: a gradient of a mean over many pixels is smaller than its smallest number.
+Nor is `torch.compile`: on two cores it takes 25 s for each size of picture, and then the built-in
+encoder is as fast as without, VGG-19 slower (0.52 s for 0.41 s a step at 512 px, torch 2.13). It
+also fails at replicate padding where features lie channels last.
 """
 
 from __future__ import annotations
