@@ -21,6 +21,7 @@ also fails at replicate padding where features lie channels last.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import time
 from collections.abc import Mapping
@@ -40,6 +41,11 @@ STEPS = 6
 BUDGET = 0.4
 """Seconds after which a trial ends with fewer steps, but no fewer than FEWEST."""
 FEWEST = 3
+STEADY = 1.2
+"""How far apart the two best times of a precision may be; else other work disturbs the trial, which
+goes on for up to"""
+PATIENCE = 2.0
+"""seconds, since its verdict is kept."""
 COSINE = 0.99
 """How well a gradient must agree with that of float32, where float32 has painted so far."""
 DIFFERENCE = 2 / 255
@@ -91,11 +97,13 @@ def trial(encoder: Encoder, device: torch.device) -> Verdict:
         with contextlib.suppress(RuntimeError, TypeError):
             tried.append(_Painter(word, encoder, photo, painting))
     others = tried[1:]
-    for count in range(1, STEPS + 1):
+    for count in itertools.count(1):
         exact.step()
         others = [painter for painter in others if painter.keeps_up(exact)]
-        late = time.perf_counter() - began > BUDGET
-        if not others or (late and count >= FEWEST):
+        spent = time.perf_counter() - began
+        steady = all(painter.steady for painter in (exact, *others))
+        enough = (steady and (count >= STEPS or spent > BUDGET)) or spent > PATIENCE
+        if not others or (enough and count >= FEWEST):
             break
     seconds = {painter.word: painter.best for painter in tried if len(painter.seconds) > 1}
     for painter in sorted(others, key=lambda painter: painter.best):
@@ -144,6 +152,11 @@ class _Painter:
     @property
     def best(self) -> float:
         return min(self.seconds[1:])
+
+    @property
+    def steady(self) -> bool:
+        best, *next_best = sorted(self.seconds[1:])[:2] or [0.0]
+        return all(each <= STEADY * best for each in next_best)
 
     def gradient(self, picture: Tensor) -> Tensor:
         """At `picture`, flat."""

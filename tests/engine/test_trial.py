@@ -107,6 +107,21 @@ def test_a_slow_machine_takes_fewer_steps_and_still_comes_to_a_verdict(tried):
     assert slow.looks["float32"] < quick.looks["float32"]
 
 
+class Disturbed(StandIn):
+    """Other work on the machine slows its first steps in bfloat16."""
+
+    def reduced(self, image):
+        self.now += {4: 0.5, 5: 0.3}.get(self.looks["bfloat16"], 0)
+        return image
+
+
+def test_a_trial_that_is_disturbed_goes_on(tried):
+    _, quiet = tried(StandIn, 0.1, 0.04)
+    verdict, encoder = tried(Disturbed, 0.1, 0.04)
+    assert encoder.looks["float32"] > quiet.looks["float32"]
+    assert verdict.precision == "bfloat16"
+
+
 def test_the_real_network_gets_a_verdict_of_what_the_device_has(weights):
     encoder = build("compact", weights, "average", CPU)
     verdict = trial.trial(encoder, CPU)
