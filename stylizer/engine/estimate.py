@@ -26,12 +26,12 @@ PROCESS = 460 * MB
 for CUDA loads 300 MB more, but before a run looks at what is free."""
 SLACK = 1.1
 """For workspaces of kernels, and for pages that are touched only in part."""
-GAPS, MORE_GAPS = 1.4, 1.8
+GAPS, MORE_GAPS = 1.4, 2.0
 """For what lies unused between tensors in the heap: of a whole picture, of blocks, which are of
 several sizes."""
 SMALLEST = 128
 """Side in pixels of the smallest blocks: what they see beyond it is then most of the work."""
-SHARE = 0.8
+SHARE = 0.9
 """How much of the free memory is used when there is a choice."""
 HISTORY = 50
 """Pairs of pictures by which L-BFGS remembers curvature."""
