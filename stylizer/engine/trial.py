@@ -42,10 +42,10 @@ BUDGET = 0.4
 """Seconds after which a trial ends with fewer steps, but no fewer than FEWEST."""
 FEWEST = 3
 STEADY = 1.2
-"""How far apart the two best times of a precision may be; else other work disturbs the trial, which
-goes on for up to"""
+"""How far apart the two best times of a precision may be. Where they are further, other work
+disturbs the trial, and it goes on: its verdict will be kept."""
 PATIENCE = 2.0
-"""seconds, since its verdict is kept."""
+"""Seconds after which also a disturbed trial ends."""
 COSINE = 0.99
 """How well a gradient must agree with that of float32, where float32 has painted so far."""
 DIFFERENCE = 2 / 255
@@ -155,6 +155,7 @@ class _Painter:
 
     @property
     def steady(self) -> bool:
+        """Whether its times can be trusted."""
         best, *next_best = sorted(self.seconds[1:])[:2] or [0.0]
         return all(each <= STEADY * best for each in next_best)
 

@@ -23,7 +23,7 @@ print(json.dumps([after - before for before, after in zip(faults, faults[1:])]))
 
 @linux
 def test_after_the_first_steps_no_new_memory_is_asked_for():
-    """A step needs about 600 MB, which would be 150,000 pages."""
+    """Where each tensor is mapped anew, a step meets 10,000 new pages and more."""
     later = sorted(child(STEPS)[3:])
     assert later[len(later) // 2] < 3000
 
