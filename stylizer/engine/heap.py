@@ -6,7 +6,6 @@ Elsewhere these functions do nothing to it.
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -51,7 +50,6 @@ def gives_back(run: Callable[P, T]) -> Callable[P, T]:
         try:
             return run(*given, **named)
         finally:
-            gc.collect()  # an objective and its terms hold each other
             give_back()
 
     return tidy

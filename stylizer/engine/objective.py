@@ -110,7 +110,8 @@ class Objective:
             **{f"style {k}": self._style_term(k, v) for k, v in self._styles.items()},
         }
         if self._varied:
-            self._terms[f"variety {self._variety.layer}"] = self._variety_term
+            name = f"variety {self._variety.layer}"
+            self._terms[name] = partial(_variety_term, self._variety, self._varied)
         self._pixels.change(recipe, content, style)
         if not recipe.adaptive:
             self.factors = {}
@@ -176,9 +177,6 @@ class Objective:
             heat = style_heat(self._features, image, self._blocks, layer, sums, self._terms[name])
         return heat, self._features.cell(layer)
 
-    def _variety_term(self, totals: Totals) -> Tensor:
-        return self._variety.term(self._varied, totals["variety"])
-
     def _slope(self, image: Tensor, names: Collection[str]) -> tuple[dict[str, Tensor], Tensor]:
         """(the terms of these names; the gradient of their sum)."""
         wanted = {name.split()[1] for name in names}
@@ -220,17 +218,26 @@ class Objective:
                 if self._relative:
                     # Read once per scale and change, never in a step.
                     factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
-                terms.append(partial(self._style_loss, part, name, target, factor))
+                terms.append(partial(_style_loss, self._regions, part, name, target, factor))
         return lambda totals: torch.stack([term(totals) for term in terms]).sum()
 
-    def _style_loss(
-        self, part: Painted, name: str, target: Any, factor: float, totals: Totals
-    ) -> Tensor:
-        loss = STYLE_LOSSES[name]
-        found = self._regions.found(part, loss.statistic, totals)
-        if not len(found):
-            return found.sum()  # none of the sampled cells is in the region
-        return factor * loss.loss(found, target, self._regions.seed)
+
+# Terms know of the objective only what they need: it holds them, and one that held it would keep
+# it, and the pictures of its scale, until some collection of garbage.
+
+
+def _variety_term(variety: Variety, weight: float, totals: Totals) -> Tensor:
+    return variety.term(weight, totals["variety"])
+
+
+def _style_loss(
+    regions: Regions, part: Painted, name: str, target: Any, factor: float, totals: Totals
+) -> Tensor:
+    loss = STYLE_LOSSES[name]
+    found = regions.found(part, loss.statistic, totals)
+    if not len(found):
+        return found.sum()  # none of the sampled cells is in the region
+    return factor * loss.loss(found, target, regions.seed)
 
 
 def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:

@@ -6,6 +6,7 @@ import copy
 import math
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -75,6 +76,7 @@ class _Run:
         done = job.resume.iteration if job.resume else 0
         made = [change for change in job.changes if change.iteration <= done]
         self.job, self.control, self.recipe = job, control, changed(job.recipe, made)
+        self.poll = partial(_poll, control)
         self.notice: str | None  # to tell with the next step
         self.device, self.notice = devices.nearest(job.recipe.device)
         places = devices.shared(job.recipe.device)
@@ -195,7 +197,7 @@ class _Run:
         guides = masks, style_masks(self.job, styles, self.device)
         while True:
             try:
-                looks = (devices.dtype(self.precision), self.block, self._poll, self.beside)
+                looks = (devices.dtype(self.precision), self.block, self.poll, self.beside)
                 with devices.arithmetic(self.precision, self.device):
                     return Objective(self.encoder, self.recipe, content, styles, *looks, *guides)
             except (RuntimeError, MemoryError) as error:
@@ -210,7 +212,7 @@ class _Run:
         seed = self.iteration if self.recipe.optimizer == "adam" else index
 
         def closure() -> Tensor:
-            self._poll()  # an objective without layers has no blocks to ask at
+            self.poll()  # an objective without layers has no blocks to ask at
             terms.clear()
             terms.update(objective.gradient(self.image, seed))
             return sum(terms.values(), torch.zeros((), device=self.device))
@@ -245,11 +247,6 @@ class _Run:
         # all activations. It is dropped when its turn comes, which is before that of older nodes.
         self.oldest.backward(retain_graph=True)  # type: ignore[no-untyped-call]
         memory.free_caches(self.device)
-
-    def _poll(self) -> None:
-        """Leave the step from within when the run is cancelled."""
-        if self.control.cancelled:
-            raise _Cancelled
 
     def _take_change(self) -> Change | None:
         """Take over what was recorded for this step and what was changed since the last."""
@@ -344,3 +341,9 @@ class _Run:
             heat=self._heat,
             state=self._state,
         )
+
+
+def _poll(control: Control) -> None:
+    """Leave a step from within when the run is cancelled."""
+    if control.cancelled:
+        raise _Cancelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from child import child, linux
 
 STEPS = """
@@ -29,7 +30,10 @@ def test_after_the_first_steps_no_new_memory_is_asked_for():
 
 
 RENDER = """
+import gc
 from stylizer import render
+
+gc.disable()  # as in the window, where the thread of a run must not collect
 
 def resident():
     return psutil.Process().memory_info().rss
@@ -50,3 +54,28 @@ def test_what_a_run_took_is_given_back_at_its_end():
     before, most, after = child(RENDER)
     assert most > before + 200
     assert after < before + 50
+
+
+CYCLES = """
+import gc
+
+gc.collect()
+gc.disable()
+settings = dict(first_steps=2, last_steps=2, coarsest=64, variety=0.5, tv=1.0)
+steps = run(job(96, **settings), Control())
+for step in steps:
+    if step.iteration == {last}:
+        break
+steps.close()
+del steps, step
+gc.set_debug(gc.DEBUG_SAVEALL)
+gc.collect()
+print(json.dumps(sum(isinstance(one, torch.Tensor) for one in gc.garbage)))
+"""
+
+
+@linux
+@pytest.mark.parametrize("last", [1, 4], ids=["broken off", "finished"])
+def test_a_run_leaves_no_tensors_to_the_garbage_collector(last):
+    """Which in the window works now and then, and not in the thread of the run."""
+    assert child(CYCLES.format(last=last)) == 0
