@@ -9,6 +9,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from stylizer.engine import heap
+
 PERIOD_MS = 1000
 FULL_EVERY = 60
 """Periods between collections of the oldest generation."""
@@ -36,6 +38,11 @@ class Collector(QObject):
         """Everything loaded so far stays: later collections need not look at it again."""
         gc.collect()
         gc.freeze()
+
+    def tidy(self) -> None:
+        """Collect all there is now, and return its memory to the system."""
+        gc.collect()
+        heap.give_back()
 
     def _collect(self) -> None:
         self._ticks += 1

@@ -211,6 +211,7 @@ class Window(QMainWindow):
         runner.noticed.connect(notices.info)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self.forecaster.renew)
+        runner.finished.connect(self.collector.tidy, Qt.ConnectionType.QueuedConnection)
         self.forecaster.told.connect(self.run_bar.set_forecast)
         for signal in (runner.state_changed, runner.stale_changed, self.studio.changed):
             signal.connect(self._refresh)
