@@ -20,10 +20,10 @@ import numpy as np
 from PIL import Image
 
 from stylizer import render
-from stylizer.engine.alone import inversion, texture
+from stylizer.engine.derived.texture_inversion import inversion, texture
 from stylizer.engine.recipe import Recipe, Region, Style
-from stylizer.files.samples import samples
-from stylizer.ui import words
+from stylizer.files.shipped.samples import samples
+from stylizer.ui.kit import words
 
 HERE = Path(__file__).parent
 PAGE, PICTURES = HERE / "controls.md", HERE / "controls"

@@ -8,7 +8,8 @@ result.save("out.png")
 import os
 from typing import TYPE_CHECKING, Any
 
-from stylizer.engine import heap
+from stylizer.engine.hardware import malloc
+from stylizer.version import __version__
 
 if TYPE_CHECKING:
     from stylizer.api import Result, render
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 # when torch is loaded; other platforms ignore it.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
-heap.keep()
+malloc.keep()
 
-__version__ = "0.1.0"
 __all__ = ["Result", "__version__", "render"]
 
 

@@ -17,21 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stylizer.engine import heap
-from stylizer.engine.alone import inversion, texture
 from stylizer.engine.control import Control
+from stylizer.engine.derived.texture_inversion import inversion, texture
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
+from stylizer.engine.hardware import malloc
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
-from stylizer.files import export, images
-from stylizer.files.autosave import Autosave
-from stylizer.files.blank import blank_for
-from stylizer.files.images import Picture
-from stylizer.files.record import Record
-from stylizer.files.saved import SavedRun, saved_runs
-from stylizer.files.task import Source, Task
+from stylizer.files.read import images
+from stylizer.files.read.images import Picture
+from stylizer.files.record.record import Record
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.blank import blank_for
+from stylizer.files.runs.saved_runs import SavedRun, saved_runs
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.write import export
 from stylizer.system import peak_memory_mb
 
 __all__ = ["CancelledError", "Result", "SavedRun", "carry_out", "render", "saved_runs", "source"]
@@ -72,7 +73,7 @@ class Result:
     def save(self, path: str | os.PathLike[str], **options: Any) -> tuple[str, ...]:
         """Write the picture with its record inside, in the format of the suffix.
 
-        `options` are those of `stylizer.files.export.Export` by name: depth=16, quality=80,
+        `options` are those of `stylizer.files.write.export.Export` by name: depth=16, quality=80,
         record=False, exif=True, location=True. Returns sentences about what the file could
         not hold. Raises FileError.
         """
@@ -105,7 +106,7 @@ def render(
 
     Without a content (None), the texture of the style pictures is painted, in the shape of the
     first; without a style picture, the content as the recipe's content layers see it (see
-    `stylizer.engine.alone`, which has both for chosen layers too).
+    `stylizer.engine.derived.texture_inversion`, which has both for chosen layers too).
     `settings` are fields of the recipe by name (size, strength, seed, ...). `start` is the
     picture to start from. `masks` over the content mark its regions, which `regions` describe
     (`regions=[Region(strength=0)]` protects the first); `style_masks`, one or None for each style
@@ -193,7 +194,7 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
-@heap.gives_back
+@malloc.gives_back
 def carry_out(
     task: Task,
     *,
@@ -209,7 +210,8 @@ def carry_out(
     that has been entered keeps what is needed for that. `began` is the reading of
     `time.perf_counter` from which seconds count. Raises StylizerError, with a sentence.
     """
-    from stylizer.engine import device, optimise
+    from stylizer.engine import optimise
+    from stylizer.engine.hardware import device
 
     control = control or Control()
     began = time.perf_counter() if began is None else began
@@ -268,7 +270,7 @@ def _peak(name: str) -> float:
     if name.startswith("cuda"):
         import torch
 
-        from stylizer.engine import device
+        from stylizer.engine.hardware import device
 
         return torch.cuda.max_memory_allocated(device.resolve(name)) / 2**20
     return peak_memory_mb()

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-import stylizer
 from stylizer.app.crashlog import CrashLog
 from stylizer.app.settings import Settings
 from stylizer.engine.encoders.registry import BROKEN
 from stylizer.engine.errors import StylizerError
-from stylizer.files import folders
-from stylizer.ui import theme
+from stylizer.files.store import folders
+from stylizer.ui.kit import theme
 from stylizer.ui.window import Window
+from stylizer.version import __version__
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def main(files: Sequence[str]) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("stylizer")
     app.setApplicationDisplayName("Stylizer")
-    app.setApplicationVersion(stylizer.__version__)
+    app.setApplicationVersion(__version__)
     app.setDesktopFileName("stylizer")
     try:
         config, logs = folders.config(), folders.logs()

@@ -25,14 +25,16 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for a trial of precisions, which each new home would ask for."""
-    monkeypatch.setattr("stylizer.files.verdicts.precision", lambda recipe, weights: "auto")
+    monkeypatch.setattr(
+        "stylizer.files.runs.precision_cache.precision", lambda recipe, weights: "auto"
+    )
 
 
 @pytest.fixture
 def save_always(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run is written down after each step."""
-    monkeypatch.setattr("stylizer.files.autosave.EVERY", 0.0)
-    monkeypatch.setattr("stylizer.files.autosave.SHARE", 1.0)
+    monkeypatch.setattr("stylizer.files.runs.autosave.EVERY", 0.0)
+    monkeypatch.setattr("stylizer.files.runs.autosave.SHARE", 1.0)
 
 
 @pytest.fixture

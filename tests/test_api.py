@@ -14,8 +14,8 @@ from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError, JobError, RecipeError
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.engine.step import Step
-from stylizer.files import images
-from stylizer.files.samples import samples
+from stylizer.files.read import images
+from stylizer.files.shipped.samples import samples
 
 QUICK = {"size": 32, "coarsest": 32, "first_steps": 3}
 PHOTO, PAINTING = samples().contents[0], samples().styles[0]

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from stylizer.api import render
-from stylizer.engine.pyramid import resize
-from stylizer.files.images import load
-from stylizer.files.samples import samples
-from stylizer.files.task import Source
+from stylizer.engine.scales.pyramid import resize
+from stylizer.files.read.images import load
+from stylizer.files.runs.task import Source
+from stylizer.files.shipped.samples import samples
 
 
 def psnr(a, b) -> float:

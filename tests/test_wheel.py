@@ -48,7 +48,10 @@ def test_it_renders_from_another_folder(wheel: Path, tmp_path: Path) -> None:
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    where = "import stylizer.files.samples as s; print(*s.samples().contents, *s.samples().styles)"
+    where = (
+        "from stylizer.files.shipped.samples import samples;"
+        " print(*samples().contents, *samples().styles)"
+    )
     found = subprocess.check_output([python, "-c", where], cwd=elsewhere, text=True)
     photo, painting = found.split()[0], found.split()[-1]
     assert photo.startswith(str(site))

@@ -9,7 +9,7 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-from stylizer.engine import heap
+from stylizer.engine.hardware import malloc
 
 PERIOD_MS = 1000
 FULL_EVERY = 60
@@ -42,7 +42,7 @@ class Collector(QObject):
     def tidy(self) -> None:
         """Collect all there is now, and return its memory to the system."""
         gc.collect()
-        heap.give_back()
+        malloc.give_back()
 
     def _collect(self) -> None:
         self._ticks += 1

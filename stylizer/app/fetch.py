@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from stylizer.engine.errors import StylizerError
-from stylizer.files import weights
-from stylizer.files.download import Download, Stopped
+from stylizer.files.weights import manage
+from stylizer.files.weights.download import Download, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Fetch(QThread):
 
     def run(self) -> None:
         try:
-            weights.get(self.name, self._download, self._mirror)
+            manage.get(self.name, self._download, self._mirror)
         except Stopped:
             self._sentence = ""
         except StylizerError as error:

@@ -10,11 +10,12 @@ from PySide6.QtGui import QImage
 
 from stylizer.app.background import Background
 from stylizer.app.qimages import to_pixels
-from stylizer.app.worker import Picture as Result
+from stylizer.app.run.worker import Picture as Result
 from stylizer.engine.errors import FileError
-from stylizer.files import export, images
-from stylizer.files.export import USUAL, Export
-from stylizer.files.images import Picture
+from stylizer.files.read import images
+from stylizer.files.read.images import Picture
+from stylizer.files.write import export
+from stylizer.files.write.export import USUAL, Export
 
 
 class Pictures(QObject):

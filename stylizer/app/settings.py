@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.recipe import Recipe
-from stylizer.files.export import FORMATS, Export
+from stylizer.files.write.export import FORMATS, Export
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from stylizer.app.background import Background
-from stylizer.files.samples import samples
+from stylizer.files.shipped.samples import samples
 
 SIDE = 192
 

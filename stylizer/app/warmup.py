@@ -47,8 +47,8 @@ class WarmUp(QThread):
 
 def _devices() -> Iterator[Device]:
     """Those that answer."""
-    from stylizer.engine.device import describe, devices, shared
-    from stylizer.engine.memory import available_memory
+    from stylizer.engine.hardware.device import describe, devices, shared
+    from stylizer.engine.hardware.memory import available_memory
 
     for name in devices():
         try:

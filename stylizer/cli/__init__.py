@@ -49,7 +49,7 @@ def _give_streams() -> None:
 
 def _unexpected(error: Exception) -> int:
     """The details go to a file, for a report."""
-    from stylizer.files import folders
+    from stylizer.files.store import folders
 
     try:
         log = folders.logs() / "command-line-error.txt"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from stylizer import __version__
 from stylizer.cli.options import OPTIONS, Parser
+from stylizer.version import __version__
 
 COMMANDS = {
     "render": "make a picture without the window",

@@ -13,12 +13,12 @@ from stylizer.cli.settings import parse_style
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
 from stylizer.engine.size import fit
-from stylizer.files import encoders, lpips
-from stylizer.files.measuring import EYE
-from stylizer.files.task import Source
+from stylizer.files.runs.distances import EYE
+from stylizer.files.runs.task import Source
+from stylizer.files.weights import installed, lpips
 
 if TYPE_CHECKING:
-    from stylizer.engine.measures import Measures
+    from stylizer.engine.distances.distances import Measures
 
 CONTENT = {"perceptual": "as the encoder sees it", "structure": "slopes of the pixels"}
 STYLE = {
@@ -33,10 +33,10 @@ STYLE = {
 def main(arguments: Namespace) -> int:
     import torch
 
-    from stylizer.engine import device as devices
+    from stylizer.engine.distances.distances import Gauge, picture
     from stylizer.engine.encoders.build import build
-    from stylizer.engine.measures import Gauge, picture
-    from stylizer.engine.pyramid import Scale, style_size
+    from stylizer.engine.hardware import device as devices
+    from stylizer.engine.scales.pyramid import Scale, style_size
 
     result, contents, styles = _roles(arguments)
     longest = min(max(result.size), arguments.size)
@@ -63,7 +63,7 @@ def main(arguments: Namespace) -> int:
         return picture(of.pixels_for(max(size)), size, cpu)
 
     gauge = Gauge(
-        build(name, encoders.weights(name), pooling, cpu),
+        build(name, installed.weights(name), pooling, cpu),
         seen(contents[0], size) if contents else None,
         [seen(style, style_size(*style.size, shown, 1.0)) for style, _ in styles],
         [share for _, share in styles],

@@ -10,10 +10,10 @@ from argparse import Namespace
 from collections.abc import Callable
 from importlib import metadata
 
-from stylizer import __version__
 from stylizer.cli.weights import describe
 from stylizer.engine.encoders.registry import BROKEN, ENCODERS
 from stylizer.system import has_display, has_nvidia
+from stylizer.version import __version__
 
 PACKAGES = (
     "torch",
@@ -74,15 +74,15 @@ def versions() -> Section:
 def devices() -> Section:
     import torch
 
-    from stylizer.engine import device
+    from stylizer.engine.hardware import device
 
     found = {name: device.describe(name) for name in device.devices()}
     return {**found, "CPU threads": str(torch.get_num_threads())}
 
 
 def memory() -> Section:
-    from stylizer.engine import device
-    from stylizer.engine.memory import available_memory
+    from stylizer.engine.hardware import device
+    from stylizer.engine.hardware.memory import available_memory
 
     return {
         f"free on {name}": f"{min(map(available_memory, device.shared(name))) / 2**30:.1f} GB"
@@ -91,15 +91,15 @@ def memory() -> Section:
 
 
 def encoders() -> Section:
-    from stylizer.files.encoders import installed
+    from stylizer.files.weights.installed import installed
 
     there = {info.name for info in installed()}
     return {**{name: describe(name, there) for name in ENCODERS}, **BROKEN}
 
 
 def folders() -> Section:
-    from stylizer.files import folders as places
-    from stylizer.files.resources import resource
+    from stylizer.files.shipped.resources import resource
+    from stylizer.files.store import folders as places
 
     return {
         "data": str(places.data()),

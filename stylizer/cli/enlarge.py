@@ -11,15 +11,15 @@ from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.render import as_recorded
 from stylizer.cli.settings import with_settings
-from stylizer.engine import device
 from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError, JobError, RecipeError
+from stylizer.engine.hardware import device
 from stylizer.engine.size import fit
-from stylizer.files import images
-from stylizer.files.export import check_target
-from stylizer.files.finder import Finder
-from stylizer.files.record import SourceRef
-from stylizer.files.task import Source, Task
+from stylizer.files.read import images
+from stylizer.files.record.record import SourceRef
+from stylizer.files.runs.finder import Finder
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.write.export import check_target
 
 
 def main(arguments: Namespace) -> int:

@@ -12,13 +12,14 @@ from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.render import choose, with_masks
 from stylizer.cli.settings import parse_style, read_recipe, with_settings
 from stylizer.engine.control import Control
+from stylizer.engine.derived.sweep import Axis, corners, seeds, spaced
 from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.vary import Axis, corners, seeds, spaced
-from stylizer.files import encoders, export
-from stylizer.files.exploration import Sheet, points, prepare
-from stylizer.files.record import Record
-from stylizer.files.task import Task
+from stylizer.files.record.record import Record
+from stylizer.files.runs.exploration import Sheet, points, prepare
+from stylizer.files.runs.task import Task
+from stylizer.files.weights import installed
+from stylizer.files.write import export
 
 MOST = 400
 """Pictures of one exploration: beyond it somebody has mistyped."""
@@ -93,6 +94,6 @@ def axis(text: str) -> Axis:
 def words(key: str) -> tuple[str, ...]:
     """The words that a setting takes, of encoders those that are on this computer; no «auto»."""
     if key == "encoder":
-        return tuple(info.name for info in encoders.installed())
+        return tuple(info.name for info in installed.installed())
     options = {f.name: f.metadata.get("options", ()) for f in fields(Recipe)}.get(key, ())
     return tuple(word for word in options if word not in UNCLEAR)

@@ -14,10 +14,10 @@ from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.progress import Bar, length
 from stylizer.engine.control import Control
-from stylizer.files.autosave import Autosave
-from stylizer.files.export import Export
-from stylizer.files.measuring import measured
-from stylizer.files.task import Task
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.distances import measured
+from stylizer.files.runs.task import Task
+from stylizer.files.write.export import Export
 
 SHUT_DOWN = 128 + signal.SIGTERM
 

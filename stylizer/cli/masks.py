@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.recipe import Recipe
-from stylizer.files import images
-from stylizer.files.finder import Finder
-from stylizer.files.images import Picture
-from stylizer.files.record import Record, SourceRef
+from stylizer.files.read import images
+from stylizer.files.read.images import Picture
+from stylizer.files.record.record import Record, SourceRef
+from stylizer.files.runs.finder import Finder
 
 
 @dataclass

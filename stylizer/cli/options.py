@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from stylizer.cli import help, masks
-from stylizer.engine.device import PRECISIONS
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.hardware.device import PRECISIONS
 
 DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of a kind (experimental)"
 

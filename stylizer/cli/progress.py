@@ -7,7 +7,7 @@ import sys
 
 from tqdm import tqdm
 
-from stylizer.app.progress import Pace
+from stylizer.app.run.progress import Pace
 from stylizer.engine.step import Step
 
 BAR = "{desc} {percentage:3.0f}% |{bar}| "

@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from stylizer.api import alone, for_styles, source
-from stylizer.app.carry import switch_encoder
 from stylizer.cli import masks, say
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.settings import parse_style, read_recipe, with_preset, with_settings
-from stylizer.engine import device
 from stylizer.engine.control import Control
+from stylizer.engine.derived.encoder_switch import switch_encoder
 from stylizer.engine.errors import JobError
+from stylizer.engine.hardware import device
 from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
-from stylizer.files.blank import blank_again, blank_for
-from stylizer.files.export import check_target
-from stylizer.files.record import Record, SourceRef
-from stylizer.files.task import Source, Task
+from stylizer.files.record.record import Record, SourceRef
+from stylizer.files.runs.blank import blank_again, blank_for
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.write.export import check_target
 
 
 def main(arguments: Namespace) -> int:

@@ -13,9 +13,9 @@ from stylizer.cli.interrupt import Interrupt
 from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError
 from stylizer.engine.size import fit
-from stylizer.files import autosave
-from stylizer.files.export import USUAL, Export, check_target
-from stylizer.files.saved import SavedRun, saved_runs
+from stylizer.files.runs import autosave
+from stylizer.files.runs.saved_runs import SavedRun, saved_runs
+from stylizer.files.write.export import USUAL, Export, check_target
 
 
 def main(arguments: Namespace) -> int:

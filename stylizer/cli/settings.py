@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from stylizer.app.carry import switch_encoder
+from stylizer.engine.derived.encoder_switch import switch_encoder
+from stylizer.engine.derived.sweep import with_setting
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.vary import with_setting
-from stylizer.files import images
-from stylizer.files.presets import PRESETS
-from stylizer.files.record import Record
+from stylizer.files.read import images
+from stylizer.files.record.record import Record
+from stylizer.files.shipped.presets import PRESETS
 
 WORDS = {"yes": True, "on": True, "no": False, "off": False, "none": None}
 MAX_BYTES = 16 << 20

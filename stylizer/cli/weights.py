@@ -15,8 +15,8 @@ from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.files import encoders, weights
-from stylizer.files.download import Download, Stopped, mb
+from stylizer.files.weights import installed, manage
+from stylizer.files.weights.download import Download, Stopped, mb
 
 
 def main(arguments: Namespace) -> int:
@@ -35,7 +35,7 @@ def describe(name: str, there: set[str]) -> str:
 
 
 def _list(arguments: Namespace) -> int:
-    there = {info.name for info in encoders.installed()}
+    there = {info.name for info in installed.installed()}
     told = [_entry(info, info.name in there) for info in ENCODERS.values()]
     if arguments.json:
         print(json.dumps(told, ensure_ascii=False))
@@ -50,8 +50,8 @@ def _list(arguments: Namespace) -> int:
 
 
 def _entry(info: EncoderInfo, there: bool) -> dict[str, Any]:
-    path = encoders.path_of(info.name)
-    made_from = encoders.origin(info.name) if there else weights.trusted(info.name)
+    path = installed.path_of(info.name)
+    made_from = installed.origin(info.name) if there else manage.trusted(info.name)
     return {
         "name": info.name,
         "title": info.title,
@@ -61,9 +61,9 @@ def _entry(info: EncoderInfo, there: bool) -> dict[str, Any]:
         "built_in": info.built_in,
         "file": str(path) if there else None,
         "bytes": path.stat().st_size if there else None,
-        "download_bytes": weights.download_bytes(info.name) if info.torchvision else None,
+        "download_bytes": manage.download_bytes(info.name) if info.torchvision else None,
         "source": made_from.name if made_from else None,
-        "sha256": encoders.digest(info.name) if there else made_from and made_from.digest,
+        "sha256": installed.digest(info.name) if there else made_from and made_from.digest,
         "layers": info.names,
         "content": dict(info.content),
         "style": dict(info.style),
@@ -75,7 +75,7 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     if entry["installed"]:
         lines.append(f"file: {entry['file']} ({mb(entry['bytes'])})")
     elif entry["download_bytes"]:
-        kept = mb(weights.kept_bytes(entry["name"]))
+        kept = mb(manage.kept_bytes(entry["name"]))
         lines.append(f"download: {mb(entry['download_bytes'])}, of which {kept} are kept")
     if entry["source"]:
         lines.append(f"from: {entry['source']}")
@@ -119,7 +119,7 @@ def _get(arguments: Namespace) -> int:
     download = Download(bar.watch)
     with Interrupt(download) as interrupt:
         try:
-            path = weights.get(arguments.name, download, arguments.mirror)
+            path = manage.get(arguments.name, download, arguments.mirror)
         except Stopped as error:
             return say(str(error), interrupt.status)
         finally:
@@ -129,12 +129,12 @@ def _get(arguments: Namespace) -> int:
 
 
 def _import(arguments: Namespace) -> int:
-    print(weights.import_weights(arguments.name, arguments.file))
+    print(manage.import_weights(arguments.name, arguments.file))
     return 0
 
 
 def _remove(arguments: Namespace) -> int:
-    weights.remove(arguments.name)
+    manage.remove(arguments.name)
     return 0
 
 

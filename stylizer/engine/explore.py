@@ -9,9 +9,9 @@ import torch
 
 from stylizer.engine import optimise
 from stylizer.engine.control import Control
+from stylizer.engine.distances.distances import Measures, gauge
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.job import Job, Pixels
-from stylizer.engine.measures import Measures, gauge
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.step import Step
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stylizer.engine.alone import needs_painting
+from stylizer.engine.derived.texture_inversion import needs_painting
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import LIVE, Recipe, Region
-from stylizer.engine.resume import State
+from stylizer.engine.state import State
 
 Pixels = NDArray[np.float32]
 """A picture (H, W, 3), sRGB in [0, 1]."""

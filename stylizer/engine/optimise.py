@@ -13,25 +13,26 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine import device as devices
-from stylizer.engine import fallback, memory
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
-from stylizer.engine.estimate import SMALLEST, block_for
-from stylizer.engine.features import Lane
-from stylizer.engine.heat import shown_heat
+from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware import fallback, memory
+from stylizer.engine.hardware.estimate import SMALLEST, block_for
 from stylizer.engine.job import Change, Job, changed, differences
-from stylizer.engine.margin import cut, widened
-from stylizer.engine.masks import content_masks, style_masks
-from stylizer.engine.objective import Objective
-from stylizer.engine.pyramid import Scale, carry, plan
-from stylizer.engine.resume import State
-from stylizer.engine.saving import NOT_OURS, state_of, tensors_of
-from stylizer.engine.shown import Shown
-from stylizer.engine.solver import Solver, solver
-from stylizer.engine.sources import Sources, detail
+from stylizer.engine.objective.heat import shown_heat
+from stylizer.engine.objective.objective import Objective
+from stylizer.engine.output import Shown
+from stylizer.engine.scales.features import Lane
+from stylizer.engine.scales.margin import cut, widened
+from stylizer.engine.scales.masks import content_masks, style_masks
+from stylizer.engine.scales.pictures import Sources, detail
+from stylizer.engine.scales.pyramid import Scale, carry, plan
+from stylizer.engine.solvers.protocol import Solver
+from stylizer.engine.solvers.registry import solver
+from stylizer.engine.solvers.state_tensors import NOT_OURS, state_of, tensors_of
+from stylizer.engine.state import State
 from stylizer.engine.step import Step
 
 MEASURE = 5

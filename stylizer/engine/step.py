@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylizer.engine.job import Change, Pixels
-from stylizer.engine.resume import State
+from stylizer.engine.state import State
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
 from stylizer.training import recipe
@@ -82,7 +83,7 @@ def evaluate(options: argparse.Namespace) -> None:
     state = torch.load(options.checkpoint, weights_only=True)
     teacher = SqueezeNet(options.teacher)
     teacher.scale = state["scale"]
-    student = Compact().to(memory_format=torch.channels_last)
+    student = Compact(COMPACT).to(memory_format=torch.channels_last)
     student.load_state_dict(load_file(options.weights))
     told = report(student, teacher, options.photos, options.size, options.limit)
     print("layer  error  agreement of style gradients")

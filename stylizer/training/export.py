@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 from stylizer.training.normalised import Normalised
 
 OWN: Mapping[str, str] = {"s1_1": "s2_1", "s2_1": "s2_2"}
@@ -47,7 +48,7 @@ def shipped(state: dict, batches: list[Tensor]) -> Compact:
     if not state["settled"]:
         student.recalibrate(batches)
     student.eval()
-    encoder = Compact()
+    encoder = Compact(COMPACT)
     encoder.load_state_dict(student.folded())
     rescale(encoder, batches)
     return encoder

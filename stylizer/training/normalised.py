@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 
 
 class Normalised(nn.Module):
@@ -20,7 +21,7 @@ class Normalised(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.compact = Compact()
+        self.compact = Compact(COMPACT)
         self.norms = nn.ModuleDict()
         for name, conv in convolutions(self.compact).items():
             norm = nn.BatchNorm2d(conv.out_channels, momentum=0.03)

@@ -22,15 +22,16 @@ from torch import Tensor
 from stylizer.cli.settings import with_preset, with_settings
 from stylizer.engine import optimise
 from stylizer.engine.control import Control
+from stylizer.engine.distances.statistics import style_distance
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.job import Job, Pixels
-from stylizer.engine.metrics import style_distance
 from stylizer.engine.recipe import Recipe
-from stylizer.files import encoders, images
-from stylizer.files.samples import samples
-from stylizer.files.task import Source
+from stylizer.files.read import images
+from stylizer.files.runs.task import Source
+from stylizer.files.shipped.samples import samples
+from stylizer.files.weights import installed
 from stylizer.training.teacher import MATCHES, SqueezeNet
 
 PAIRS = (
@@ -90,7 +91,7 @@ class Variant:
         return cls(
             name.strip(),
             with_settings(recipe, settings),
-            weights or encoders.weights(base.encoder),
+            weights or installed.weights(base.encoder),
             encoder,
         )
 
@@ -112,7 +113,7 @@ def usual_pairs(count: int) -> list[Pair]:
 def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Path:
     """Paint every variant of every pair into `folder`; returns the sheet of all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    eye = build("compact", encoders.weights("compact"), "average", torch.device("cpu"))
+    eye = build("compact", installed.weights("compact"), "average", torch.device("cpu"))
     rows = []
     for photo_file, painting_file in pairs:
         photo, painting = (Source(images.load(path)) for path in (photo_file, painting_file))

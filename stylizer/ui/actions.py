@@ -9,10 +9,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox, QToolButton, QWidget
 
-import stylizer
 from stylizer.app.settings import THEMES
-from stylizer.files import folders
-from stylizer.ui.icons import icon
+from stylizer.files.store import folders
+from stylizer.ui.kit.icons import icon
+from stylizer.version import __version__
 
 if TYPE_CHECKING:
     from stylizer.ui.window import Window
@@ -143,4 +143,4 @@ def _open_logs() -> None:
 
 def _about(window: QWidget) -> None:
     words = window.tr("<b>Stylizer {0}</b><p>A desktop studio for neural style transfer.</p>")
-    QMessageBox.about(window, window.tr("About Stylizer"), words.format(stylizer.__version__))
+    QMessageBox.about(window, window.tr("About Stylizer"), words.format(__version__))

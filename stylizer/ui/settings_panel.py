@@ -8,18 +8,18 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from stylizer.app.state import Studio
+from stylizer.app.studio import Studio
 from stylizer.app.warmup import Device
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.recipe import Recipe
-from stylizer.files.presets import PRESETS
-from stylizer.ui import theme
-from stylizer.ui.amounts import gigabytes
-from stylizer.ui.buttons import label
-from stylizer.ui.fields import Choice, FieldForm
-from stylizer.ui.fold import Fold
+from stylizer.files.shipped.presets import PRESETS
+from stylizer.ui.kit import theme
+from stylizer.ui.kit.amounts import gigabytes
+from stylizer.ui.kit.buttons import label
+from stylizer.ui.kit.fields import Choice, FieldForm
+from stylizer.ui.kit.fold import Fold
 
 SIMPLE = ("size", "encoder", "colors", "color_strength", "first_steps", "last_steps")
 PICTURE = ("tv", "pixel_l1", "pixel_l2")

@@ -22,38 +22,39 @@ from PySide6.QtWidgets import (
 
 from stylizer.app.background import Background
 from stylizer.app.collector import Collector
-from stylizer.app.forecast import Forecaster
 from stylizer.app.notices import Notices
-from stylizer.app.progress import Progress
-from stylizer.app.recovery import Recovery
-from stylizer.app.runner import Runner
+from stylizer.app.run.forecast import Forecaster
+from stylizer.app.run.progress import Progress
+from stylizer.app.run.recovery import Recovery
+from stylizer.app.run.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.shelf import Shelf
-from stylizer.app.state import Studio
+from stylizer.app.studio import Studio
 from stylizer.app.warmup import WarmUp
 from stylizer.engine.errors import StylizerError
-from stylizer.files import encoders
-from stylizer.ui import memory, theme
+from stylizer.files.weights import installed
+from stylizer.ui import window_state
 from stylizer.ui.actions import Actions
-from stylizer.ui.alone import Alone
-from stylizer.ui.buttons import line
-from stylizer.ui.canvas_panel import CanvasPanel
-from stylizer.ui.exploring import Exploring
-from stylizer.ui.export import Exporter
-from stylizer.ui.gallery import Gallery
-from stylizer.ui.icons import icon
-from stylizer.ui.intake import Intake
-from stylizer.ui.mixing import Mixing
-from stylizer.ui.noticebar import NoticeBar
-from stylizer.ui.printing import Printing
-from stylizer.ui.runbar import RunBar
+from stylizer.ui.canvas.canvas_panel import CanvasPanel
+from stylizer.ui.dialogs.exporter import Exporter
+from stylizer.ui.dialogs.printing import Printing
+from stylizer.ui.explorer.opener import Exploring
+from stylizer.ui.kit import theme
+from stylizer.ui.kit.buttons import line
+from stylizer.ui.kit.icons import icon
+from stylizer.ui.kit.tab_order import order_tabs
+from stylizer.ui.mixer.mixer_panel import Mixing
+from stylizer.ui.notice_bar import NoticeBar
+from stylizer.ui.run_bar import RunBar
+from stylizer.ui.see_alone import Alone
 from stylizer.ui.settings_panel import SettingsPanel
-from stylizer.ui.sources import Sources
-from stylizer.ui.tabs import order_tabs
-from stylizer.ui.welcome import Welcome
+from stylizer.ui.sources.gallery import Gallery
+from stylizer.ui.sources.intake import Intake
+from stylizer.ui.sources.sources import Sources
+from stylizer.ui.sources.welcome import Welcome
 
 if TYPE_CHECKING:
-    from stylizer.ui.weights import WeightsDialog
+    from stylizer.ui.dialogs.weights_dialog import WeightsDialog
 
 
 class Window(QMainWindow):
@@ -94,7 +95,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.commands = Actions(self)
         self._wire()
-        memory.restore(self)
+        window_state.restore(self)
         self._refresh()
 
     # Actions
@@ -116,7 +117,9 @@ class Window(QMainWindow):
     def show_weights(self, name: str = "") -> None:
         """The dialog of encoder weights; `name` is an encoder that was chosen and is not here."""
         if self._weights is None:
-            from stylizer.ui.weights import WeightsDialog  # few open it, nobody waits for it
+            from stylizer.ui.dialogs.weights_dialog import (
+                WeightsDialog,  # few open it, nobody waits for it
+            )
 
             self._weights = WeightsDialog(
                 self.studio, self.settings, self.notices, self.background, self
@@ -284,7 +287,7 @@ class Window(QMainWindow):
             self.notices.error(str(error))
 
     def _show_encoders(self) -> None:
-        self.settings_panel.set_encoders(encoders.installed())
+        self.settings_panel.set_encoders(installed.installed())
 
     def _warm(self) -> None:
         self.settings_panel.set_devices(self.warm_up.devices)
@@ -333,7 +336,7 @@ class Window(QMainWindow):
             event.ignore()
             self.leave()
             return
-        memory.remember(self)
+        window_state.remember(self)
         self._waiting = None
         self.hide()  # a step of a large picture may take a while, and nobody has to watch
         self.exploring.shut()

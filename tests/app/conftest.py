@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from stylizer.app.state import Studio
-from stylizer.files.images import from_pixels
-from stylizer.files.task import Source
+from stylizer.app.studio import Studio
+from stylizer.files.read.images import from_pixels
+from stylizer.files.runs.task import Source
 
 
 @pytest.fixture(autouse=True)

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from stylizer.app.background import Background
-from stylizer.app.carry import carry
 from stylizer.app.collector import Collector
 from stylizer.app.crashlog import CrashLog
-from stylizer.app.mailbox import Mailbox
 from stylizer.app.notices import Kind, Notices
-from stylizer.app.progress import Pace
 from stylizer.app.qimages import from_pixels, preview, to_pixels
+from stylizer.app.run.mailbox import Mailbox
+from stylizer.app.run.progress import Pace
 from stylizer.app.warmup import Device, WarmUp
+from stylizer.engine.derived.encoder_switch import carry
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError
 from stylizer.engine.step import Step
-from stylizer.files import images
-from stylizer.files.edit import Edit
-from stylizer.files.task import Source
+from stylizer.files.read import images
+from stylizer.files.record.edit import Edit
+from stylizer.files.runs.task import Source
 
 
 def test_a_mailbox_keeps_the_newest_and_rings_once(qtbot):
@@ -124,9 +124,9 @@ def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch
             raise RuntimeError("CUDA error: unspecified launch failure")
         return 5000
 
-    monkeypatch.setattr("stylizer.engine.device.devices", lambda: ("cuda:0", "cpu"))
-    monkeypatch.setattr("stylizer.engine.device.describe", lambda name: f"a {name}")
-    monkeypatch.setattr("stylizer.engine.memory.available_memory", available)
+    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: ("cuda:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.hardware.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", available)
     warm_up = WarmUp()
     with qtbot.waitSignal(warm_up.ready):
         warm_up.start()
@@ -136,10 +136,11 @@ def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch
 
 def test_gpus_together_have_as_much_free_as_the_fullest(qtbot, monkeypatch):
     names = ("cuda:0", "cuda:1", "cuda:all", "cpu")
-    monkeypatch.setattr("stylizer.engine.device.devices", lambda: names)
-    monkeypatch.setattr("stylizer.engine.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: names)
+    monkeypatch.setattr("stylizer.engine.hardware.device.describe", lambda name: f"a {name}")
     monkeypatch.setattr(
-        "stylizer.engine.memory.available_memory", lambda place: 5000 - 1000 * (place.index or 0)
+        "stylizer.engine.hardware.memory.available_memory",
+        lambda place: 5000 - 1000 * (place.index or 0),
     )
     warm_up = WarmUp()
     with qtbot.waitSignal(warm_up.ready):

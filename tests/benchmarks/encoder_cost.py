@@ -15,8 +15,8 @@ import torch
 from runs import engine, random_encoder, take_turns
 
 from stylizer.cli.bench.operations import Operations
-from stylizer.engine import device as devices
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.hardware import device as devices
 from stylizer.engine.recipe import Recipe
 
 SIDE = 64

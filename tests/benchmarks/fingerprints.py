@@ -1,4 +1,4 @@
-"""SHA-256 of the float results of many recipes: they show that a change of the code kept the pixels.
+"""SHA-256 of the float results of many recipes, to see that a change of the code kept the pixels.
 
     python tests/benchmarks/fingerprints.py --keep FILE     before the change
     python tests/benchmarks/fingerprints.py --check FILE    after it
@@ -22,12 +22,12 @@ import numpy as np
 from stylizer import render
 from stylizer.api import source
 from stylizer.engine import optimise
-from stylizer.engine.alone import inversion, texture
 from stylizer.engine.control import Control
+from stylizer.engine.derived.texture_inversion import inversion, texture
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Region, Style
-from stylizer.files.samples import samples
-from stylizer.files.task import Task
+from stylizer.files.runs.task import Task
+from stylizer.files.shipped.samples import samples
 
 USUAL: dict[str, Any] = {
     "size": 96, "coarsest": 48, "first_steps": 12, "last_steps": 8, "precision": "float32",

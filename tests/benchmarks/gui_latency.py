@@ -30,8 +30,8 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from stylizer.app.settings import Settings
-    from stylizer.files import folders
-    from stylizer.ui import theme
+    from stylizer.files.store import folders
+    from stylizer.ui.kit import theme
     from stylizer.ui.window import Window
 
     app = QApplication(sys.argv[:1])

@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from runs import engine, pictures, take_turns
 from torch import Tensor, nn
 
-from stylizer.engine import device as devices
+from stylizer.engine.hardware import device as devices
 from stylizer.engine.recipe import Recipe
 
 CONTENT = "relu4_2"

@@ -9,15 +9,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from stylizer.engine import device as devices
 from stylizer.engine import optimise
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import network
 from stylizer.engine.errors import DeviceError
+from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.precision_trial import trial
 from stylizer.engine.job import Job
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.trial import trial
 
 WARM_UP = 2
 """Turns that are not counted: the first ones choose kernels, allocate, and compute targets."""

@@ -15,9 +15,9 @@ import numpy as np
 from runs import engine, take_turns
 
 from stylizer.cli.bench import WHOLE
-from stylizer.engine import device as devices
-from stylizer.engine import heap
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware import malloc
 from stylizer.engine.recipe import Recipe
 
 SIZES = (512, 1024, 2048)
@@ -59,7 +59,7 @@ def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
         print(f"{name}: slope {slope:.2f} over the number of pixels", flush=True)
 
 
-@heap.gives_back
+@malloc.gives_back
 def timed(run: str, recipe: Recipe, size: int, options: argparse.Namespace) -> list[float]:
     """Seconds of each step; none for a run that does not fit."""
     turns = take_turns({run: engine(recipe, size, size * 3 // 4)}, options.steps, options.device)

@@ -10,8 +10,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from stylizer.engine import device
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
+from stylizer.engine.hardware import device
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
 
@@ -25,7 +26,7 @@ def threads() -> None:
 def weights() -> dict[str, NDArray[Any]]:
     """A seeded network of the compact kind: tests of mechanics need no trained one."""
     torch.manual_seed(7)
-    return {name: value.numpy() for name, value in Compact().state_dict().items()}
+    return {name: value.numpy() for name, value in Compact(COMPACT).state_dict().items()}
 
 
 @pytest.fixture(scope="session")

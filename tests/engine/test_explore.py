@@ -9,18 +9,18 @@ import pytest
 import torch
 
 from stylizer.engine.control import Control
+from stylizer.engine.distances.pareto import pareto
 from stylizer.engine.encoders.build import build
 from stylizer.engine.explore import explore
 from stylizer.engine.job import Job
-from stylizer.engine.vary import pareto
-from stylizer.files import encoders
+from stylizer.files.weights import installed
 
 CPU = torch.device("cpu")
 
 
 def test_each_picture_comes_with_its_recipe_and_measures(job: Callable[..., Job]) -> None:
     jobs = [job(device="cpu", strength=strength) for strength in (0.0, 0.9)]
-    eye = build("compact", encoders.weights("compact"), "average", CPU)
+    eye = build("compact", installed.weights("compact"), "average", CPU)
     kept, painted = explore(jobs, Control(), eye, CPU)
     assert [kept.recipe, painted.recipe] == [each.recipe for each in jobs]
     assert kept.pixels.shape == painted.pixels.shape == (40, 48, 3)
@@ -40,7 +40,7 @@ def test_a_cancelled_exploration_keeps_whole_pictures_only(job: Callable[..., Jo
                 control.cancel()
             yield job(device="cpu", seed=seed)
 
-    eye = build("compact", encoders.weights("compact"), "average", CPU)
+    eye = build("compact", installed.weights("compact"), "average", CPU)
     assert [point.recipe.seed for point in explore(jobs(), control, eye, CPU)] == [0]
     assert asked == [0, 1]
 

@@ -13,9 +13,9 @@ from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError, WeightsError
-from stylizer.engine.estimate import needed_memory
+from stylizer.engine.hardware.estimate import needed_memory
 from stylizer.engine.job import Change, Job
-from stylizer.engine.objective import Objective
+from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Style
 
@@ -229,7 +229,7 @@ def test_a_device_that_is_not_there_is_replaced_with_a_notice(job):
 
 
 def test_a_size_that_cannot_fit_is_refused_before_it_starts(job, monkeypatch):
-    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: 2**29)
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", lambda device: 2**29)
     with pytest.raises(DeviceError, match=r"need about .* GB are free\. Choose at most \d+ px"):
         finish(job(size=8192))
 
@@ -247,7 +247,7 @@ SHALLOW = {
 def test_little_memory_is_worked_in_with_blocks(job, monkeypatch):
     whole, _ = finish(job(200, 140, **SHALLOW))
     little = needed_memory(job(200, 140, **SHALLOW).recipe, (200, 140), [(64, 50)], 4, 160)
-    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: little)
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", lambda device: little)
     parts, steps = finish(job(200, 140, **SHALLOW))
     assert {step.block for step in steps} == {128}
     assert np.abs(whole - parts).mean() < 1e-5

@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 from stylizer.training import recipe
 from stylizer.training.augment import Batches
 from stylizer.training.chains import Chains
@@ -84,7 +85,7 @@ def test_a_resumed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path) -> Non
 
 @torch.no_grad()
 def test_folding_the_normalisation_in_keeps_every_layer() -> None:
-    student, encoder, pictures = Normalised(), Compact(), batches(4)
+    student, encoder, pictures = Normalised(), Compact(COMPACT), batches(4)
     student.recalibrate(pictures)
     student.eval()
     encoder.load_state_dict(student.folded())
@@ -97,7 +98,7 @@ def test_folding_the_normalisation_in_keeps_every_layer() -> None:
 @torch.no_grad()
 def test_rescaling_changes_only_the_size_of_the_encoders_own_layers() -> None:
     torch.manual_seed(0)
-    encoder, pictures = Compact(), batches(4)
+    encoder, pictures = Compact(COMPACT), batches(4)
     names = encoder.info.names
     before = encoder(pictures[0], names)
     found = rescale(encoder, pictures)
@@ -114,7 +115,7 @@ def test_exported_weights_fit_the_encoder_and_say_where_they_come_from(tmp_path:
     run, file = begun(), tmp_path / "compact.safetensors"
     run.step()
     export(run.state(), batches(4), file)
-    Compact().load_state_dict(load_file(file), strict=True)
+    Compact(COMPACT).load_state_dict(load_file(file), strict=True)
     with safe_open(file, "pt") as opened:
         told = opened.metadata()
     assert told["name"] == "compact"
@@ -126,7 +127,7 @@ def test_a_network_agrees_with_itself_and_hardly_with_a_stranger() -> None:
     pictures = [batch[:1] for batch in batches(0)]
 
     def network(seed: int) -> Compact:
-        network = Compact()
+        network = Compact(COMPACT)
         initialise(network, torch.Generator().manual_seed(seed))
         return network
 
@@ -173,7 +174,7 @@ def test_the_loss_is_its_formula_and_so_is_its_gradient() -> None:
 
 def test_chains_paint_towards_their_styles_and_start_anew_when_done() -> None:
     generator = torch.Generator().manual_seed(0)
-    student, layers = Compact(), ("s2_2", "s3_1")
+    student, layers = Compact(COMPACT), ("s2_2", "s3_1")
     initialise(student, generator)
     batch = torch.cat(batches(0))
     chains = Chains(4, 32, generator)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from stylizer.app.settings import Settings
-from stylizer.files import folders
-from stylizer.ui import theme
+from stylizer.files.store import folders
+from stylizer.ui.kit import theme
 from stylizer.ui.window import Window
 
 

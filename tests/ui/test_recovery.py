@@ -10,15 +10,17 @@ from PySide6.QtCore import Qt
 
 from stylizer.api import carry_out
 from stylizer.app.notices import Kind
-from stylizer.app.restore import aim
+from stylizer.app.run.restore import aim
 from stylizer.app.settings import Settings
-from stylizer.app.state import Scene
+from stylizer.app.studio import Scene
 from stylizer.engine.control import Control
 from stylizer.engine.recipe import Recipe
-from stylizer.files import autosave, folders, images
-from stylizer.files.autosave import Autosave
-from stylizer.files.saved import saved_runs
-from stylizer.files.task import Source, Task
+from stylizer.files.read import images
+from stylizer.files.runs import autosave
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.saved_runs import saved_runs
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.store import folders
 from stylizer.ui.window import Window
 
 WAIT = 30000

@@ -13,15 +13,16 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from stylizer.app.notices import Kind
-from stylizer.app.runner import State
+from stylizer.app.run.runner import State
 from stylizer.app.settings import Settings
 from stylizer.engine.recipe import Recipe, Style
-from stylizer.files import folders, images
-from stylizer.files.edit import Edit
-from stylizer.files.task import Source
-from stylizer.ui.elide import ElidedLabel
-from stylizer.ui.sources import turned
-from stylizer.ui.tabs import reading_order
+from stylizer.files.read import images
+from stylizer.files.record.edit import Edit
+from stylizer.files.runs.task import Source
+from stylizer.files.store import folders
+from stylizer.ui.kit.elide import ElidedLabel
+from stylizer.ui.kit.tab_order import reading_order
+from stylizer.ui.sources.sources import turned
 from stylizer.ui.window import Window
 
 WAIT = 30000
@@ -351,7 +352,7 @@ def test_the_cost_of_a_run_is_told_before_it_starts(ready: Window, qtbot, monkey
     qtbot.waitUntil(lambda: "about" in status.text())
     assert "GB" in status.text()
     assert status.property("role") != "error"
-    monkeypatch.setattr("stylizer.engine.memory.available_memory", lambda device: 2**28)
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", lambda device: 2**28)
     ready.studio.set_field("size", 4096)
     qtbot.waitUntil(lambda: status.property("role") == "error")
     assert "4096 px need" in status.text()

@@ -20,7 +20,7 @@ from stylizer.cli.bench.measure import Row, one
 from stylizer.cli.interrupt import Interrupt
 from stylizer.engine.errors import RecipeError, StylizerError, WeightsError
 from stylizer.engine.recipe import Recipe
-from stylizer.files.encoders import installed
+from stylizer.files.weights.installed import installed
 
 ENTRY = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "stylizer"]
 WHOLE = 65536

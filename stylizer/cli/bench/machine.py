@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from stylizer.engine import device as devices
+from stylizer.engine.hardware import device as devices
 
 if TYPE_CHECKING:
     import torch

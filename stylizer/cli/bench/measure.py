@@ -14,10 +14,10 @@ from typing import Any
 
 from stylizer.api import Result, render
 from stylizer.cli.bench.machine import machine, matmul_peak, wait_for
-from stylizer.engine import device as devices
+from stylizer.engine.hardware import device as devices
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.step import Step
-from stylizer.files.samples import samples
+from stylizer.files.shipped.samples import samples
 
 Row = dict[str, Any]
 """What was measured, as JSON values."""

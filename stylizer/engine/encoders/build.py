@@ -14,7 +14,10 @@ from stylizer.engine.errors import WeightsError
 def network(name: str, pooling: str) -> Encoder:
     """The network `name` with weights that mean nothing yet."""
     info = ENCODERS[name]
-    return info.design.network(info, pooling)
+    made = info.design.network(info, pooling)
+    if not isinstance(made, Encoder):
+        raise TypeError(f"the network of {info.title} is not an Encoder")
+    return made
 
 
 def build(

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.conv import BorderConv
-from stylizer.engine.encoders.registry import COMPACT
+from stylizer.engine.encoders.info import EncoderInfo
 
 
 class Conv(nn.Module):
@@ -61,10 +61,9 @@ def pooled(x: Tensor, stage: int) -> Tensor:
 class Compact(Encoder):
     """Features of the built-in network; sizes at stage s are ceil(size / 2^(s-1))."""
 
-    info = COMPACT
-
-    def __init__(self) -> None:
+    def __init__(self, info: EncoderInfo) -> None:
         super().__init__()
+        self.info = info
         self.blocks = nn.ModuleDict(
             {
                 "s1_1": Conv(3, 24),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from stylizer.engine.encoders.base import Encoder
+    from torch import nn
 
 Pooling = Literal["average", "max"]
 Arrays = Mapping[str, NDArray[Any]]
@@ -54,7 +54,7 @@ class Design:
     network's own state (by default they are that already).
     """
 
-    network: Callable[[EncoderInfo, str], Encoder]
+    network: Callable[[EncoderInfo, str], nn.Module]
     tensors: Callable[[EncoderInfo], Mapping[str, tuple[int, ...]]]
     state: Callable[[Arrays], Arrays] = dict
 

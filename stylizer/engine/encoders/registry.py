@@ -17,7 +17,7 @@ TORCHVISION = "torchvision's weights, trained on ImageNet, whose terms may apply
 def _make_compact(info: EncoderInfo, pooling: str) -> Encoder:
     from stylizer.engine.encoders.compact import Compact
 
-    return Compact()
+    return Compact(info)
 
 
 def _make_vgg(info: EncoderInfo, pooling: str) -> Encoder:

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 from stylizer.training.fields import Array, Random, coloured, coordinates, noise
-from stylizer.training.paintings.media import BRIGHT, INK, MEDIA, Sheet
-from stylizer.training.paintings.shared import curve, hexes, lit, over, ribbon
+from stylizer.training.paintings.craft.media import BRIGHT, INK, MEDIA, Sheet
+from stylizer.training.paintings.craft.shared import curve, hexes, lit, over, ribbon
 
 WARM = ("#f6dd8c", "#f3c04b", "#f3e3b8", "#efd0a0", "#f4e7cb")
 COOL = ("#d9dfe4", "#a9c3d6", "#7f9fc6", "#8d86bd", "#c9b3cf")

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array
-from stylizer.training.paintings.chalk import SLANT, Study, drawn
-from stylizer.training.paintings.shared import curve, drift, evenly
+from stylizer.training.paintings.craft.chalk import SLANT, Study, drawn
+from stylizer.training.paintings.craft.shared import curve, drift, evenly
 
 LIGHT = np.array([-0.62, -0.52, 0.59], np.float32)
 TILT = 0.30  # how much we look down on circles

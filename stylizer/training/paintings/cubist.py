@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, noise
-from stylizer.training.paintings.facets import broken, dabs, facets
-from stylizer.training.paintings.shared import curve, hexes, lit, pixels
+from stylizer.training.paintings.craft.facets import broken, dabs, facets
+from stylizer.training.paintings.craft.shared import curve, hexes, lit, pixels
 
 # Label -> tones from dark to light.
 TONES = {

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, blur, coloured, coordinates
-from stylizer.training.paintings.shared import drift, hexes, lit, over, region
+from stylizer.training.paintings.craft.shared import drift, hexes, lit, over, region
 
 Point = tuple[float, float]
 

@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, coloured, coordinates, noise
-from stylizer.training.paintings.panes import Window, cut, leaded
-from stylizer.training.paintings.shared import curve, hexes, over, pixels, ribbon
+from stylizer.training.paintings.craft.panes import Window, cut, leaded
+from stylizer.training.paintings.craft.shared import curve, hexes, over, pixels, ribbon
 
 SKY = ("#ffe79a", "#ffcb55", "#f8963c", "#e9656a", "#b4699c", "#5a5fb0", "#2f4fa6", "#1d3a86")
 HILLS = ("#7d6bb5", "#4c5ba6", "#2c6f92", "#237a6c")

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image
 
 from stylizer.training.fields import Array, Random, blur, coloured, coordinates
-from stylizer.training.paintings.brush import Canvas
-from stylizer.training.paintings.shared import drift, hexes, over
+from stylizer.training.paintings.craft.brush import Canvas
+from stylizer.training.paintings.craft.shared import drift, hexes, over
 
 HORIZON = -0.06
 SUN = (0.24, -0.34, 0.11)

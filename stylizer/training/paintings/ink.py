@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from stylizer.training.paintings.scroll import CINNABAR, INDIGO, SOOT, Scroll
-from stylizer.training.paintings.shared import curve, drift, evenly
+from stylizer.training.paintings.craft.scroll import CINNABAR, INDIGO, SOOT, Scroll
+from stylizer.training.paintings.craft.shared import curve, drift, evenly
 
 # x, top, foot, half width, ink, depth of the wash, folds, share of indigo: from far to near.
 PEAKS = (

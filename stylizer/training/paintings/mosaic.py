@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from stylizer.training.fields import Array
-from stylizer.training.paintings.shared import curve, ribbon
-from stylizer.training.paintings.tesserae import GOLD, LARGE, Cartoon, laid
+from stylizer.training.paintings.craft.shared import curve, ribbon
+from stylizer.training.paintings.craft.tesserae import GOLD, LARGE, Cartoon, laid
 
 FAN, REACH = (0.0, 0.17), 0.80  # where the feathers come from, and how long they are
 EYE = ("#b8702a", "#eab94a", "#c9d060", "#6fae45", "#1fa096", "#3cc4d0", "#2450b8", "#141f5a")

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from stylizer.training.fields import Array, Random, blur, coloured, coordinates
-from stylizer.training.paintings.brush import Canvas, follow
-from stylizer.training.paintings.shared import drift, hexes, over, turn
+from stylizer.training.paintings.craft.brush import Canvas, follow
+from stylizer.training.paintings.craft.shared import drift, hexes, over, turn
 
 NIGHT = ("#0a1440", "#122a78", "#1a4fa8", "#2c7fc0", "#5fb0c8", "#b5d8c4", "#efe3a4")
 HAZE = ("#3f9bb5", "#8fcab4", "#e6dd9a", "#f3c766")

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from stylizer.training.fields import Array, blur
-from stylizer.training.paintings.shared import drift, hexes, over, region
-from stylizer.training.paintings.washes import PAPER, Line, Sheet
+from stylizer.training.paintings.craft.shared import drift, hexes, over, region
+from stylizer.training.paintings.craft.washes import PAPER, Line, Sheet
 
 # What white paper looks like through one full film of each pigment.
 CERULEAN, ULTRAMARINE, VIOLET = "#4fa3d1", "#3a4fb0", "#6f4fa0"

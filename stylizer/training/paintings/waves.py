@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from stylizer.training.fields import Array, Random, coordinates, noise
-from stylizer.training.paintings.shared import curve, drift, evenly, hexes, over, ribbon
+from stylizer.training.paintings.craft.shared import curve, drift, evenly, hexes, over, ribbon
 
 Colour = tuple[int, int, int]
 TINTS = hexes(

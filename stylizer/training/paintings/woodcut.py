@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array
-from stylizer.training.paintings.gouge import PAPER, RED, TEAL, YELLOW, Block, hatch, printed
-from stylizer.training.paintings.shared import curve, evenly, ribbon
+from stylizer.training.paintings.craft.gouge import PAPER, RED, TEAL, YELLOW, Block, hatch, printed
+from stylizer.training.paintings.craft.shared import curve, evenly, ribbon
 
 SUN = np.array([0.57, 0.33])
 

@@ -1,0 +1,94 @@
+"""Finds again what a result was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stylizer.app.studio import Scene
+from stylizer.engine.errors import FileError, RecipeError
+from stylizer.engine.job import changed
+from stylizer.engine.recipe import Recipe
+from stylizer.files.read.images import Picture
+from stylizer.files.record.record import Record
+from stylizer.files.runs.blank import blank_again, is_blank
+from stylizer.files.runs.finder import Finder
+from stylizer.files.runs.saved_runs import SavedRun
+from stylizer.files.runs.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Restored:
+    """A record brought back to life; `missing` names the pictures that were not found."""
+
+    scene: Scene
+    missing: tuple[str, ...]
+
+
+def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Restored:
+    """The scene of a record.
+
+    Its pictures are looked for among the `known` ones, beside the result in `folder`, and among
+    the samples. No Qt here: it may run on any thread.
+    """
+    finder = Finder(folder, known)
+    content = None if blank_again(record.content) else finder.find(record.content)
+    pairs = [
+        (source, style)
+        for ref, style in zip(record.styles, final_recipe(record).styles, strict=False)
+        if (source := finder.find(ref)) is not None
+    ]
+    start = finder.find(record.start) if record.start is not None else None
+    recipe = final_recipe(record).replace(styles=tuple(style for _, style in pairs))
+    if (
+        content is None
+        or len(content.masks) != len(recipe.regions)
+        or len(pairs) != len(record.styles)
+    ):
+        recipe = recipe.replace(regions=())
+        content = content and replace(content, masks=())
+    if recipe.start == "file" and start is None:
+        recipe = recipe.replace(start="content")
+    styles = tuple(source for source, _ in pairs)
+    return Restored(Scene(content, styles, start, recipe), tuple(finder.missing))
+
+
+def final_recipe(record: Record) -> Recipe:
+    """The settings as they stood at the end, after all that was changed in mid-run."""
+    return changed(record.recipe, record.changes)
+
+
+def aim(scene: Scene, task: Task) -> dict[str, object]:
+    """What the window wants to know again when it goes on with a saved run of `task`.
+
+    A run that went on from a result has another recipe than the scene it was started in.
+    """
+    recipe = scene.recipe
+    if recipe.start == "file" and task.start is not scene.start:
+        recipe = recipe.replace(start="content")
+    return {"recipe": recipe.to_dict()}
+
+
+def revive(run: SavedRun) -> tuple[Scene, Task]:
+    """What was in the window when a run was broken off, and the task that goes on with it.
+
+    Raises StylizerError, with a sentence that names the source that is gone. No Qt here.
+    """
+    for path in map(Path, filter(None, run.paths)):
+        if not path.is_file():
+            raise FileError(
+                f"{path.name} is no longer in {path.parent}."
+                " Put it back there, or discard the render."
+            )
+    task, record = run.task(), run.record
+    recipe = record.recipe
+    with suppress(RecipeError):
+        own = Recipe.from_dict(run.aim.get("recipe"))
+        fits = len(own.styles) == len(task.styles)
+        fits = fits and len(own.regions) == len(task.content.masks)
+        recipe = own if fits else recipe
+    start = task.start if recipe.start == "file" else None
+    content = None if is_blank(task.content) else task.content
+    return Scene(content, task.styles, start, changed(recipe, task.made)), task

@@ -1,0 +1,330 @@
+"""Start, pause, stop, restart: the life of a run, seen from the window."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from stylizer.app.run.launch import Launch, Made
+from stylizer.app.run.progress import Progress
+from stylizer.app.run.worker import Heat, Picture, Worker
+from stylizer.app.studio import Scene, Studio, same, same_sources
+from stylizer.engine.errors import FileError, JobError
+from stylizer.engine.job import live_regions
+from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.size import fit
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.blank import blank
+from stylizer.files.runs.saved_runs import SavedRun
+from stylizer.files.runs.task import Task
+
+FRAME_LIMIT = 1600
+
+
+class State(enum.Enum):
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+class Runner(QObject):
+    """One run at a time. The result stays in `picture` until the next one replaces it; when that
+    went on from it, `back` gets it back."""
+
+    state_changed = Signal()
+    started = Signal()
+    frame = Signal(QImage)
+    heat = Signal(object)
+    """Heat, while `show_heat` wants it."""
+    progressed = Signal(object)
+    """Progress."""
+    noticed = Signal(str)
+    failed = Signal(str)
+    finished = Signal(bool)
+    """Whether it came to its end; after a stop it did not."""
+    went_back = Signal()
+    """`picture` is the one before now, or again the one after."""
+    stale_changed = Signal()
+    """Whether the settings have changed since, so that there is something to redo."""
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.state = State.IDLE
+        self.stale = False
+        self.frame_limit = FRAME_LIMIT
+        self.target: tuple[int, int] | None = None
+        """(width, height) the result of the present run will have."""
+        self._heat_of = ""
+        self._worker: Worker | None = None
+        self._launch: Launch | None = None
+        self._again: Launch | None = None
+        self._last: Made | None = None
+        self._before: Made | None = None
+        self._ran = studio.scene
+        self._failure = ""
+        studio.changed.connect(self._follow)
+
+    @property
+    def active(self) -> bool:
+        return self.state is not State.IDLE
+
+    @property
+    def picture(self) -> Picture | None:
+        """The newest full-size picture: of the run that goes on, else of the last one."""
+        if self._worker is not None and self._worker.latest is not None:
+            return self._worker.latest
+        return self._last.picture if self._last is not None else None
+
+    @property
+    def scene(self) -> Scene:
+        """What `picture` was made from."""
+        return self._ran if self.active or self._last is None else self._last.scene
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the result went on from another one, which is kept."""
+        return self._before is not None and not self.active
+
+    # What the buttons do
+
+    def start(self) -> None:
+        """From coarse to fine with the settings as they are; in mid-run, start over.
+
+        Raises JobError when a picture is missing.
+        """
+        self._begin(Launch(self.studio.task(), self.studio.scene))
+
+    def go_on(self) -> None:
+        """From the last result, at full size, with the settings as they are now."""
+        last = self._last
+        if last is None:
+            self.start()
+            return
+        task, made = self.studio.task(), last.picture.record.recipe
+        recipe = task.recipe
+        if recipe.size == last.scene.recipe.size < made.size:  # a print stays one
+            recipe = recipe.replace(
+                size=max(last.picture.size), last_steps=made.last_steps, averaging=made.averaging
+            )
+        recipe = recipe.replace(start="file", coarsest=recipe.size, first_steps=recipe.last_steps)
+        task = replace(task, recipe=recipe, start=last.picture.source)
+        self._begin(Launch(task, self.studio.scene, last))
+
+    def enlarged(self, size: int) -> Task:
+        """The render for print that goes on from the last result, as it was made, to `size` px.
+
+        JobError when there is none; RecipeError when it is as large already.
+        """
+        last = self._last
+        if last is None:
+            raise JobError(self.tr("There is nothing to print yet. Press Start first."))
+        scene, record = last.scene, last.picture.record
+        content = scene.content or blank(record.width, record.height)
+        # A run that was resumed has the arithmetic of its size; another size is free to choose.
+        recipe = record.recipe.replace(precision=scene.recipe.precision, block=scene.recipe.block)
+        task = Task(recipe, content, scene.styles, changes=record.changes)
+        return task.enlarged(last.picture.source.picture, size)
+
+    def enlarge(self, size: int) -> None:
+        """Begin that render for print."""
+        task = self.enlarged(size)
+        assert self._last is not None
+        self._begin(Launch(task, self._last.scene, self._last))
+
+    def resume(self, saved: SavedRun, task: Task) -> None:
+        """Go on with a run that was broken off; `task` is its own."""
+        self._begin(Launch(task, self.studio.scene, saved=saved))
+
+    def back(self) -> None:
+        """To the result that the last run went on from; and from there forth again."""
+        if self._before is None or self._last is None or self.active:
+            return
+        self._last, self._before = self._before, self._last
+        self._compare()
+        self.went_back.emit()
+
+    def toggle_pause(self) -> None:
+        if self._worker is None or self.state is State.STOPPING:
+            return
+        if self.state is State.PAUSED:
+            self._worker.control.resume()
+            self._set_state(State.RUNNING)
+        else:
+            self._worker.control.pause()
+            self._set_state(State.PAUSED)
+
+    def stop(self) -> None:
+        """End within one step and keep the best picture so far."""
+        self._again = None
+        self._cancel()
+
+    def shut(self) -> None:
+        """End the run, wait for its thread, and forget all results: for closing the window."""
+        self._again = None
+        self._cancel()
+        if self._worker is not None:
+            self._worker.wait()
+            self._forget(self._worker.autosave)
+        self._keep(None, None)
+
+    def exported(self, picture: Picture) -> None:
+        """A file holds this result now."""
+        for made in (self._last, self._before):
+            if made is not None and made.picture is picture:
+                self._forget(made.autosave)
+
+    def want_picture(self) -> None:
+        """Renew `picture` at the next step, for an export in mid-run."""
+        if self._worker is not None:
+            self._worker.want_picture()
+
+    def show_heat(self, term: str) -> None:
+        """Tell by `heat` where that term is not yet met, in this run and the next; "" ends it."""
+        self._heat_of = term
+        if self._worker is not None:
+            self._worker.show_heat(term)
+
+    # Inside
+
+    def _begin(self, launch: Launch) -> None:
+        if self._worker is not None:
+            self._again = launch
+            self._cancel()
+            return
+        worker = launch.worker(self.frame_limit, self)
+        worker.frames.arrived.connect(self._take_frame)
+        worker.progress.arrived.connect(self._take_progress)
+        worker.heats.arrived.connect(self._take_heat)
+        worker.show_heat(self._heat_of)
+        worker.noticed.connect(self.noticed)
+        worker.failed.connect(self._fail)
+        worker.finished.connect(self._end)
+        self._worker, self._launch, self._failure = worker, launch, ""
+        self._ran = launch.scene
+        self.target = fit(*launch.task.content.size, launch.task.recipe.size)
+        self._set_stale(False)
+        self._set_state(State.RUNNING)
+        self.started.emit()
+        worker.start()
+
+    def _cancel(self) -> None:
+        if self._worker is not None:
+            self._worker.control.cancel()
+            self._set_state(State.STOPPING)
+
+    @Slot()
+    def _take_frame(self) -> None:
+        if self._worker is not None and (image := self._worker.frames.take()) is not None:
+            self.frame.emit(image)
+
+    @Slot()
+    def _take_heat(self) -> None:
+        if self._worker is not None:
+            heat = self._worker.heats.take()
+            if isinstance(heat, Heat) and heat.term == self._heat_of:
+                self.heat.emit(heat)
+
+    @Slot()
+    def _take_progress(self) -> None:
+        if self._worker is not None:
+            progress = self._worker.progress.take()
+            if isinstance(progress, Progress):
+                self.progressed.emit(progress)
+
+    @Slot(str)
+    def _fail(self, sentence: str) -> None:
+        self._failure = sentence
+
+    @Slot()
+    def _end(self) -> None:
+        worker, launch = self._worker, self._launch
+        if worker is None or launch is None:
+            return
+        self._take_progress()
+        self._take_frame()
+        self._take_heat()
+        if worker.latest is not None:
+            self._keep(Made(worker.latest, self._ran, worker.autosave), launch.before)
+        else:  # what was saved, if it went on with a saved run, can be tried again
+            worker.autosave.close()
+        self._worker = self._launch = None
+        worker.wait()
+        worker.deleteLater()
+        again, self._again = self._again, None
+        if again is not None:
+            self._begin(again)
+            return
+        self._compare()
+        self._set_state(State.IDLE)
+        if self._failure:
+            self.failed.emit(self._failure)
+        else:
+            self.finished.emit(worker.latest is not None and worker.latest.done)
+
+    def _keep(self, last: Made | None, before: Made | None) -> None:
+        for made in (self._last, self._before):
+            if made is not None and made not in (last, before):
+                self._forget(made.autosave)
+        self._last, self._before = last, before
+
+    def _forget(self, saved: Autosave) -> None:
+        try:
+            saved.remove()
+        except FileError as error:
+            self.noticed.emit(str(error))
+
+    @Slot()
+    def _follow(self) -> None:
+        """Pass changed settings to the run, or offer to run again."""
+        if self._worker is None:
+            self._compare()
+            return
+        recipe = self._worker.task.recipe
+        self._worker.control.change(live_part(recipe, self.studio.recipe))
+        stale = needs_restart(self._ran, self.studio.scene)
+        if not stale:
+            self._ran = self.studio.scene
+        self._set_stale(stale)
+
+    def _compare(self) -> None:
+        """Whether the settings are still those of the result."""
+        last = self._last
+        self._set_stale(last is not None and not same(last.scene, self.studio.scene))
+
+    def _set_state(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit()
+
+    def _set_stale(self, stale: bool) -> None:
+        if stale != self.stale:
+            self.stale = stale
+            self.stale_changed.emit()
+
+
+def live_part(running: Recipe, wanted: Recipe) -> Recipe:
+    """The running recipe with what can change while it runs taken from `wanted`."""
+    live = {name: getattr(wanted, name) for name in LIVE}
+    if wanted.encoder != running.encoder:
+        del live["content"], live["style"]
+    if len(wanted.styles) != len(running.styles):
+        del live["styles"]
+    else:
+        live["styles"] = tuple(
+            replace(old, blend=new.blend)
+            for old, new in zip(running.styles, wanted.styles, strict=True)
+        )
+    live["regions"] = live_regions(running, wanted)
+    return running.replace(**live)
+
+
+def needs_restart(ran: Scene, now: Scene) -> bool:
+    """Whether something was changed that a run cannot take over."""
+    if ran.content is not now.content or not same_sources(ran.styles, now.styles):
+        return True
+    return live_part(ran.recipe, now.recipe) != now.recipe

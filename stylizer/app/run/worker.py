@@ -1,0 +1,209 @@
+"""The thread that runs one optimisation."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QThread, Signal
+
+from stylizer.app.qimages import from_pixels
+from stylizer.app.run.mailbox import Mailbox
+from stylizer.app.run.progress import Pace
+from stylizer.engine.control import Control
+from stylizer.engine.errors import StylizerError
+from stylizer.engine.hardware import malloc
+from stylizer.engine.job import Change, Pixels
+from stylizer.engine.step import Step
+from stylizer.files.read import images
+from stylizer.files.record.record import Record
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.task import Source, Task
+
+log = logging.getLogger(__name__)
+
+FRAMES_PER_SECOND = 15
+HEATS_PER_SECOND = 4
+HEAT_SHARE = 0.1
+"""At most so much of the time goes into heat maps."""
+HEAT_LIMIT = 512
+"""Pixels a side of a heat map, at most."""
+KEEP_EVERY = 2.0
+"""Seconds between full-size pictures kept for an export in mid-run."""
+NICENESS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Heat:
+    """Where a term such as «content s4_1» is not yet met: (h, w) in [0, 1]; None when that cannot
+    be told, as of a layer without weight."""
+
+    term: str
+    values: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A result, finished or not, with the record that makes it again.
+
+    `alpha` (H, W) and `exif` come from the photo, where it has them.
+    """
+
+    pixels: Pixels
+    record: Record
+    done: bool
+    alpha: Pixels | None = None
+    exif: bytes = b""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    @cached_property
+    def source(self) -> Source:
+        """The result as a picture to go on from. Of a large one it takes a moment to make."""
+        return Source(images.from_pixels(self.pixels, "result"))
+
+
+class Worker(QThread):
+    """Drives `engine.optimise.run`. Steer it through `control`; never destroy it while it runs.
+
+    `frames` holds QImages, `progress` holds Progress, `heats` holds Heat. `failed` tells a
+    sentence; `noticed` too. `latest` is the newest full-size picture, None before the first.
+    `autosave` keeps what a killed run needs to go on. It stays open after the run: it can
+    make the result again until a file holds that.
+    """
+
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(
+        self,
+        task: Task,
+        limit: int,
+        autosave: Autosave,
+        threads: int | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`limit`: no frame has a longer side, in pixels. `threads` of the CPU, None for what
+        suits the machine."""
+        super().__init__(parent)
+        self.task = task
+        self.limit = limit
+        self.autosave, self._threads = autosave, threads
+        self.control = Control()
+        self.frames = Mailbox(self)
+        self.progress = Mailbox(self)
+        self.heats = Mailbox(self)
+        self.latest: Picture | None = None
+        self._wanted = threading.Event()
+        self._pace = Pace()
+        self._changes: list[Change] = list(task.made)
+        # Two sizes: that of the frames and that of the picture.
+        self._alpha = lru_cache(2)(task.content.alpha_for)
+        self._next_frame = 0.0
+        self._next_keep = 0.0
+        self._heat_of = ""
+        self._next_heat = 0.0
+
+    def show_heat(self, term: str) -> None:
+        """Send the heat map of a term now and then; of none for "", as at the beginning."""
+        self._heat_of, self._next_heat = term, 0.0
+
+    def want_picture(self) -> None:
+        """Renew `latest` at the next step."""
+        self._wanted.set()
+
+    @malloc.gives_back
+    def run(self) -> None:
+        try:
+            self.autosave.open()
+            self._run()
+        except StylizerError as error:
+            self.failed.emit(str(error))
+        except MemoryError:
+            self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
+        except Exception:
+            log.exception("the run failed")
+            self.autosave.close()  # the next start may have more luck with it
+            self.failed.emit(
+                self.tr("The run failed for an unexpected reason. The log has the details.")
+            )
+
+    def _run(self) -> None:
+        be_nice()
+        from stylizer.engine.hardware.device import use_threads
+        from stylizer.engine.optimise import run
+
+        use_threads(self._threads)
+        job = self.task.job()
+        step = None
+        steps = run(job, self.control)
+        try:
+            for step in steps:
+                self._look(step)
+                if self.control.cancelled:
+                    break
+                if notice := self.autosave.see(self.task, step, self._changes):
+                    self.noticed.emit(notice)
+            if step is not None:
+                self._keep(step)
+                self._frame(step)
+                self.task.learn(step)
+        finally:
+            steps.close()
+
+    def _look(self, step: Step) -> None:
+        """Tell about a step; the picture is fetched only when somebody wants to look."""
+        # After a device failed, the run goes back.
+        self._changes = [made for made in self._changes if made.iteration < step.iteration]
+        if step.change is not None:
+            self._changes.append(step.change)
+        if step.notice:
+            self.noticed.emit(step.notice)
+        self.progress.put(self._pace.see(step))
+        now = time.monotonic()
+        resting = self.control.paused
+        due = self.frames.empty and now >= self._next_frame
+        if due or resting or step.ends_scale:
+            self._frame(step)
+            self._next_frame = now + 1 / FRAMES_PER_SECOND
+        if (term := self._heat_of) and (resting or step.ends_scale or now >= self._next_heat):
+            self.heats.put(Heat(term, step.heat(term, HEAT_LIMIT)))
+            spent = time.monotonic() - now
+            self._next_heat = now + max(1 / HEATS_PER_SECOND, spent / HEAT_SHARE)
+            now += spent
+        if self._wanted.is_set() or resting or now >= self._next_keep:
+            self._wanted.clear()
+            self._keep(step)
+            # A picture so large that keeping it takes long is kept less often.
+            self._next_keep = now + KEEP_EVERY + 20 * (time.monotonic() - now)
+
+    def _frame(self, step: Step) -> None:
+        frame = step.frame(self.limit)
+        height, width = frame.shape[:2]
+        self.frames.put(from_pixels(frame, self._alpha((width, height))))
+
+    def _keep(self, step: Step) -> None:
+        record = self.task.record(step, tuple(self._changes))
+        exif = self.task.content.picture.exif
+        self.latest = Picture(step.image(), record, step.done, self._alpha(step.size), exif)
+
+
+def be_nice() -> None:
+    """Let the window go first: Linux has a niceness per thread, which its children inherit.
+
+    So it must be set before torch starts its own threads from this one.
+    """
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,0 +1,294 @@
+"""What the window shows and the worker runs: sources and recipe, with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from stylizer.engine.derived.encoder_switch import switch_encoder
+from stylizer.engine.derived.texture_inversion import needs_painting, needs_photo
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import JobError
+from stylizer.engine.recipe import Recipe, Region, Style
+from stylizer.files.read.images import Picture
+from stylizer.files.read.masks import check
+from stylizer.files.runs.blank import blank_for
+from stylizer.files.runs.task import Source, Task
+
+UNDO_STEPS = 200
+NO_STYLES = Recipe(styles=())
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Everything that undo brings back. `styles` go with `recipe.styles` in order."""
+
+    content: Source | None = None
+    styles: tuple[Source, ...] = ()
+    start: Source | None = None
+    recipe: Recipe = NO_STYLES
+
+
+class Edit(QUndoCommand):
+    """One change of the scene; changes with the same key and serial merge into one."""
+
+    def __init__(
+        self, studio: Studio, text: str, after: Scene, key: str | None, serial: int
+    ) -> None:
+        super().__init__(text)
+        self.studio = studio
+        self.before, self.after = studio.scene, after
+        self.key, self.serial = key, serial
+
+    def redo(self) -> None:
+        self.studio._show(self.after)
+
+    def undo(self) -> None:
+        self.studio._show(self.before)
+
+    def id(self) -> int:
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Edit) or self.key is None:
+            return False
+        if (self.key, self.serial) != (other.key, other.serial):
+            return False
+        self.after = other.after
+        self.setObsolete(same(self.before, self.after))
+        return True
+
+
+class Studio(QObject):
+    """The observable state. Signals come only when something really changed."""
+
+    content_changed = Signal()
+    styles_changed = Signal()
+    """The list of style pictures (their blend and scale are told by recipe_changed)."""
+    start_changed = Signal()
+    recipe_changed = Signal()
+    changed = Signal()
+    """After any of the above."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self._serial = 0
+
+    @property
+    def content(self) -> Source | None:
+        return self.scene.content
+
+    @property
+    def styles(self) -> tuple[Source, ...]:
+        return self.scene.styles
+
+    @property
+    def start(self) -> Source | None:
+        return self.scene.start
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.scene.recipe
+
+    def task(self) -> Task:
+        """What a run needs; JobError says what is missing."""
+        if self.content is None and needs_photo(self.recipe):
+            raise JobError(self.tr("Add a photo first: drop it on the window."))
+        if not self.styles and (self.content is None or needs_painting(self.recipe)):
+            raise JobError(self.tr("Add a painting first: drop it on the window."))
+        if self.recipe.start == "file" and self.start is None:
+            raise JobError(self.tr("Choose the picture to start from, or another start."))
+        content = self.content or blank_for(self.styles[0], self.recipe.size)
+        return Task(self.recipe, content, self.styles, self.start)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a photo and a painting, or as much of it as the recipe needs."""
+        photo, painting = self.content is not None, bool(self.styles)
+        return (
+            (photo or painting)
+            and (photo or not needs_photo(self.recipe))
+            and (painting or not needs_painting(self.recipe))
+        )
+
+    def end_edit(self) -> None:
+        """The drag is over: the next change is an undo step of its own."""
+        self._serial += 1
+
+    # Settings
+
+    def set_field(self, name: str, value: Any) -> None:
+        """Change one setting; RecipeError for a wrong value."""
+        if name == "encoder":
+            recipe = switch_encoder(self.recipe, value)
+        else:
+            recipe = self.recipe.replace(**{name: value})
+        self._edit(self.tr("Change {0}").format(name.replace("_", " ")), name, recipe=recipe)
+
+    def set_weights(self, kind: str, weights: dict[str, float]) -> None:
+        """Layer weights of «content» or «style»; the encoder's usual ones are not spelled out."""
+        usual = dict(getattr(ENCODERS[self.recipe.encoder], kind))
+        present = {name: weight for name, weight in weights.items() if weight > 0}
+        recipe = self.recipe.replace(**{kind: None if present == usual else present})
+        text = self.tr("Move content fader") if kind == "content" else self.tr("Move style fader")
+        self._edit(text, kind, recipe=recipe)
+
+    def set_style(self, index: int, name: str, value: float) -> None:
+        """Blend or scale of one style."""
+        styles = list(self.recipe.styles)
+        styles[index] = replace(styles[index], **{name: value})
+        recipe = self.recipe.replace(styles=tuple(styles))
+        self._edit(self.tr("Change style {0}").format(name), f"{name} {index}", recipe=recipe)
+
+    def set_region(self, index: int, name: str, value: Any) -> None:
+        """One setting of a region."""
+        regions = list(self.recipe.regions)
+        regions[index] = replace(regions[index], **{name: value})
+        recipe = self.recipe.replace(regions=tuple(regions))
+        self._edit(self.tr("Change region"), f"region {name} {index}", recipe=recipe)
+
+    def set_recipe(self, recipe: Recipe, text: str) -> None:
+        """Take all settings of `recipe`; its styles go to the pictures that are there, in order.
+
+        Regions stay what they are.
+        """
+        styles = tuple(
+            recipe.styles[i] if i < len(recipe.styles) else Style() for i in range(len(self.styles))
+        )
+        regions = self.recipe.regions
+        self._edit(text, None, recipe=replace(recipe, styles=styles, regions=regions))
+
+    # Sources
+
+    def set_all(self, scene: Scene, text: str) -> None:
+        """Everything at once, as one undo step."""
+        self._edit(text, None, **vars(scene))
+
+    def set_content(self, source: Source | None) -> None:
+        """The photo; regions stay only when it brings their masks along."""
+        kept = len(source.masks) if source else 0
+        recipe = self.recipe.replace(regions=self.recipe.regions[:kept])
+        self._edit(self.tr("Set photo"), None, content=source, recipe=recipe)
+
+    def add_regions(self, masks: Sequence[Picture]) -> None:
+        """More regions of the photo. FileError for a picture that is no mask over it."""
+        if self.content is None:
+            return
+        for mask in masks:
+            check(mask, self.content.picture)
+        content = replace(self.content, masks=(*self.content.masks, *masks))
+        recipe = self.recipe.replace(regions=(*self.recipe.regions, *(Region() for _ in masks)))
+        self._edit(self.tr("Add region"), None, content=content, recipe=recipe)
+
+    def remove_region(self, index: int) -> None:
+        if self.content is None:
+            return
+        masks, regions = list(self.content.masks), list(self.recipe.regions)
+        del masks[index], regions[index]
+        content = replace(self.content, masks=tuple(masks))
+        recipe = self.recipe.replace(regions=tuple(regions))
+        self._edit(self.tr("Remove region"), None, content=content, recipe=recipe)
+
+    def set_start(self, source: Source | None) -> None:
+        """The picture to start from; the recipe follows."""
+        start = (
+            "file" if source else "content" if self.recipe.start == "file" else self.recipe.start
+        )
+        recipe = self.recipe.replace(start=start)
+        self._edit(self.tr("Set start picture"), None, start=source, recipe=recipe)
+
+    def add_styles(self, sources: Sequence[Source]) -> None:
+        self._edit_styles(
+            self.tr("Add painting"),
+            (*self.styles, *sources),
+            (*self.recipe.styles, *(Style() for _ in sources)),
+        )
+
+    def replace_style(self, index: int, source: Source) -> None:
+        sources = list(self.styles)
+        sources[index] = source
+        self._edit_styles(self.tr("Change painting"), sources, self.recipe.styles)
+
+    def remove_style(self, index: int) -> None:
+        keep = [i for i in range(len(self.styles)) if i != index]
+        self._pick_styles(self.tr("Remove painting"), keep)
+
+    def move_style(self, index: int, to: int) -> None:
+        """Move a style up or down the list; no further than its ends."""
+        order = list(range(len(self.styles)))
+        to = min(max(to, 0), len(order) - 1)
+        order.insert(to, order.pop(index))
+        self._pick_styles(self.tr("Move painting"), order)
+
+    def swap(self, index: int = 0) -> None:
+        """The photo becomes a painting and the painting the photo."""
+        if self.content is None or index >= len(self.styles):
+            return
+        sources = list(self.styles)
+        content, sources[index] = (
+            replace(source, masks=()) for source in (sources[index], self.content)
+        )
+        recipe, text = self.recipe.replace(regions=()), self.tr("Swap photo and painting")
+        self._edit(text, None, content=content, styles=tuple(sources), recipe=recipe)
+
+    def set_sources(self, content: Source, styles: Sequence[Source]) -> None:
+        """A new photo and new paintings in one step."""
+        recipe = self.recipe.replace(styles=tuple(Style() for _ in styles), regions=())
+        self._edit(
+            self.tr("Open pictures"), None, content=content, styles=tuple(styles), recipe=recipe
+        )
+
+    def _pick_styles(self, text: str, order: list[int]) -> None:
+        # Regions name their styles by number, and go with them.
+        numbers = {old + 1: new for new, old in enumerate(order, 1)}
+        regions = tuple(
+            replace(region, styles=tuple(numbers[n] for n in region.styles if n in numbers))
+            for region in self.recipe.regions
+        )
+        styles = tuple(self.recipe.styles[i] for i in order)
+        recipe = self.recipe.replace(styles=styles, regions=regions)
+        self._edit(text, None, styles=tuple(self.styles[i] for i in order), recipe=recipe)
+
+    def _edit_styles(self, text: str, sources: Sequence[Source], styles: Sequence[Style]) -> None:
+        recipe = self.recipe.replace(styles=tuple(styles))
+        self._edit(text, None, styles=tuple(sources), recipe=recipe)
+
+    def _edit(self, text: str, key: str | None, **changes: Any) -> None:
+        after = replace(self.scene, **changes)
+        if not same(self.scene, after):
+            self.undo_stack.push(Edit(self, text, after, key, self._serial))
+
+    def _show(self, scene: Scene) -> None:
+        before, self.scene = self.scene, scene
+        if before.content is not scene.content:
+            self.content_changed.emit()
+        if not same_sources(before.styles, scene.styles):
+            self.styles_changed.emit()
+        if before.start is not scene.start:
+            self.start_changed.emit()
+        if before.recipe != scene.recipe:
+            self.recipe_changed.emit()
+        if not same(before, scene):
+            self.changed.emit()
+
+
+def same(a: Scene, b: Scene) -> bool:
+    """The very same pictures and equal settings."""
+    return (
+        a.content is b.content
+        and a.start is b.start
+        and same_sources(a.styles, b.styles)
+        and a.recipe == b.recipe
+    )
+
+
+def same_sources(a: Sequence[Source], b: Sequence[Source]) -> bool:
+    """The very same pictures in the same order."""
+    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))

@@ -1,0 +1,64 @@
+"""Settings that take several values, and the recipes that they make."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import RecipeError
+from stylizer.engine.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A setting and the values that it takes, as they were typed."""
+
+    key: str
+    values: tuple[str, ...]
+
+    @property
+    def words(self) -> list[str]:
+        return [f"{self.key} {value}" for value in self.values]
+
+
+def spaced(low: float, high: float, count: int) -> tuple[str, ...]:
+    """`count` values, two at least, in even steps from `low` to `high`, both among them."""
+    steps = (low + (high - low) * i / (count - 1) for i in range(count))
+    return tuple(f"{step:.6g}" for step in steps)
+
+
+def seeds(first: int, count: int) -> tuple[str, ...]:
+    """`count` seeds that follow each other."""
+    return tuple(str(first + i) for i in range(count))
+
+
+def corners(axes: Sequence[Axis]) -> list[dict[str, str]]:
+    """Each combination of values, as setting -> value; those of the first axis change first."""
+    columns = [[(axis.key, value) for value in axis.values] for axis in reversed(axes)]
+    return [dict(reversed(corner)) for corner in itertools.product(*columns)]
+
+
+def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
+    """The recipe with one setting changed; `key` may reach inside: style.s3_1, styles.0.scale."""
+    field, *rest = key.split(".")
+    if not rest:
+        return recipe.replace(**{field: given})
+    if field in ("content", "style") and len(rest) == 1:
+        info = ENCODERS[recipe.encoder]
+        weights: Mapping[str, float] | None = getattr(recipe, field)
+        usual = getattr(info, field) if weights is None else weights
+        return recipe.replace(**{field: {**usual, rest[0]: given}})
+    if field in ("styles", "regions") and len(rest) == 2:
+        items = [asdict(item) for item in getattr(recipe, field)]
+        if not rest[0].isdecimal() or int(rest[0]) >= len(items):
+            raise RecipeError(
+                f"There is no {field[:-1]} {rest[0]}: they count from 0 to {len(items) - 1}."
+                if items
+                else f"There are no {field}."
+            )
+        items[int(rest[0])][rest[1]] = given
+        return recipe.replace(**{field: items})
+    raise RecipeError(f"There is no setting '{key}'.")

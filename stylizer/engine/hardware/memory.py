@@ -1,0 +1,124 @@
+"""How much memory is free, and what is done when it ran short.
+
+Torch is imported inside the functions, so that this module can be imported without it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from stylizer.engine.hardware import malloc
+
+if TYPE_CHECKING:
+    import torch
+
+SIGNS = (
+    "out of memory",  # CUDA, MPS, XPU
+    "can't allocate memory",  # torch's allocator for the CPU
+    "not enough memory",  # the same on Windows
+    "bad_alloc",  # the C++ library
+    "bad allocation",  # the same on Windows
+    "could not create a memory",  # oneDNN
+    "could not create a primitive",
+    "STATUS_ALLOC_FAILED",  # cuDNN and cuBLAS
+)
+"""What a RuntimeError says that is really about memory."""
+
+
+def available_memory(device: torch.device) -> int:
+    """Bytes to be had: of a GPU with what torch holds there unused, else of the process."""
+    import torch
+
+    if device.type == "cuda":
+        cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + cached
+    if device.type == "xpu":
+        try:
+            left = int(torch.xpu.mem_get_info(device)[0])
+        except RuntimeError:  # not every driver tells
+            total = int(torch.xpu.get_device_properties(device).total_memory)
+            left = total - torch.xpu.memory_reserved(device)
+        return left + torch.xpu.memory_reserved(device) - torch.xpu.memory_allocated(device)
+    if device.type == "mps":
+        return max(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory(), 0)
+    free = [int(psutil.virtual_memory().available), *group_memory(), *address_space()]
+    return max(min(free), 0)
+
+
+def group_memory(
+    groups: Path = Path("/proc/self/cgroup"), root: Path = Path("/sys/fs/cgroup")
+) -> Iterator[int]:
+    """Bytes left to each control group of Linux that this process is in and that has a limit.
+
+    A group is bound by the limits of those around it, too. In a container the path that the
+    process is told may begin outside of what it sees; what is not there is passed over.
+    """
+    try:
+        lines = groups.read_text().splitlines()
+    except OSError:  # not on Linux
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:  # version 2
+            names = ("memory.max", "memory.current", "inactive_file")
+            hierarchy = root
+        elif "memory" in controllers.split(","):
+            names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+            hierarchy = root / "memory"
+        else:
+            continue
+        group = hierarchy / path.lstrip("/")
+        while group.is_relative_to(hierarchy):
+            if (left := _left(group, *names)) is not None:
+                yield left
+            group = group.parent
+
+
+def _left(group: Path, limit: str, usage: str, cache: str) -> int | None:
+    """Bytes left in one group; None where there is no such group or its limit is «max»."""
+    try:
+        left = int((group / limit).read_text()) - int((group / usage).read_text())
+        # What was read from files counts as used, but makes room at once.
+        lines = (group / "memory.stat").read_text().splitlines()
+        stat = dict(line.split(" ", 1) for line in lines)
+        return left + int(stat.get(cache, 0))
+    except (OSError, ValueError):
+        return None
+
+
+def address_space() -> Iterator[int]:
+    """Bytes that the process may still map, where that is limited (`ulimit -v`)."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY:
+        yield limit - int(psutil.Process().memory_info().vms)
+
+
+def ran_out(error: BaseException) -> bool:
+    """Whether an error says that memory ran short."""
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(sign in str(error) for sign in SIGNS)
+    )
+
+
+def free_caches(device: torch.device) -> None:
+    """Give back what is kept for later: it may lie in pieces that are too small, and in main memory
+    others need it."""
+    import torch
+
+    if device.type == "cpu":
+        malloc.give_back()
+    elif device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
+    elif device.type == "xpu":
+        torch.xpu.empty_cache()

@@ -1,0 +1,246 @@
+"""The weighted sum of all losses, with weights that mean the same everywhere.
+
+Each loss is its published formula divided by a reference of its own: a style layer by the
+loss of an empty picture (for Gram matrices, the squared norm of the style's), a content layer
+by the loss of empty features, pixel terms by the content's variance or spread.
+So 100 % is the same push at 128 px and at 4096 px, on one encoder or another. With
+`references = "gatys"` the formulas stand as they were published.
+
+A loss of features is a `Term`: a function of sums over the cells of a layer.
+So a picture larger than memory has the same objective, added up over blocks (see tiles.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.losses.contents import CONTENT_LOSSES
+from stylizer.engine.losses.styles import STYLE_LOSSES
+from stylizer.engine.objective.content_targets import SIMILARITY, Kept
+from stylizer.engine.objective.heat import content_heat, style_heat
+from stylizer.engine.objective.pixels import PixelLosses
+from stylizer.engine.objective.regions import Painted, Regions
+from stylizer.engine.objective.seed_diversity import Variety
+from stylizer.engine.objective.style_targets import Paintings, statistic
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.scales import tiles
+from stylizer.engine.scales.blocks import Block
+from stylizer.engine.scales.features import Features, Lane, Sum, Term, Totals
+from stylizer.engine.strength import mix
+
+FLOOR = 1e-6
+
+
+class Objective:
+    """The loss of a picture at one scale.
+
+    content: (1, 3, H, W); styles: (1, 3, h, w) each; all in [0, 1] on one device. Targets are
+    computed when a layer first gets a weight and are kept for the scale. `precision` is the
+    dtype of the encoder's arithmetic; statistics and losses are float32 (float64 stays so).
+    `block` is the side in pixels of the parts that the encoder sees, margins not counted; None:
+    each picture is seen whole. `poll` is called before each look of the encoder, and may raise.
+    Blocks are dealt out to the device of the content and to those `beside` it.
+    `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, `style_masks` (1, 1, h, w) what of
+    each style counts; without them, everything is one region.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        recipe: Recipe,
+        content: Tensor,
+        styles: Sequence[Tensor],
+        precision: torch.dtype,
+        block: int | None = None,
+        poll: Callable[[], None] = lambda: None,
+        beside: Sequence[Lane] = (),
+        masks: Tensor | None = None,
+        style_masks: Sequence[Tensor | None] = (),
+    ) -> None:
+        self.content = content
+        lanes = (Lane(content.device, encoder), *beside)
+        self._features = Features(lanes, precision, block, poll)
+        self._regions = Regions(self._features, content, masks)
+        self._paintings = Paintings(self._features, styles, style_masks)
+        self._pixels = PixelLosses(content, self._regions)
+        self._variety = Variety(self._features, styles, content, recipe)
+        self._kept = Kept(self._features, content, self._regions)
+        self.factors: dict[str, float] = {}
+        """Term -> what `balance` found it has to be multiplied by."""
+        self.change(recipe)
+
+    def change(self, recipe: Recipe) -> None:
+        """Use other weights from now on; targets of new layers are computed here."""
+        self.recipe = recipe
+        self._regions.change(recipe)
+        content, (_, style) = self._regions.pull, mix(recipe.strength)
+        if not recipe.styles:
+            style = 0.0  # there is no painting to come nearer to
+        self._relative = recipe.references == "relative"
+        self._kept_by = _present({k: getattr(recipe, k) for k in (*CONTENT_LOSSES, SIMILARITY)})
+        self._painted_by = _present({k: getattr(recipe, k) for k in STYLE_LOSSES})
+        # Without a loss to measure it by, a layer has no weight.
+        by_features, by_statistics = bool(self._kept_by), bool(self._painted_by)
+        self._contents = _present(recipe.content_weights(), content * recipe.joint * by_features)
+        self._styles = {
+            layer: weight
+            for layer, weight in recipe.style_weights().items()
+            if by_statistics and recipe.styles and self._regions.painted(layer)
+        }
+        self._varied = recipe.variety * style
+        layers = self._contents.keys() | self._styles.keys()
+        if self._varied:
+            layers = layers | {self._variety.layer}
+        self._blocks = self._features.divided(self.content, layers)
+        self._kept.learn(self._contents, self._blocks)
+        if self._varied:
+            self._variety.learn(self._blocks)
+        kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
+        self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
+        self._terms = {
+            **{
+                f"content {k}": self._kept.term(k, v, self._kept_by, self._relative)
+                for k, v in self._contents.items()
+            },
+            **{f"style {k}": self._style_term(k, v) for k, v in self._styles.items()},
+        }
+        if self._varied:
+            name = f"variety {self._variety.layer}"
+            self._terms[name] = partial(_variety_term, self._variety, self._varied)
+        self._pixels.change(recipe, content, style)
+        if not recipe.adaptive:
+            self.factors = {}
+
+    @property
+    def block(self) -> int | None:
+        """The side of the blocks in pixels."""
+        return self._features.block
+
+    def use_blocks(self, side: int) -> None:
+        """See the pictures in blocks of another side, in pixels, from now on."""
+        self._features.block = side
+        self.change(self.recipe)
+
+    def gradient(self, image: Tensor, seed: int = 0) -> dict[str, Tensor]:
+        """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.
+
+        `seed` chooses the cells that losses of samples look at; a new one at each step shows
+        them the whole picture in time. Returns each weighted term, detached; their sum is the
+        objective. Does not wait for the device.
+        """
+        image.grad = None  # room for the new one
+        self._regions.seed = seed
+        terms, slope = self._slope(image, self._terms)
+        leaf = image.detach().requires_grad_()
+        pixel = self._pixels(leaf)
+        if pixel:
+            slope += torch.autograd.grad(torch.stack(list(pixel.values())).sum(), leaf)[0]
+        image.grad = slope
+        return terms | {name: term.detach() for name, term in pixel.items()}
+
+    def balance(self, image: Tensor) -> None:
+        """Find factors that let every layer push at `image` (1, 3, H, W) as its weight says.
+
+        Among the content layers, and among the style layers, the norms of the gradients become
+        proportional to the weights, and their sum stays. Costs a gradient for each layer.
+        """
+        for kind, weights in (("content", self._contents), ("style", self._styles)):
+            norms = {}
+            for layer in weights:
+                name = f"{kind} {layer}"
+                self.factors.pop(name, None)
+                norms[name] = float(self._slope(image, [name])[1].norm())
+            push = sum(norms.values()) / max(sum(weights.values()), FLOOR)
+            for (name, norm), weight in zip(norms.items(), weights.values(), strict=True):
+                if norm > 0:
+                    self.factors[name] = push * weight / norm
+
+    def heat(self, image: Tensor, name: str) -> tuple[Tensor, int] | None:
+        """Where in `image` (1, 3, H, W) the term «content s4_1» or «style s3_1» is not yet met.
+
+        Returns (map (rows, columns) in [0, 1] over the cells of the layer, the width of a cell in
+        pixels); None when the objective has no such term of features now. See heat.py.
+        """
+        kind, _, layer = name.partition(" ")
+        weights = {"content": self._contents, "style": self._styles}.get(kind, {})
+        if layer not in weights:
+            return None
+        if kind == "content":
+            heat = content_heat(self._features, self._kept, image, self._blocks, layer)
+        else:
+            sums = {key: add for key, (where, add) in self._sums().items() if where == layer}
+            heat = style_heat(self._features, image, self._blocks, layer, sums, self._terms[name])
+        return heat, self._features.cell(layer)
+
+    def _slope(self, image: Tensor, names: Collection[str]) -> tuple[dict[str, Tensor], Tensor]:
+        """(the terms of these names; the gradient of their sum)."""
+        wanted = {name.split()[1] for name in names}
+        sums = {name: add for name, add in self._sums().items() if add[0] in wanted}
+
+        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
+            cells = self._features.cells(view, block, wanted)
+            return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
+
+        def losses(totals: Totals) -> dict[str, Tensor]:
+            return {name: self.factors.get(name, 1.0) * self._terms[name](totals) for name in names}
+
+        pictures = self._features.copies(image.detach(), self._blocks)
+        return tiles.gradient(pictures, self._blocks, look, losses)
+
+    def _sums(self) -> dict[str, tuple[str, Sum]]:
+        """name -> (layer, what of it adds up over blocks) for all that the terms look at."""
+        sums: dict[str, tuple[str, Sum]] = {}
+        for layer in self._contents:
+            for name in self._kept_by:
+                sums[f"{layer} {name}"] = layer, self._kept.sum(layer, name, self._regions.seed)
+        if self._varied:
+            sums["variety"] = self._variety.layer, self._variety.add
+        for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
+            for part in (part for layer in self._styles for part in self._regions.painted(layer)):
+                mask = None if kind == "samples" else part.mask
+                layer, seed = part.layer, self._regions.seed
+                add = statistic(self._features, self.content, layer, kind, seed, mask)
+                sums[part.key(kind)] = layer, add
+        return sums
+
+    def _style_term(self, layer: str, weight: float) -> Term:
+        terms: list[Term] = []
+        for part in self._regions.painted(layer):
+            for name, share in self._painted_by.items():
+                loss = STYLE_LOSSES[name]
+                target = loss.target(self._paintings.mixture((layer, loss.statistic), part.blends))
+                factor = share * weight * part.push
+                if self._relative:
+                    # Read once per scale and change, never in a step.
+                    factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
+                terms.append(partial(_style_loss, self._regions, part, name, target, factor))
+        return lambda totals: torch.stack([term(totals) for term in terms]).sum()
+
+
+# Terms know of the objective only what they need: it holds them, and one that held it would keep
+# it, and the pictures of its scale, until some collection of garbage.
+
+
+def _variety_term(variety: Variety, weight: float, totals: Totals) -> Tensor:
+    return variety.term(weight, totals["variety"])
+
+
+def _style_loss(
+    regions: Regions, part: Painted, name: str, target: Any, factor: float, totals: Totals
+) -> Tensor:
+    loss = STYLE_LOSSES[name]
+    found = regions.found(part, loss.statistic, totals)
+    if not len(found):
+        return found.sum()  # none of the sampled cells is in the region
+    return factor * loss.loss(found, target, regions.seed)
+
+
+def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:
+    """Those above zero, times a factor."""
+    return {name: w * factor for name, w in weights.items() if w * factor > 0}

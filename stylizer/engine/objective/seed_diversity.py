@@ -1,0 +1,83 @@
+"""What makes results of the same pictures different from each other.
+
+The content pulls every result to the same place. With some variety each seed has a place of its
+own to go to as well: the painting, moved and mirrored, as a layer of large patterns sees it.
+So results move apart in the features of that layer, and swirls and shadows come to lie elsewhere.
+No result needs to know of the others: each can be made again alone, and at another size.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.losses.content import squared_error
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.scales.blocks import Block
+from stylizer.engine.scales.features import Features
+
+BALANCE = 0.1
+"""As that of content: at 100 % results are clearly different, at 400 % they lose the content."""
+FLOOR = 1e-6
+
+
+class Variety:
+    """The distance of a picture at one scale to the arrangement of a painting that a seed chooses.
+
+    Of several paintings (1, 3, h, w) it is that with the largest share. `content` (1, 3, H, W) has
+    the picture's size. Nothing is computed before `learn`.
+    """
+
+    def __init__(
+        self, features: Features, paintings: Sequence[Tensor], content: Tensor, recipe: Recipe
+    ) -> None:
+        self.layer = tuple(features.encoder.info.style)[-1]
+        self._features = features
+        self._paintings, self._content, self._recipe = paintings, content, recipe
+        self._targets: dict[Block, Tensor] = {}
+        self._size = 1.0
+
+    def term(self, weight: float, total: Tensor) -> Tensor:
+        """The weighted loss from the sum over all cells: 1 is that of empty features."""
+        return weight * BALANCE / self._size * total
+
+    def add(self, cells: Tensor, block: Block) -> Tensor:
+        """The squared distance over the cells (1, C, h, w) that a block owns."""
+        return squared_error(cells, self._targets[block])
+
+    def learn(self, blocks: Sequence[Block]) -> None:
+        """Look at the arrangement in the blocks that the picture is seen in, if not yet done."""
+        if self._targets.keys() == set(blocks):
+            return
+        self._targets = {}
+        shares = [style.blend for style in self._recipe.styles]
+        painting = self._paintings[shares.index(max(shares))]
+        height, width = self._content.shape[2:]
+        picture = arranged(painting, height, width, self._recipe.seed)
+
+        def keep(cells: Tensor, block: Block) -> Tensor:
+            self._targets[block] = cells.clone(memory_format=torch.channels_last)
+            return squared_error(cells, torch.zeros_like(cells))
+
+        size = self._features.totals(picture, {self.layer: (self.layer, keep)}, blocks)[self.layer]
+        self._size = max(float(size), FLOOR * sum(t.numel() for t in self._targets.values()))
+
+
+def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:
+    """A part of the painting as large as wanted; beyond its edges it goes on mirrored.
+
+    (1, 3, h, w) -> (1, 3, height, width). The same part at every size of both.
+    """
+    dice = random.Random(seed)
+    rows = _mirrored(painting.shape[2], height, dice.random())
+    columns = _mirrored(painting.shape[3], width, dice.random())
+    return painting[..., rows, :][..., columns].contiguous(memory_format=torch.channels_last)
+
+
+def _mirrored(length: int, count: int, start: float) -> Tensor:
+    """`count` places along a line of that length, there and back again, from a share on."""
+    places = (torch.arange(count) + int(start * 2 * length)) % (2 * length)
+    return torch.minimum(places, 2 * length - 1 - places)

@@ -1,0 +1,125 @@
+"""What the style losses hold a picture to: the statistics of one or more style pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.losses.moments import moment_sums
+from stylizer.engine.losses.style import products
+from stylizer.engine.losses.styles import Statistic
+from stylizer.engine.scales.blocks import Block
+from stylizer.engine.scales.features import Features, Sum
+from stylizer.engine.scales.masks import in_cells
+from stylizer.engine.scales.sampling import MOST, Grid, grid
+
+Wanted = tuple[str, Statistic]
+"""(layer, statistic)."""
+CLOSEST = 16
+"""How many times as many cells are picked, at most, where a mask leaves few of them."""
+
+
+class Paintings:
+    """Style pictures (1, 3, h, w) at one scale. Statistics are computed when first asked for.
+
+    `masks` (1, 1, h, w), one for each or none at all, say what of a picture counts; None: all.
+    """
+
+    def __init__(
+        self, features: Features, pictures: Sequence[Tensor], masks: Sequence[Tensor | None] = ()
+    ) -> None:
+        self._features, self._pictures = features, tuple(pictures)
+        self._masks = tuple(masks) or (None,) * len(self._pictures)
+        self._found: list[dict[Wanted, Tensor]] = [{} for _ in self._pictures]
+
+    def mixture(self, wanted: Wanted, blends: Sequence[float]) -> Tensor:
+        """The statistic of a painting of which `blends` says how much is like which picture."""
+        whole = sum(blends)
+        shares = [b / whole if whole > 0 else 1 / len(blends) for b in blends]
+        parts = [found[wanted] for found in self._found]
+        if wanted[1] == "samples":
+            return torch.cat(
+                [_some(part, round(s * MOST)) for s, part in zip(shares, parts, strict=True)]
+            )
+        # Σ share |G - A_i|² has the same gradient as |G - Σ share A_i|².
+        return torch.stack([s * part for s, part in zip(shares, parts, strict=True)]).sum(0)
+
+    def learn(self, wanted: set[Wanted]) -> None:
+        """Look at the pictures once for all that is `wanted` and not yet known."""
+        pictures = zip(self._pictures, self._masks, self._found, strict=True)
+        for picture, mask, found in pictures:
+            new = wanted - found.keys()
+            names = {f"{layer} {kind}": (layer, kind) for layer, kind in new}
+            guides = {
+                layer: None if mask is None else in_cells(mask, self._features.cell(layer))
+                for layer, _ in new
+            }
+            sums = {
+                name: (layer, statistic(self._features, picture, layer, kind, 0, guides[layer]))
+                for name, (layer, kind) in names.items()
+            }
+            for name, total in self._features.totals(picture, sums).items():
+                layer, kind = names[name]
+                found[layer, kind] = self._per_cell(picture, layer, kind, guides[layer], total)
+
+    def _per_cell(
+        self, picture: Tensor, layer: str, kind: Statistic, guide: Tensor | None, total: Tensor
+    ) -> Tensor:
+        """The statistic from its sum over a layer of `picture`."""
+        if kind != "samples":
+            rows, columns = self._features.shape(picture, layer)
+            return total / (rows * columns if guide is None else guide.sum())
+        if guide is None:
+            return total
+        return total[_inside(_grid(self._features, picture, layer, 0, guide), guide)]
+
+
+def statistic(
+    features: Features,
+    picture: Tensor,
+    layer: str,
+    kind: Statistic,
+    seed: int,
+    mask: Tensor | None = None,
+) -> Sum:
+    """The sum over a layer of `picture` that a statistic is made of; `seed` chooses samples.
+
+    Each cell counts as the mask (1, 1, h, w) of them says, None: all alike.
+    """
+    if kind != "samples":
+        add, cell = products if kind == "products" else moment_sums, features.cell(layer)
+
+        def guided(cells: Tensor, block: Block) -> Tensor:
+            return add(cells, None if mask is None else block.part(mask, cell).to(cells.device))
+
+        return guided
+    sample, cell = _grid(features, picture, layer, seed, mask), features.cell(layer)
+
+    def pick(cells: Tensor, block: Block) -> Tensor:
+        return sample.pick(cells, block, cell)
+
+    return pick
+
+
+def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tensor | None) -> Grid:
+    """The cells that are picked: closer together where a mask leaves few of them."""
+    thinner = 1.0 if mask is None else min(mask.numel() / float(mask.sum()), CLOSEST)
+    return grid(*features.shape(picture, layer), seed, round(MOST * thinner))
+
+
+def _inside(sample: Grid, mask: Tensor) -> Tensor:
+    """Which of the picked cells count: at random, as often as the mask says; at least one."""
+    picked = mask[..., sample.top :: sample.step, sample.left :: sample.step].flatten().cpu()
+    dice = torch.rand(len(picked), generator=torch.Generator().manual_seed(0))
+    inside = dice < picked
+    rows = inside.nonzero()[:, 0] if inside.any() else picked.argmax()[None]
+    return rows.to(mask.device)
+
+
+def _some(samples: Tensor, count: int) -> Tensor:
+    """At most `count` of the samples (P, C), from all over them."""
+    if count >= len(samples):
+        return samples
+    return samples[torch.linspace(0, len(samples) - 1, count).round().long()]

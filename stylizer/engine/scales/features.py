@@ -1,0 +1,124 @@
+"""What an encoder sees of a picture, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.encoders.base import Encoder
+from stylizer.engine.scales import tiles
+from stylizer.engine.scales.blocks import Block, divide
+
+Sum = Callable[[Tensor, Block], Tensor]
+"""(features (1, C, h, w) of the cells that a block owns, the block) -> what adds up over blocks."""
+Totals = Mapping[str, Tensor]
+Term = Callable[[Totals], Tensor]
+"""Sums over all cells -> a weighted loss."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A device that works on blocks of a picture, and the encoder that lies there."""
+
+    device: torch.device
+    encoder: Encoder
+
+
+@dataclass
+class Features:
+    """An encoder, the dtype of its arithmetic, and how large a part of a picture it is shown.
+
+    Each of the `lanes` has a copy of the encoder; pictures and statistics lie on the device of the
+    first. `block` is the side in pixels of the parts, margins not counted; None: as large as
+    there is no lack of memory. `poll` is called before each look, and may raise.
+    """
+
+    lanes: Sequence[Lane]
+    precision: torch.dtype
+    block: int | None
+    poll: Callable[[], None]
+
+    @property
+    def encoder(self) -> Encoder:
+        return self.lanes[0].encoder
+
+    def divided(self, picture: Tensor, layers: Collection[str]) -> tuple[Block, ...]:
+        """Blocks for all lanes that have a use for one."""
+        height, width = picture.shape[2:]
+        return divide(height, width, self.block, self.encoder.info, layers, len(self.lanes))
+
+    def copies(self, picture: Tensor, blocks: Sequence[Block]) -> list[Tensor]:
+        """A picture on the device of each lane that has a block; that of the first is no copy."""
+        return [picture.to(lane.device) for lane in self.lanes[: len(blocks)]]
+
+    def cells(self, view: Tensor, block: Block, layers: Collection[str]) -> dict[str, Tensor]:
+        """Features (1, C, h, w) of the cells that a block owns, from what it sees of a picture."""
+        self.poll()
+        reduced = self.precision not in (torch.float32, torch.float64)
+        with torch.autocast(view.device.type, self.precision, enabled=reduced):
+            features = self.lanes[block.lane].encoder(view, layers)
+        return {name: owned(f, block, self.cell(name)) for name, f in features.items()}
+
+    def totals(
+        self,
+        picture: Tensor,
+        sums: Mapping[str, tuple[str, Sum]],
+        blocks: Sequence[Block] | None = None,
+    ) -> dict[str, Tensor]:
+        """name -> the total of a sum over the cells of a layer, for name -> (layer, sum).
+
+        `blocks` of the picture; None: those that suit these layers.
+        """
+        layers = {layer for layer, _ in sums.values()}
+        if not layers:
+            return {}
+        blocks = blocks or self.divided(picture, layers)
+
+        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
+            cells = self.cells(view, block, layers)
+            return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
+
+        return tiles.total(self.copies(picture, blocks), blocks, look)
+
+    def cell(self, layer: str) -> int:
+        """The width of a layer's cells in pixels."""
+        return self.encoder.info.layer(layer).cell
+
+    def shape(self, picture: Tensor, layer: str) -> tuple[int, int]:
+        """How many cells (down, across) a picture has in a layer."""
+        cell, (height, width) = self.cell(layer), picture.shape[2:]
+        return -(-height // cell), -(-width // cell)
+
+
+def owned(features: Tensor, block: Block, cell: int) -> Tensor:
+    """Features of what a block sees -> those of the cells that it owns, a view."""
+    rows, cols = block.rows.inner(cell), block.cols.inner(cell)
+    if features.shape[2:] == (rows.stop - rows.start, cols.stop - cols.start):
+        return features
+    part: Tensor = _Part.apply(features, rows, cols)  # type: ignore[no-untyped-call]
+    return part
+
+
+class _Part(torch.autograd.Function):
+    """Features (1, C, H, W) -> some of their rows and columns.
+
+    Its gradient lies in memory as the features do, channels last. That of torch's own slices does
+    not, and all that meets it on the way back then takes ten times as long.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, rows: slice, cols: slice) -> Tensor:
+        ctx.place = rows, cols
+        ctx.features = features.shape, features.stride()
+        return features[..., rows, cols]
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None, None]:
+        rows, cols = ctx.place
+        whole = slope.new_empty_strided(*ctx.features).zero_()
+        whole[..., rows, cols] = slope
+        return whole, None, None

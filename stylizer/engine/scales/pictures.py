@@ -1,0 +1,127 @@
+"""The pictures of a job on its device, at any scale."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from stylizer.engine.color import luminance, palette
+from stylizer.engine.job import Job, Pixels
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.scales.margin import cut, widened
+from stylizer.engine.scales.masks import areas
+from stylizer.engine.scales.pyramid import Scale, carry, resize, style_size
+from stylizer.engine.strength import mix
+
+
+class Sources:
+    """Pictures are (1, 3, H, W) sRGB in [0, 1].
+
+    `recipe` may be replaced by one with other live settings; it acts on pictures asked for since.
+    """
+
+    def __init__(self, job: Job, recipe: Recipe, device: torch.device) -> None:
+        self.recipe, self._device = recipe, device
+        self._content = to_tensor(job.content, device)
+        self._styles = [to_tensor(style, device) for style in job.styles]
+        self._start = None if job.start is None else to_tensor(job.start, device)
+        self._generator = torch.Generator().manual_seed(recipe.seed)
+
+    def follow(self, settings: Container[str]) -> bool:
+        """Whether live changes of `settings` change the pictures too."""
+        mode = self.recipe.colors
+        return (mode != "style" and "color_strength" in settings) or (
+            mode == "palette" and "styles" in settings
+        )
+
+    def content(self, scale: Scale) -> tuple[Tensor, Tensor]:
+        """(the content in its own colours; as it is worked on, with its margin)."""
+        photo = resize(self._content, scale.width, scale.height).clamp(0, 1)
+        wide = widened(self._plain(photo))
+        own = self.recipe.colors in ("luminance", "palette")
+        return photo if own else cut(wide), wide  # one copy less
+
+    def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
+        """What the first scale starts from; content: as it is worked on; share: see `carry`."""
+        recipe, size = self.recipe, (scale.height, scale.width)
+        if recipe.start == "file":
+            assert self._start is not None
+            mode, strength = self._mode()
+            # A result has the photo's palette already, or the painting's.
+            start = luminance.grayed(self._start, strength) if mode == "luminance" else self._start
+            height, width = start.shape[2:]
+            if max(width, height) >= max(size):
+                return resize(start, scale.width, scale.height).clamp(0, 1)
+            old = self._plain(resize(self._content, width, height).clamp(0, 1))
+            return carry(start, old, content, share)
+        if recipe.start == "noise":
+            return torch.rand(1, 3, *size, generator=self._generator).to(self._device)
+        if recipe.start == "style":
+            shares = [style.blend for style in recipe.styles]
+            main = self._matched(self._styles[int(np.argmax(shares))], content)
+            return luminance.noise_like(main, *size, self._generator).to(self._device)
+        return content
+
+    def styles(self, scale: Scale, photo: Tensor) -> list[Tensor]:
+        """The style pictures for a scale, with their margins; photo: what `content` gave."""
+        found = []
+        for picture, style in zip(self._styles, self.recipe.styles, strict=True):
+            height, width = picture.shape[2:]
+            sized = resize(picture, *style_size(width, height, scale, style.scale)).clamp(0, 1)
+            # Without it, a painting in its own style would not stay itself.
+            found.append(widened(self._matched(sized, photo)))
+        return found
+
+    def _plain(self, photo: Tensor) -> Tensor:
+        """The content as it is worked on."""
+        mode, strength = self._mode()
+        if mode == "luminance":
+            return luminance.grayed(photo, strength)
+        if mode == "palette":
+            blends = [style.blend for style in self.recipe.styles]
+            wanted = palette.mixture(self._styles, blends)
+            return palette.match_histogram(photo, wanted, strength)
+        return photo
+
+    def _matched(self, style: Tensor, photo: Tensor) -> Tensor:
+        """A style picture in the colours that it is to teach."""
+        mode, strength = self._mode()
+        if mode == "luminance":
+            return luminance.match_luma(style, photo, strength)
+        if mode == "covariance":
+            return palette.match_covariance(style, photo, "pca", strength)
+        if mode == "cholesky":
+            return palette.match_covariance(style, photo, "cholesky", strength)
+        if mode == "histogram":
+            return palette.match_histogram(style, photo, strength)
+        return style
+
+    def _mode(self) -> tuple[str, float]:
+        """Where colours come from, and how much so."""
+        strength = self.recipe.color_strength
+        return (self.recipe.colors if strength > 0 else "style"), strength
+
+
+def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
+    """How much of the content's own new detail comes in with a new scale, in [0, 1].
+
+    With `masks` (1, R, H, W) of the recipe's regions, (1, 1, H, W): each has its own share.
+    """
+    if recipe.start not in ("content", "file"):
+        return 0.0
+    if not recipe.style_weights():
+        return 1.0
+    strengths = [region.strength for region in recipe.regions] + [recipe.strength]
+    shares = [content / (content + style) for content, style in map(mix, strengths)]
+    if masks is None:
+        return shares[-1]
+    return (areas(masks) * masks.new_tensor(shares).view(1, -1, 1, 1)).sum(1, keepdim=True)
+
+
+def to_tensor(pixels: Pixels, device: torch.device) -> Tensor:
+    """(H, W, 3) -> (1, 3, H, W), float32, in the layout that convolutions like."""
+    tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
+    return tensor.movedim(-1, 0)[None].to(device, memory_format=torch.channels_last)

@@ -1,0 +1,15 @@
+"""The solver that a recipe asks for."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.solvers.adam import Adam
+from stylizer.engine.solvers.lbfgs import LBFGS
+from stylizer.engine.solvers.protocol import Solver
+
+
+def solver(recipe: Recipe, image: Tensor) -> Solver:
+    """The optimiser that a recipe asks for."""
+    return (Adam if recipe.optimizer == "adam" else LBFGS)(image, recipe.learning_rate)

@@ -1,0 +1,56 @@
+"""The tensors of a run as arrays of a saved state, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.errors import JobError
+from stylizer.engine.scales.pictures import to_tensor
+from stylizer.engine.state import State
+
+FACTOR = "factor "
+"""What the names of the objective's factors begin with."""
+NOT_OURS = "The saved state does not belong to these settings."
+
+
+def state_of(
+    iteration: int,
+    seconds: float,
+    rate: float,
+    tensors: Mapping[str, Tensor],
+    factors: Mapping[str, float],
+) -> State:
+    """`tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied."""
+    numbers = {
+        f"{FACTOR}{name}": torch.tensor(f, dtype=torch.float64) for name, f in factors.items()
+    }
+    arrays = {
+        name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
+        for name, value in {**tensors, **numbers}.items()
+    }
+    return State(iteration, seconds, rate, arrays)
+
+
+def tensors_of(
+    state: State, like: Mapping[str, Tensor], device: torch.device
+) -> tuple[dict[str, Tensor], dict[str, float]]:
+    """(the tensors of a state that go by the names of `like` and have its shapes; the factors).
+
+    Raises JobError when there are no such.
+    """
+    tensors = {}
+    for name, other in like.items():
+        array = state.arrays.get(name)
+        shape = (*other.shape[2:], 3) if other.ndim == 4 else ()
+        if array is None or array.shape != shape:
+            raise JobError(NOT_OURS)
+        tensors[name] = to_tensor(array, device) if shape else torch.from_numpy(array)
+    factors = {
+        name.removeprefix(FACTOR): float(array)
+        for name, array in state.arrays.items()
+        if name.startswith(FACTOR)
+    }
+    return tensors, factors

@@ -1,0 +1,83 @@
+"""HEIC files, the photos of phones, by libheif: at their own depth, upright."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+import pi_heif
+
+from stylizer.files.read import exif
+from stylizer.files.read.icc import Samples
+from stylizer.files.read.raster import Raster, check_size
+
+_ROOM = 5
+"""Bytes per pixel, beside the samples, at the peak of decoding 8 bits."""
+_MAX_META = 16 << 20
+
+
+def decode(file: BinaryIO, size: int) -> Raster:
+    """The main picture of a file of `size` bytes; libheif raises nearly everything."""
+    _check_items(file, size)
+    file.seek(0)
+    image = pi_heif.HeifFile(file, convert_hdr_to_8bit=False, hdr_to_16bit=True)
+    mode, _, depth = image.mode.partition(";")
+    kind = np.dtype(np.uint16 if depth else np.uint8)
+    width, height = image.size
+    check_size(width, height, (len(mode) + _ROOM) * kind.itemsize, other=2 * size)
+    lines = np.frombuffer(image.data, kind).reshape(-1, image.stride // kind.itemsize)
+    width, height = image.size  # decoding may correct it
+    array = lines[:height, : width * len(mode)].reshape(height, width, len(mode))
+
+    def rows(top: int, end: int) -> Samples:
+        assert image is not None  # libheif frees the samples together with it
+        return array[top:end]
+
+    profile, xmp = (image.info.get(name) or b"" for name in ("icc_profile", "xmp"))
+    # libheif has turned the picture; what EXIF says about that counts no more.
+    return Raster(
+        width,
+        height,
+        "gray" if mode[0] == "L" else "rgb",
+        rows,
+        mode[-1] in "Aa",
+        profile=bytes(profile),
+        xmp=bytes(xmp),
+        exif=exif.block(image.info.get("exif")),
+    )
+
+
+def _check_items(file: BinaryIO, size: int) -> None:
+    """ValueError where the words in the list of items are no text: pi_heif crashes on those."""
+    for start, end in _boxes(file, size):
+        if end - start > _MAX_META:
+            raise ValueError("too much metadata")
+        file.seek(start)
+        meta = file.read(end - start)
+        at = -1
+        while (at := meta.find(b"infe", at + 1)) >= 0:
+            (length,) = struct.unpack_from(">I", meta, max(0, at - 4))
+            item = meta[at + 4 : at - 4 + length]
+            begin = 10 if item[:1] == b"\3" else 8
+            if length < 20 or not item[begin : begin + 4].isascii():
+                raise ValueError("an item of no known type")
+            item[begin + 4 :].decode()
+
+
+def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
+    """Where the boxes of metadata begin and end."""
+    at = 0
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length, name = struct.unpack_from(">I4s", head)
+        if length == 1 and len(head) == 16:
+            (length,) = struct.unpack_from(">Q", head, 8)
+        end = at + length if length else size
+        if name == b"meta":
+            yield at, min(end, size)
+        if end <= at:
+            return
+        at = end

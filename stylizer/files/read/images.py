@@ -1,0 +1,186 @@
+"""Pictures in: any file becomes upright sRGB with nothing lost, or one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import stat
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.engine.errors import FileError
+from stylizer.files.read.transparency import settle
+from stylizer.files.record import xmp
+from stylizer.files.record.record import Record
+
+READABLE = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".heic", ".heif"),
+    *(".hif", ".avif", ".gif", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"),
+)
+"""Suffixes that such files usually have; what counts is what is inside."""
+MAX_BYTES = 1 << 30
+_WEB = re.compile(r"(https?|ftps?|file|data|blob):", re.IGNORECASE)
+_ONE = threading.Lock()
+"""One picture at a time: the limits on memory count for one, and warnings are the process's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture with its origin.
+
+    `pixels` (H, W, 3) sRGB, uint8 or uint16 as deep as the file, colours not multiplied by
+    alpha; `alpha` (H, W) of the same type, None when opaque. What is fully transparent has a
+    colour from its surroundings. `digest` is the SHA-256 of the file's bytes (of the pixels,
+    when it came from elsewhere); `record` tells how it was made, if we made it; `exif` is the
+    file's EXIF as a TIFF block, b"" without.
+    """
+
+    pixels: NDArray[Any]
+    name: str
+    digest: str
+    path: Path | None = None
+    record: Record | None = None
+    alpha: NDArray[Any] | None = None
+    exif: bytes = b""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+
+def load(path: Path) -> Picture:
+    """Read a picture file; of several pictures in it, the first. FileError says what is wrong.
+
+    Pictures of more than 50 megapixels are reduced by a whole factor as they come in.
+    """
+    path = Path(path)
+    name = printable(path.name or str(path))
+    try:
+        size = _size_of_file(path, name)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            with _ONE, _quiet():
+                pixels, alpha, packet, exif = _decoded(file, size, name)
+    except PermissionError:
+        raise FileError(f"{name} may not be read. Give yourself the right to read it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not valid"
+        raise FileError(
+            f"{name} cannot be read: {reason}. Copy it to another folder and open that."
+        ) from None
+    return Picture(pixels, name, digest, path, xmp.record_in(packet), alpha, exif)
+
+
+def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = None) -> Picture:
+    """A picture that came from no file: pasted, or made here.
+
+    (H, W, 3) and (H, W), both uint8, both uint16, or floats in [0, 1], which are kept at 16 bit.
+    """
+    pixels, alpha = _kept(pixels), None if alpha is None else _kept(alpha)
+    pixels, alpha = settle(pixels, alpha)
+    digest = hashlib.sha256(np.ascontiguousarray(pixels).data)
+    if alpha is not None:
+        digest.update(np.ascontiguousarray(alpha).data)
+    return Picture(pixels, name, digest.hexdigest(), alpha=alpha)
+
+
+def printable(text: str) -> str:
+    """A name fit for a sentence: one line, and characters that can be written everywhere."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def _kept(values: NDArray[Any]) -> NDArray[Any]:
+    if values.dtype in (np.uint8, np.uint16):
+        return values
+    light: NDArray[Any] = np.rint(np.clip(np.nan_to_num(values), 0, 1) * 65535)
+    return light.astype(np.uint16)
+
+
+def _decoded(
+    file: BinaryIO, size: int, name: str
+) -> tuple[NDArray[Any], NDArray[Any] | None, bytes, bytes]:
+    """Pixels, alpha, XMP and EXIF of an open file; FileError."""
+    from stylizer.files.read.decode import UnknownError, decode
+    from stylizer.files.read.develop import develop
+    from stylizer.files.read.raster import TooLargeError
+    from stylizer.files.read.tiff import RawError
+
+    try:
+        raster = decode(file, size)
+        return *develop(raster), raster.xmp, raster.exif
+    except UnknownError:
+        raise FileError(
+            f"{name} is not a picture that can be read here."
+            " Save it as PNG, JPEG, WebP or TIFF in another program first."
+        ) from None
+    except TooLargeError as error:
+        width, height = error.args
+        told = f"has {width} x {height} pixels" if width > 1 < height else f"has {size >> 20} MB"
+        raise FileError(
+            f"{name} {told}, more than can be opened. Make it smaller in another program first."
+        ) from None
+    except RawError:
+        raise FileError(
+            f"{name} is a camera's raw file. Develop it in a raw converter and open that picture."
+        ) from None
+    except MemoryError:
+        raise FileError(
+            f"There is not enough memory to open {name}. Close other programs, or make it smaller."
+        ) from None
+    except Exception:  # decoders raise nearly everything on damaged files
+        raise FileError(
+            f"{name} is damaged, or of a rare kind, and cannot be opened."
+            " Get it again, or save it as PNG in another program."
+        ) from None
+
+
+def _size_of_file(path: Path, name: str) -> int:
+    """Bytes in a regular file; FileError for what is none, OSError for what cannot be reached."""
+    if "\0" in str(path):
+        raise FileError(f"{name} is not a file name. Choose a file.")
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        shown = printable(str(path))
+        if _WEB.match(shown):
+            raise FileError(
+                f"{shown} is an address, not a file."
+                " Save that picture on this computer first, then open it."
+            ) from None
+        raise FileError(f"There is no file {shown}. Check its name and folder.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise FileError(f"{name} is a folder. Choose a picture in it.")
+    if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device could take forever
+        raise FileError(f"{name} is not a file but a device or a pipe. Choose a file.")
+    if found.st_size == 0:
+        raise FileError(f"{name} is empty. Get it again.")
+    if found.st_size > MAX_BYTES:
+        raise FileError(f"{name} is larger than {MAX_BYTES >> 30} GB. Make it smaller first.")
+    return found.st_size
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep oddities in a file's metadata, which do not touch the pixels, off the screen."""
+    logs = [logging.getLogger(name) for name in ("PIL", "imagecodecs")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)

@@ -1,0 +1,144 @@
+"""TIFF files, by libtiff: the first page, at any depth, with its colour space kept."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from stylizer.files.read import exif, ifd
+from stylizer.files.read.icc import CHANNELS, Samples
+from stylizer.files.read.raster import Raster, check_size
+
+_SUBFILE, _WIDTH, _HEIGHT, _BITS, _KIND, _SAMPLES = 254, 256, 257, 258, 262, 277
+_PLANES, _MAP, _EXTRA, _XMP, _PROFILE, _RAW = 284, 320, 338, 700, 34675, 50706
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+_TILE_BYTES = 1 << 28
+"""Tiles may be larger than their picture, and libtiff takes memory for a whole one."""
+_SEPARATE = 2
+_WHITE_IS_ZERO, _PALETTE, _INKS, _LAB, _ICC_LAB = 0, 3, 5, 8, 9
+_SPACES = {0: "gray", 1: "gray", 2: "rgb", 3: "rgb", 5: "cmyk", 8: "lab", 9: "lab"}
+_ASSOCIATED, _UNASSOCIATED = 1, 2
+
+
+class RawError(Exception):
+    """A camera's raw file, of which only the preview could be shown."""
+
+
+def decode(file: BinaryIO, size: int) -> Raster:
+    """The first page of a TIFF file of `size` bytes. ValueError, RawError, TooLargeError."""
+    tags = ifd.read(file)
+    file.seek(8)
+    if tags.number(_SUBFILE, 0) & 1 or _RAW in tags.tags or file.read(2) == b"CR":
+        raise RawError
+    width, height, samples = (
+        tags.number(_WIDTH, 0),
+        tags.number(_HEIGHT, 0),
+        tags.number(_SAMPLES, 1),
+    )
+    bits = tags.numbers(_BITS) or (1,)
+    kind = tags.number(_KIND, 1)
+    plain = kind in _SPACES and set(bits) <= {8, 16, 32, 64} and len(set(bits)) == 1
+    # Odd kinds come as 8-bit RGBA, which libtiff makes beside what it reads.
+    room = samples * bits[0] / 8 if plain else 8
+    if tags.number(_TILE_WIDTH, 0) * tags.number(_TILE_HEIGHT, 0) * room > _TILE_BYTES:
+        raise ValueError("tiles too large for memory")
+    check_size(width, height, room, other=2 * size if kind == _INKS else size)
+    file.seek(0)
+    data: bytes | bytearray = file.read()
+    if kind == _INKS:
+        # libtiff would turn inks into RGB on its own, without the profile.
+        data = bytearray(data)
+        at = tags.tags[_KIND].at
+        data[at : at + 2] = (2).to_bytes(2, "little" if tags.order == "<" else "big")
+    array: NDArray[Any] = imagecodecs.tiff_decode(data, 0, asrgb=not plain)
+    del data
+    array = array if array.ndim == 3 else array[:, :, None]
+    if tags.number(_PLANES, 1) == _SEPARATE and array.shape == (samples, height, width):
+        array = np.moveaxis(array, 0, 2)
+    if array.shape[:2] != (height, width):
+        raise ValueError("a page that is not a plain picture")
+    told: dict[str, Any] = {
+        "profile": tags.data(_PROFILE),
+        "xmp": tags.data(_XMP),
+        "exif": exif.of_tiff(file, tags),
+        "orientation": exif.side_up(tags),
+    }
+    if not plain:
+        # libtiff has turned the page already.
+        told["orientation"] = 1
+        return Raster(width, height, "rgb", lambda a, b: array[a:b, :, :3], **told)
+    space = _SPACES[kind]
+    extras = tags.numbers(_EXTRA)
+    colors = 1 if kind == _PALETTE else CHANNELS[space]
+    if array.shape[2] < colors:
+        raise ValueError("channels that do not fit the colour space")
+    alpha = array.shape[2] > colors and extras[:1] in ((_ASSOCIATED,), (_UNASSOCIATED,))
+    array = array[:, :, : colors + alpha]
+    palette = _palette(tags) if kind == _PALETTE else None
+
+    def rows(top: int, end: int) -> Samples:
+        if palette is not None:
+            index = np.minimum(array[top:end, :, 0], len(palette) - 1)
+            colors: Samples = palette[index]
+            return colors
+        block = _whole(array[top:end])
+        if kind == _WHITE_IS_ZERO:
+            block[..., 0] = np.iinfo(block.dtype).max - block[..., 0]
+        if space == "lab":
+            block = _lab(block, signed=kind == _LAB)
+        return _straight(block) if alpha and extras[0] == _ASSOCIATED else block
+
+    return Raster(width, height, space, rows, alpha and palette is None, **told)
+
+
+def _whole(block: NDArray[Any]) -> Samples:
+    """Samples of any type as uint8 or uint16, full range; a copy."""
+    if block.dtype.kind == "f":
+        light: Samples = np.rint(np.clip(np.nan_to_num(block), 0, 1) * 65535)
+        return light.astype(np.uint16)
+    if block.dtype.kind == "i":
+        # Signed samples hold no negative light; those of 32 bits are 16-bit pictures in practice.
+        high = min(np.iinfo(block.dtype).max, 65535)
+        positive: Samples = np.clip(block, 0, high).astype(np.uint32) * 65535 // high
+        return positive.astype(np.uint16)
+    bits = 8 * block.dtype.itemsize
+    return (block >> (bits - 16)).astype(np.uint16) if bits > 16 else block.copy()
+
+
+def _lab(block: Samples, *, signed: bool) -> Samples:
+    """Lab of TIFF -> 16 bit, L 0..65535 and a, b in 257ths from -128."""
+    wide = block.astype(np.uint32)
+    deep = block.dtype == np.uint16
+    if signed:
+        wide[..., 1:3] ^= 0x8000 if deep else 0x80
+    if not deep:
+        wide *= 257
+        return wide.astype(np.uint16)
+    first = 1 if signed else 0  # the older encoding of ICC counts L in 256ths too
+    wide[..., first:3] = np.minimum(wide[..., first:3] * 257 >> 8, 65535)
+    return wide.astype(np.uint16)
+
+
+def _straight(block: Samples) -> Samples:
+    """Colours that were multiplied by alpha, as they were before."""
+    full = np.iinfo(block.dtype).max
+    alpha = block[..., -1:].astype(np.float32)
+    colors = block[..., :-1] * (full / np.maximum(alpha, 1))
+    block[..., :-1] = np.rint(np.minimum(colors, full)).astype(block.dtype)
+    return block
+
+
+def _palette(tags: ifd.Directory) -> Samples:
+    """(n, 3) colours, at 8 bit where nothing is lost by it."""
+    colors = np.frombuffer(tags.data(_MAP), f"{tags.order}u2").astype(np.uint16)
+    if len(colors) < 3 or len(colors) % 3:
+        raise ValueError("a palette that ends too early")
+    colors = colors.reshape(3, -1).T
+    low = colors & 0xFF
+    if not low.any() or (low == colors >> 8).all():
+        return (colors >> 8).astype(np.uint8)
+    # Some programs write 8-bit numbers into the 16-bit palette.
+    return colors.astype(np.uint8) if colors.max() < 256 else np.ascontiguousarray(colors)

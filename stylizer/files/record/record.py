@@ -1,0 +1,125 @@
+"""The record that travels inside a result: how it was made, and what it was made from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from stylizer.engine.errors import RecipeError, StylizerError
+from stylizer.engine.job import Change
+from stylizer.engine.recipe import Recipe
+from stylizer.files.record.edit import WHOLE, Edit
+from stylizer.version import __version__
+
+MAX_THREADS = 1024
+"""More in a record are not believed: a replay would start them all."""
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    """A source by its file name (never a path) and the SHA-256 of its bytes, with its edit.
+
+    `masks` lie over the whole picture, before the edit.
+    """
+
+    name: str
+    digest: str
+    edit: Edit = WHOLE
+    masks: tuple[SourceRef, ...] = ()
+
+    def __post_init__(self) -> None:
+        name = PurePath(self.name.replace("\\", "/")).name
+        # A file name may hold bytes that are no text anywhere else.
+        object.__setattr__(self, "name", name.encode("utf-8", "replace").decode())
+
+
+@dataclass(frozen=True)
+class Record:
+    """Recipe, sources and circumstances of a result; equal ones give equal pixels on the same CPU.
+
+    `block` is the side in pixels of the parts that the last step was worked on in. `steps` were
+    done, `width` and `height` in pixels; `changes` were made while it ran.
+    """
+
+    recipe: Recipe
+    content: SourceRef
+    styles: tuple[SourceRef, ...]
+    start: SourceRef | None
+    changes: tuple[Change, ...]
+    device: str
+    precision: str
+    block: int
+    threads: int
+    steps: int
+    width: int
+    height: int
+    encoder_digest: str
+    stylizer: str = __version__
+
+    @property
+    def sources(self) -> tuple[SourceRef, ...]:
+        """All of them: the content, the styles, the start."""
+        return (self.content, *self.styles, *((self.start,) if self.start else ()))
+
+    @property
+    def exact(self) -> Recipe:
+        """The recipe that leaves no choice of arithmetic to the program."""
+        return self.recipe.replace(precision=self.precision, block=self.block)
+
+    def to_json(self) -> str:
+        data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        data["recipe"] = self.recipe.to_dict()
+        plain = {k: _plain(v) for k, v in data.items()}
+        return json.dumps(plain, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Record:
+        """What `to_json` wrote; RecipeError for anything else."""
+        try:
+            data = json.loads(text)
+            return cls(
+                recipe=Recipe.from_dict(data["recipe"]),
+                content=_source(data["content"]),
+                styles=tuple(_source(item) for item in data["styles"]),
+                start=None if data["start"] is None else _source(data["start"]),
+                changes=tuple(
+                    Change(_whole(c["iteration"], 1), dict(c["settings"])) for c in data["changes"]
+                ),
+                device=str(data["device"]),
+                precision=str(data["precision"]),
+                block=_whole(data.get("block", 0), 0),
+                threads=_whole(data["threads"], 1, MAX_THREADS),
+                steps=_whole(data["steps"], 1),
+                width=_whole(data["width"], 1),
+                height=_whole(data["height"], 1),
+                encoder_digest=str(data["encoder_digest"]),
+                stylizer=str(data["stylizer"]),
+            )
+        except StylizerError as error:
+            raise RecipeError(str(error)) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise RecipeError("The record in this picture is damaged.") from None
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _whole(value: Any, low: int, high: int = 2**31) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(value)
+    return value
+
+
+def _source(data: dict[str, Any]) -> SourceRef:
+    crop = data["edit"]["crop"]
+    edit = Edit(data["edit"]["turns"], None if crop is None else tuple(crop))
+    masks = tuple(_source(item) for item in data.get("masks", ()))
+    return SourceRef(str(data["name"]), str(data["digest"]), edit, masks)

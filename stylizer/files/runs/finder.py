@@ -1,0 +1,62 @@
+"""Finds again the pictures that a result was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from stylizer.engine.errors import FileError
+from stylizer.files.read import images
+from stylizer.files.read.images import Picture
+from stylizer.files.record.record import SourceRef
+from stylizer.files.runs.blank import blank_again
+from stylizer.files.runs.task import Source
+from stylizer.files.shipped.samples import samples
+
+
+class Finder:
+    """A picture counts as found when its digest is right: among the `known` ones, beside the
+    result in `folder`, or among the samples. `missing` names those that were not found."""
+
+    def __init__(self, folder: Path | None, known: Iterable[Picture] = ()) -> None:
+        self._folder = folder
+        self._pictures = list(known)
+        self.missing: list[str] = []
+
+    def find(self, ref: SourceRef) -> Source | None:
+        """The source of a record, turned and cropped as it was; None when it is not there.
+
+        Without its masks when one of them is not there.
+        """
+        if (canvas := blank_again(ref)) is not None:
+            return canvas
+        picture = self._picture(ref)
+        return None if picture is None else Source(picture, ref.edit, self.masks(ref))
+
+    def masks(self, ref: SourceRef) -> tuple[Picture, ...]:
+        """The masks of a source; none when one of them is not there."""
+        found = [picture for mask in ref.masks if (picture := self._picture(mask)) is not None]
+        return tuple(found) if len(found) == len(ref.masks) else ()
+
+    def _picture(self, ref: SourceRef) -> Picture | None:
+        for picture in self._pictures:
+            if picture.digest == ref.digest:
+                return picture
+        for path in self._candidates(ref.name):
+            with suppress(FileError):
+                picture = images.load(path)
+                self._pictures.append(picture)
+                if picture.digest == ref.digest:
+                    return picture
+        self.missing.append(ref.name)
+        return None
+
+    def _candidates(self, name: str) -> Iterator[Path]:
+        name = Path(name).name  # a record from elsewhere must not lead out of the folder
+        if not name:
+            return
+        shipped = samples()
+        yield from (p for p in (*shipped.contents, *shipped.styles) if p.name == name)
+        if self._folder is not None and (self._folder / name).is_file():
+            yield self._folder / name

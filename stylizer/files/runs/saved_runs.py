@@ -1,0 +1,165 @@
+"""Runs that were broken off, and how they go on."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stylizer.engine.errors import FileError, JobError, StylizerError
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.state import State
+from stylizer.files.read import images
+from stylizer.files.read.images import Picture
+from stylizer.files.record.record import Record, SourceRef
+from stylizer.files.runs import autosave
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.store.tensor_file import Arrays
+from stylizer.files.weights import installed
+
+log = logging.getLogger(__name__)
+
+LIMIT = Recipe.__dataclass_fields__["size"].metadata["high"] + 64
+"""Pixels a side; more are not believed."""
+MOST = 64
+"""Arrays in a state; more are not believed."""
+
+
+@dataclass(frozen=True, eq=False)
+class SavedRun:
+    """A run that has ended before its end.
+
+    `when` it was saved, in seconds since 1970; `work` in [0, 1] is the share that was done;
+    `aim` is what the run was started with (see Autosave). `record` tells all else.
+    """
+
+    folder: Path
+    when: float
+    work: float
+    aim: Mapping[str, Any]
+    record: Record
+    state: State
+    paths: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def task(self) -> Task:
+        """What goes on where the run was broken off.
+
+        Raises StylizerError when a source, or the network, is gone or has changed since.
+        """
+        record = self.record
+        if installed.digest(record.recipe.encoder) != record.encoder_digest:
+            raise JobError(
+                "The encoder has other weights now than when this render began."
+                " Get the old ones back, or discard the render."
+            )
+        pictures = iter([self._picture(i, ref) for i, ref in enumerate(_flat(record))])
+        found = [
+            Source(next(pictures), ref.edit, tuple(next(pictures) for _ in ref.masks))
+            for ref in record.sources
+        ]
+        count = len(record.styles)
+        return Task(
+            recipe=record.exact,
+            content=found[0],
+            styles=tuple(found[1 : count + 1]),
+            start=found[count + 1] if record.start else None,
+            changes=record.changes,
+            resume=self.state,
+        )
+
+    def discard(self) -> None:
+        """Take it off the disk; FileError when another process goes on with it."""
+        autosave.remove(self.folder)
+
+    def _picture(self, index: int, ref: SourceRef) -> Picture:
+        if path := self.paths[index]:
+            picture = images.load(Path(path))
+            if picture.digest != ref.digest:
+                raise FileError(
+                    f"{ref.name} has changed since this render began."
+                    " Put the old file back, or discard the render."
+                )
+            return picture
+        stored = Arrays(autosave.source_file(self.folder, index))
+        shape = stored.shapes.get("pixels", ())
+        if len(shape) != 3 or shape[2] != 3 or stored.shapes.get("alpha", shape[:2]) != shape[:2]:
+            raise FileError(f"{ref.name}, which was kept with this render, is damaged.")
+        return Picture(stored["pixels"], ref.name, ref.digest, alpha=stored.get("alpha"))
+
+
+def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
+    """The runs that can go on, the newest first; those that another process runs are left out.
+
+    `tell` gets a sentence about each that is damaged.
+    """
+    runs = []
+    for folder in autosave.home().iterdir():
+        if not folder.is_dir():
+            continue
+        try:
+            lock = autosave.held(folder)
+            with lock:
+                begun = (folder / autosave.STATE).exists()
+        except FileError:
+            continue  # it is alive
+        if not begun:
+            autosave.remove(folder)  # killed before it had saved anything
+            continue
+        try:
+            runs.append(_read(folder))
+        except (StylizerError, ValueError, KeyError, TypeError, OSError):
+            tell(
+                f"The saved render {folder.name} is damaged and cannot go on."
+                f" Remove it with: stylizer resume {folder.name} --discard."
+            )
+    return sorted(runs, key=lambda run: run.when, reverse=True)
+
+
+def _read(folder: Path) -> SavedRun:
+    path = folder / autosave.STATE
+    arrays = Arrays(path)
+    record = Record.from_json(arrays.about["record"])
+    run = json.loads(arrays.about["run"])
+    paths = tuple(map(str, run["paths"]))
+    shapes = set(arrays.shapes.values()) - {()}
+    believed = (
+        len(paths) == len(_flat(record))
+        and len(arrays) <= MOST
+        and len(shapes) == 1
+        and all(len(s) == 3 and s[2] == 3 and max(s) <= LIMIT for s in shapes)
+    )
+    if not believed or not isinstance(run["aim"], dict):
+        raise ValueError(folder)
+    return SavedRun(
+        folder=folder,
+        when=path.stat().st_mtime,
+        work=_number(run["work"], 0, 1),
+        aim=run["aim"],
+        record=record,
+        state=State(
+            record.steps, _number(run["seconds"], 0, math.inf), _number(run["rate"], 0, 1), arrays
+        ),
+        paths=paths,
+    )
+
+
+def _flat(record: Record) -> list[SourceRef]:
+    """Every picture, in the order of `Task.pictures`."""
+    return [ref for source in record.sources for ref in (source, *source.masks)]
+
+
+def _number(value: Any, low: float, high: float) -> float:
+    number = float(value)
+    if not (low <= number <= high and np.isfinite(number)):
+        raise ValueError(value)
+    return number

@@ -1,0 +1,70 @@
+"""Arrays on disk in the format of safetensors, with nothing held twice."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from stylizer.engine.errors import FileError
+from stylizer.files.store import atomic_write
+
+_TYPES = {"float32": "F32", "int64": "I64", "uint8": "U8", "uint16": "U16"}
+
+
+def write(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, str]) -> None:
+    """Arrays of float32, int64, uint8 or uint16 and a few texts. The old file stays until the
+    new one is whole. Raises FileError."""
+    header: dict[str, object] = {"__metadata__": dict(about)}
+    parts, at = [], 0
+    for name, array in arrays.items():
+        header[name] = {
+            "dtype": _TYPES[array.dtype.name],
+            "shape": list(array.shape),
+            "data_offsets": [at, at + array.nbytes],
+        }
+        parts.append(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+        at += array.nbytes
+    text = json.dumps(header).encode()
+    atomic_write.write(path, struct.pack("<Q", len(text)), text, *parts)
+
+
+class Arrays(Mapping[str, NDArray[Any]]):
+    """What `write` wrote; each array is read when it is asked for. FileError when damaged.
+
+    `about` are the texts, `shapes` the shapes by name, known without reading an array.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with safe_open(path, "numpy") as file:
+                self.about: dict[str, str] = file.metadata() or {}
+                self.shapes = {n: tuple(file.get_slice(n).get_shape()) for n in file.keys()}  # noqa: SIM118
+        except (SafetensorError, OSError, ValueError):
+            raise self._damaged() from None
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self.shapes:
+            raise KeyError(name)
+        try:
+            with safe_open(self._path, "numpy") as file:
+                array: NDArray[Any] = file.get_tensor(name)
+                return array
+        except (SafetensorError, OSError, ValueError):
+            raise self._damaged() from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shapes)
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+    def _damaged(self) -> FileError:
+        return FileError(f"{self._path.name} is damaged.")

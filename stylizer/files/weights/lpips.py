@@ -1,0 +1,41 @@
+"""The weights of LPIPS (Zhang et al. 2018) for VGG-16, from a file that the user has.
+
+The `lpips` package comes with them, as vgg.pth: for each of five layers one weight per channel,
+under the names «lin0.model.1.weight» to «lin4.model.1.weight», of shape (1, C, 1, 1).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.errors import WeightsError
+from stylizer.files.weights import checkpoint
+
+ENCODER, POOLING = "vgg16", "max"
+"""The network that they were fitted to."""
+LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3")
+
+
+def read(file: Path) -> dict[str, NDArray[Any]]:
+    """Layer of VGG-16 -> weights (C,). WeightsError when it is no such file.
+
+    The scaling of its input is that of our VGG: LPIPS takes a picture p in [-1, 1] as
+    (p + 0.030) / 0.458 in red, and p = 2 x - 1 makes (x - 0.485) / 0.229 of it. What differs is
+    the picture's edge, beyond which our VGG repeats it and LPIPS sees zeros.
+    """
+    found = checkpoint.tensors(file)
+    weights = {}
+    for index, layer in enumerate(LAYERS):
+        tensor = found.get(f"lin{index}.model.1.weight")
+        channels = ENCODERS[ENCODER].layer(layer).channels
+        if tensor is None or not tensor.usable or tensor.shape != (1, channels, 1, 1):
+            raise WeightsError(
+                f"{file.name} does not hold the weights of LPIPS for VGG-16."
+                " Choose vgg.pth of the package lpips, version 0.1."
+            )
+        weights[layer] = tensor.read().reshape(-1)
+    return weights

@@ -1,0 +1,1 @@
+"""Brushes, chalk, ink and glass: what the painters of the samples paint with."""

@@ -1,0 +1,87 @@
+"""Renders for print, and the way back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from stylizer.app.background import Background
+from stylizer.app.notices import Action, Notices
+from stylizer.app.run.forecast import forecast
+from stylizer.app.run.runner import Runner
+from stylizer.ui.dialogs.print_dialog import LARGEST, PrintDialog
+
+
+class Printing(QObject):
+    """Asks for a size and begins; when a run that went on from a picture ends before its time,
+    says that this one can be had back."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        notices: Notices,
+        background: Background,
+        begin: Callable[[Callable[[], None]], None],
+        window: QWidget,
+    ) -> None:
+        """`begin` calls what it is given as soon as the engine is there."""
+        super().__init__(window)
+        self._runner, self._notices, self._background = runner, notices, background
+        self._begin, self._window = begin, window
+        self.dialog: PrintDialog | None = None
+        runner.finished.connect(self._finished)
+        runner.failed.connect(lambda sentence: notices.error(sentence, *self._ways_back()))
+
+    def ask(self) -> None:
+        """How large; then go on from the picture that is there."""
+        picture = self._runner.picture
+        if picture is None or self._runner.active:
+            return
+        if max(picture.size) >= LARGEST:
+            words = self.tr("The picture is as large as Stylizer can make it, {0} px.")
+            self._notices.info(words.format(LARGEST))
+            return
+        # Of a large picture it takes a moment to make a source.
+        self._background.start(
+            lambda: picture.source, lambda _: self._ask(picture.size), self._notices.error
+        )
+
+    def back(self) -> None:
+        """To the picture that the last run went on from, or forth again."""
+        self._notices.clear()
+        self._runner.back()
+
+    def _ask(self, now: tuple[int, int]) -> None:
+        runner = self._runner
+        if runner.active or self.dialog is not None:
+            return
+        dialog = PrintDialog(
+            now,
+            runner.enlarged(LARGEST).content.size,
+            lambda size: forecast(runner.enlarged(size)),
+            self._window,
+        )
+
+        def answered(accepted: int) -> None:
+            self.dialog = None
+            dialog.deleteLater()
+            if accepted:
+                size = dialog.size.value()
+                self._begin(lambda: runner.enlarge(size))
+
+        dialog.finished.connect(answered)
+        self.dialog = dialog
+        dialog.open()
+
+    def _finished(self, done: bool) -> None:
+        picture, ways = self._runner.picture, self._ways_back()
+        if picture is not None and ways and not done:
+            words = self.tr("Stopped at {0} × {1} px. The picture before is still there.")
+            self._notices.info(words.format(*picture.size), *ways)
+
+    def _ways_back(self) -> list[Action]:
+        if not self._runner.has_before:
+            return []
+        return [Action(self.tr("Back to it"), self.back)]

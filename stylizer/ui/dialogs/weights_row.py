@@ -1,0 +1,133 @@
+"""One encoder in the dialog of encoder weights: what it is, where it is, what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from stylizer.app.fetch import Progress
+from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.files.weights import installed, manage
+from stylizer.files.weights.download import mb
+from stylizer.ui.kit import theme
+from stylizer.ui.kit.amounts import duration
+from stylizer.ui.kit.buttons import label, push
+
+TICKS = 1000
+
+
+class Row(QFrame):
+    """The dialog connects the buttons."""
+
+    def __init__(self, info: EncoderInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.info = info
+        self.state = label("", "")
+        self.get = push(self.tr("Get"))
+        self.bring = push(self.tr("Import…"))
+        self.remove = push(self.tr("Remove"))
+        self.cancel = push(self.tr("Cancel"))
+        self._buttons = (self.get, self.bring, self.remove, self.cancel)
+        for button in self._buttons:
+            button.setAutoDefault(False)
+            button.setAccessibleName(f"{button.text()} {info.title}")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Download of {0}").format(info.title))
+        self.error = label("", "error")
+        self.error.setWordWrap(True)
+        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(info.title, "heading"))
+        words.addWidget(label(info.summary, "muted"))
+        words.addWidget(self.state)
+        top = QHBoxLayout()
+        top.setSpacing(theme.GRID)
+        top.addLayout(words, 1)
+        for button in self._buttons:
+            top.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(theme.GRID)
+        column.addLayout(top)
+        column.addWidget(self.bar)
+        column.addWidget(self.error)
+        self.fail("")
+
+    def fail(self, sentence: str) -> None:
+        """Say what went wrong; nothing, with an empty sentence."""
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+    def show_idle(self, busy: bool) -> None:
+        """What is on disk; nothing can be done while another row is `busy`."""
+        focused = self._has_focus()
+        name, built_in = self.info.name, self.info.built_in
+        path, begun = installed.path_of(name), 0 if built_in else manage.begun(name)
+        there = path.is_file()
+        origin = installed.origin(name) if there else None
+        self.state.setToolTip(f"{origin.name}\nSHA-256 {origin.digest}" if origin else "")
+        if built_in:
+            self._say(self.tr("Comes with Stylizer, {0}").format(mb(path.stat().st_size)))
+        elif there:
+            self._say(self.tr("On this computer, {0}").format(mb(path.stat().st_size)))
+        elif not self.info.torchvision:
+            self._say(self.tr("Comes from a file that you have"))
+        else:
+            whole, kept = mb(manage.download_bytes(name)), mb(manage.kept_bytes(name))
+            text = self.tr("{0} of {1} have come") if begun else self.tr("Download {1}, keeps {2}")
+            self._say(text.format(mb(begun), whole, kept))
+        self.get.setText(self.tr("Continue") if begun else self.tr("Get"))
+        self.get.setAccessibleName(f"{self.get.text()} {self.info.title}")
+        self.get.setVisible(bool(self.info.torchvision) and not there)
+        self.bring.setVisible(not built_in and not there)
+        self.remove.setVisible(not built_in and (there or begun > 0))
+        self.bar.hide()
+        self.cancel.hide()
+        for button in self._buttons:
+            button.setEnabled(not busy)
+        if focused:
+            next(button for button in self._buttons if not button.isHidden()).setFocus()
+
+    def show_busy(self, progress: Progress | None, *, importing: bool = False) -> None:
+        """How far it is; None until the first bytes come."""
+        self.cancel.setVisible(not importing)
+        self.cancel.setEnabled(True)
+        if self._has_focus() and not importing:
+            self.cancel.setFocus()
+        for button in (self.get, self.bring, self.remove):
+            button.hide()
+        self.bar.show()
+        if importing or (progress and progress.have == progress.total):
+            self._say(self.tr("Checking…"))
+            self.bar.setRange(0, 0)
+        elif progress is None:
+            self._say(self.tr("Looking for the file…"))
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, TICKS if progress.total else 0)
+            self.bar.setValue(round(TICKS * progress.have / max(progress.total, 1)))
+            self._say(_figures(progress, self.tr("{0} of {1}"), self.tr("{0} MB/s")))
+
+    def _has_focus(self) -> bool:
+        """Whoever works with the keyboard stays in this row."""
+        return self.window().focusWidget() in self._buttons
+
+    def _say(self, text: str) -> None:
+        self.state.setText(text)
+        self.state.setAccessibleName(text)
+
+
+def _figures(progress: Progress, share: str, speed: str) -> str:
+    """«120 MB of 575 MB, 8.2 MB/s, 55 s left», as far as it is known."""
+    parts = [share.format(mb(progress.have), mb(progress.total))]
+    if not progress.total:
+        parts = [mb(progress.have)]
+    if progress.rate is not None:
+        parts.append(speed.format(f"{progress.rate / 1e6:.1f}"))
+    if progress.left is not None:
+        parts.append(duration(progress.left))
+    return ", ".join(parts)

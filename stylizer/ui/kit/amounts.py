@@ -1,0 +1,41 @@
+"""Seconds and bytes in words, no more exact than they can be known."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from stylizer.app.run.forecast import Forecast
+
+
+def cost(forecast: Forecast) -> str:
+    """«about 40 s, 0.7 GB»."""
+    translate, seconds = QCoreApplication.translate, forecast.seconds
+    if seconds < 90:
+        time = translate("Amounts", "{0} s").format(max(1, round(seconds)))
+    elif seconds < 90 * 60:
+        time = translate("Amounts", "{0} min").format(round(seconds / 60))
+    else:
+        time = translate("Amounts", "{0} h").format(round(seconds / 3600, 1))
+    return translate("Amounts", "about {0}, {1}").format(time, gigabytes(forecast.needed))
+
+
+def gigabytes(count: int) -> str:
+    return QCoreApplication.translate("Amounts", "{0} GB").format(f"{count / 1e9:.1f}")
+
+
+def duration(seconds: float) -> str:
+    """«about 40 s left», coarse enough not to flicker."""
+    translate = QCoreApplication.translate
+    if seconds < 60:
+        return translate("Amounts", "{0} s left").format(max(1, round(seconds)))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return translate("Amounts", "{0}:{1:02} min left").format(minutes, rest)
+    return translate("Amounts", "{0}:{1:02} h left").format(*divmod(minutes, 60))
+
+
+def speed(rate: float) -> str:
+    """«7.1 steps/s», or «12 s a step» where a step takes longer than a second."""
+    if rate >= 1:
+        return QCoreApplication.translate("Amounts", "{0} steps/s").format(f"{rate:.1f}")
+    return QCoreApplication.translate("Amounts", "{0} s a step").format(f"{1 / rate:.2g}")

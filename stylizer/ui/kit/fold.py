@@ -1,0 +1,30 @@
+"""Something that is folded away under a title until it is wanted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from stylizer.ui.kit.buttons import tool
+from stylizer.ui.kit.icons import icon
+
+
+class Fold(QWidget):
+    """A button with a title; pressed, it shows `body`. `button.isChecked()` tells if it is open."""
+
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = body
+        self.button = tool("advanced", title, self._unfold, checkable=True)
+        self.button.setText(title)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(body)
+        body.setVisible(False)
+
+    def _unfold(self, open_: bool) -> None:
+        self.body.setVisible(open_)
+        self.button.setIcon(icon("down" if open_ else "advanced"))

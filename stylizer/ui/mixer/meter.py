@@ -1,0 +1,97 @@
+"""Level meters: the share of the loss that a term has, moving like needles do."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from stylizer.ui.kit import theme
+
+RISE, FALL, PEAK_FALL = 0.35, 0.18, 0.006
+"""Shares of the way per tick of 33 ms; the peak sinks by a constant."""
+
+
+class Meter(QWidget):
+    """An upright bar for a share in [0, 1], with a line at its recent peak."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = self._level = self._peak = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setFixedWidth(5)
+        self.set_share(0.0)
+
+    def share(self) -> float:
+        return self._wanted**2
+
+    def set_share(self, share: float) -> None:
+        """Aim at a share; small ones stay visible on the square root's scale."""
+        share = min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0
+        self._wanted = math.sqrt(share)
+        text = self.tr("{0} % of the loss").format(round(share * 100))
+        if text != self.toolTip():
+            self.setToolTip(text)
+            self.setAccessibleDescription(text)
+
+    def tick(self) -> bool:
+        """One frame of the movement; False when it has come to rest."""
+        gap = self._wanted - self._level
+        self._level = (
+            self._wanted if abs(gap) < 0.004 else self._level + gap * (RISE if gap > 0 else FALL)
+        )
+        peak = max(self._level, self._peak - PEAK_FALL)
+        moving = abs(gap) >= 0.004 or peak != self._peak
+        self._peak = peak
+        if moving:
+            self.update()
+        return moving
+
+    def sizeHint(self) -> QSize:
+        return QSize(5, 80)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect()).adjusted(0, 7, 0, -7)
+        painter.setBrush(t.color("track"))
+        painter.drawRoundedRect(whole, 2, 2)
+        if self._level > 0.01:
+            bar = QRectF(whole)
+            bar.setTop(whole.bottom() - whole.height() * self._level)
+            glow = QLinearGradient(whole.bottomLeft(), whole.topLeft())
+            for place, color in zip((0.0, 0.6, 1.0), t.meter, strict=True):
+                glow.setColorAt(place, QColor(color))
+            painter.setBrush(glow)
+            painter.drawRoundedRect(bar, 2, 2)
+        if self._peak > 0.02:
+            y = whole.bottom() - whole.height() * self._peak
+            painter.setBrush(t.color("text", 0.8))
+            painter.drawRect(QRectF(whole.left(), y, whole.width(), 1.5))
+
+
+class Needles(QObject):
+    """Moves a set of meters together, and sleeps when they rest or are hidden."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._owner = parent
+        self._meters: list[Meter] = []
+        self._timer = QTimer(self, interval=33)
+        self._timer.timeout.connect(self._tick)
+
+    def watch(self, meters: list[Meter]) -> None:
+        self._meters = meters
+
+    def wake(self) -> None:
+        if self._owner.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _tick(self) -> None:
+        moving = [meter.tick() for meter in self._meters]
+        if not any(moving) or not self._owner.isVisible():
+            self._timer.stop()

@@ -1,0 +1,89 @@
+"""Strength and the mixer, tied to the studio."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from stylizer.app.studio import Studio
+from stylizer.engine.encoders.info import Layer
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.ui.kit.fader import Strength
+from stylizer.ui.mixer.mixer import KINDS, Mixer, Strip
+
+MIXER_HEIGHT = 420
+"""Pixels: faders shorter than that are hard to play."""
+
+
+class Mixing(QWidget):
+    """Moves the recipe's weights, and follows them when something else does."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._shown: dict[str, tuple[str, ...]] = {}
+        self._following = False
+        self.strength = Strength()
+        self.strength.setObjectName("field_strength")
+        self.mixer = Mixer()
+        self.mixer.setMinimumHeight(MIXER_HEIGHT)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self.strength)
+        layout.addWidget(self.mixer, 1)
+
+        self.strength.moved.connect(lambda value: studio.set_field("strength", value))
+        self.strength.released.connect(studio.end_edit)
+        self.mixer.changed.connect(self._moved)
+        self.mixer.released.connect(studio.end_edit)
+        self.mixer.muted_changed.connect(lambda *_: studio.end_edit())
+        studio.recipe_changed.connect(self.follow)
+        self.follow()
+
+    def show_losses(self, losses: dict[str, float]) -> None:
+        """Each layer's share of the whole."""
+        total = sum(abs(value) for value in losses.values())
+        if total > 0:
+            self.mixer.set_shares({name: abs(value) / total for name, value in losses.items()})
+
+    def follow(self) -> None:
+        """Show the studio's recipe."""
+        recipe = self._studio.recipe
+        self._following = True
+        try:
+            self.strength.setValue(recipe.strength)
+            for kind in KINDS:
+                weights = getattr(recipe, f"{kind}_weights")()
+                self._show_layers(kind, weights)
+                heard = self.mixer.effective(kind)
+                if {n: w for n, w in heard.items() if w > 0} != weights:
+                    self._let_all_sound(kind)
+                    self.mixer.set_weights(kind, {name: weights.get(name, 0.0) for name in heard})
+        finally:
+            self._following = False
+
+    def _moved(self) -> None:
+        if self._following:
+            return
+        for kind in KINDS:
+            self._studio.set_weights(kind, self.mixer.effective(kind))
+
+    def _show_layers(self, kind: str, weights: dict[str, float]) -> None:
+        """The encoder's faders, and any other layer that has a weight."""
+        info = ENCODERS[self._studio.recipe.encoder]
+        layers = [layer for layer in info.layers if layer in info.faders or layer.name in weights]
+        names = (info.name, *(layer.name for layer in layers))
+        if self._shown.get(kind) != names:
+            self._shown[kind] = names
+            usual = getattr(info, kind)
+            self.mixer.set_layers(kind, [_strip(layer, weights, usual) for layer in layers])
+
+    def _let_all_sound(self, kind: str) -> None:
+        for name in self.mixer.effective(kind):
+            self.mixer.mute(kind, name, False)
+            self.mixer.solo(kind, name, False)
+
+
+def _strip(layer: Layer, weights: dict[str, float], usual: object) -> Strip:
+    value, default = weights.get(layer.name, 0.0), usual.get(layer.name, 0.0)
+    return Strip(layer.name, layer.name, layer.sees, value, default)

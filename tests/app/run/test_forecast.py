@@ -1,0 +1,104 @@
+"""What a run will cost, before it starts and learnt from runs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from stylizer.app.run.forecast import forecast
+from stylizer.engine.hardware import estimate
+from stylizer.engine.recipe import Recipe
+from stylizer.files.read.images import from_pixels
+from stylizer.files.runs import speed_cache
+from stylizer.files.runs.task import Source, Task
+from tests.app.test_services import step
+
+GB = 2**30
+
+
+@pytest.fixture
+def task():
+    photo = Source(from_pixels(np.zeros((300, 400, 3), np.uint8), "photo"))
+    return Task(Recipe(device="cpu"), photo, (photo,))
+
+
+def sized(task, size):
+    return dataclasses.replace(task, recipe=task.recipe.replace(size=size))
+
+
+def free(monkeypatch, count):
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", lambda device: count)
+
+
+def test_a_larger_picture_costs_more(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    small, large = forecast(task), forecast(sized(task, 1024))
+    assert 0 < small.needed < large.needed
+    assert 0 < small.seconds < large.seconds
+    assert small.block is None
+    assert not small.refusal
+
+
+def test_with_little_memory_it_is_done_in_blocks_or_not_at_all(task, monkeypatch):
+    free(monkeypatch, 2 * GB)
+    blocks = forecast(sized(task, 2048))
+    assert blocks.block is not None
+    assert blocks.needed <= 2 * GB
+    free(monkeypatch, GB // 4)
+    assert "GB are free" in forecast(sized(task, 2048)).refusal
+
+
+def test_without_its_device_a_run_costs_what_it_costs_on_the_one_in_its_place(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    gone = dataclasses.replace(task, recipe=task.recipe.replace(device="cuda:99"))
+    assert forecast(gone) == forecast(task)
+
+
+def test_a_run_on_all_gpus_may_take_what_is_free_on_the_fullest(task, monkeypatch):
+    monkeypatch.setattr(
+        "stylizer.engine.hardware.device.devices", lambda: ("xpu:0", "xpu:1", "xpu:all")
+    )
+    monkeypatch.setattr(
+        "stylizer.engine.hardware.memory.available_memory", lambda place: (9 - place.index) * GB
+    )
+    told = []
+    monkeypatch.setattr(speed_cache, "pace", lambda recipe, name: told.append(name) or 1e-7)
+    together, alone = (
+        forecast(dataclasses.replace(task, recipe=task.recipe.replace(device=name)))
+        for name in ("xpu:all", "xpu:0")
+    )
+    assert (together.free, alone.free) == (8 * GB, 9 * GB)
+    assert told == ["xpu:all", "xpu:0"]  # each has a pace of its own
+    assert together.needed >= alone.needed
+
+
+def test_a_device_that_failed_is_left_out(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    usual = forecast(task)
+
+    def broken(place):
+        if place.type != "cpu":
+            raise RuntimeError("CUDA error: unspecified launch failure")
+        return 100 * GB
+
+    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: ("xpu:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", broken)
+    assert forecast(task) == usual
+
+
+def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
+    free(monkeypatch, 100 * GB)
+    content = task.content.size_for(512)
+    whole = estimate.block_for(task.recipe, content, [content], 4, 100 * GB)
+    last = dataclasses.replace(step(100, 77.0, 1.0), done=True, block=whole)
+    before = forecast(task).seconds
+    for unfinished in (dataclasses.replace(last, done=False), dataclasses.replace(last, seconds=0)):
+        speed_cache.learn(task.recipe, content, unfinished)
+        assert forecast(task).seconds == before
+    speed_cache.learn(task.recipe, content, last)
+    assert forecast(task).seconds == pytest.approx(77.0)
+    speed_cache.BOOK.file.write_text("[]")
+    assert forecast(task).seconds == before
+    assert speed_cache.pace(task.recipe, "cpu") > 0

@@ -1,0 +1,144 @@
+"""Encoders of other packages: the worked example, and those that are broken."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from stylizer.cli import doctor
+from stylizer.engine.encoders import plugins
+from stylizer.engine.encoders.registry import ENCODERS, RESNET50
+from stylizer.files.read import images
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "dino_resnet50"
+
+
+def install(folder: Path, module: Path, points: dict[str, str]) -> None:
+    """As pip does it: the module, and beside it what names its entry points."""
+    folder.mkdir(exist_ok=True)
+    (folder / module.name).write_bytes(module.read_bytes())
+    about = folder / f"{module.stem}-0.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module.stem}\nVersion: 0.1.0\n")
+    lines = "".join(f"{name} = {value}\n" for name, value in points.items())
+    (about / "entry_points.txt").write_text(f"[{plugins.GROUP}]\n{lines}")
+
+
+def checkpoint(path: Path) -> Path:
+    """A file of DINO's form and size: torchvision's names, no classifier, random numbers."""
+    generator = torch.Generator().manual_seed(2)
+    state = {}
+    for name, shape in RESNET50.design.tensors(RESNET50).items():
+        if len(shape) == 4:
+            fan = shape[1] * shape[2] * shape[3]
+            state[name] = torch.randn(shape, generator=generator) * (2 / fan) ** 0.5
+        else:
+            state[name] = torch.full(shape, 0.0 if name.endswith(("bias", "mean")) else 0.5)
+        if name.endswith("running_var"):
+            state[name.replace("running_var", "num_batches_tracked")] = torch.tensor(7)
+    torch.save(state, path)
+    return path
+
+
+def stylizer(plugged: Path, *words: object) -> str:
+    path = os.pathsep.join((str(plugged), *sys.path))
+    done = subprocess.run(
+        [sys.executable, "-m", "stylizer", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_example_paints_with_weights_from_a_file(tmp_path, photo_file, painting_file):
+    told = tomllib.loads((EXAMPLE / "pyproject.toml").read_text("utf-8"))
+    points = told["project"]["entry-points"][plugins.GROUP]
+    plugged = tmp_path / "site"
+    install(plugged, EXAMPLE / "stylizer_dino_resnet50.py", points)
+    broken = tmp_path / "broken_encoder.py"
+    broken.write_text("import nothing_of_that_name\n")
+    install(plugged, broken, {"broken": "broken_encoder:INFO"})
+    output = tmp_path / "out.png"
+
+    file = checkpoint(tmp_path / "dino.pth")
+    kept = Path(stylizer(plugged, "weights", "import", "dino_resnet50", file).strip())
+    assert kept.name == "dino_resnet50.safetensors"
+    quick = ("--size", 64, "--set", "coarsest=64", "--set", "first_steps=2", "--quiet")
+    pair = ("--content", photo_file, "--style", painting_file, "--output", output)
+    stylizer(plugged, "render", *pair, *quick, "--encoder", "dino_resnet50")
+    painted = images.load(output).pixels / 255
+    assert painted.shape[:2] == (51, 64)
+    assert np.isfinite(painted).all()
+    assert painted.std() > 0.05
+    said = stylizer(plugged, "doctor")
+    assert "installed" in next(line for line in said.splitlines() if "dino_resnet50" in line)
+    assert "broken_encoder:INFO cannot be used: ModuleNotFoundError" in said
+
+
+@pytest.fixture
+def points(monkeypatch):
+    """Stand-ins of entry points: name -> what it leads to, an exception to be raised."""
+
+    def stand_in(**objects: object) -> None:
+        class Point(EntryPoint):
+            def load(self):
+                if isinstance(thing := objects[self.name], BaseException):
+                    raise thing
+                return thing
+
+        made = [Point(name, f"their:{name}", plugins.GROUP) for name in objects]
+        monkeypatch.setattr(plugins, "entry_points", lambda group: made)
+
+    return stand_in
+
+
+GOOD = replace(RESNET50, name="mine")
+
+
+def test_a_good_one_is_found_beside_broken_ones(points):
+    points(
+        b_mine=GOOD,
+        a_exits=SystemExit("no"),
+        c_again=GOOD,
+        d_thing=3,
+        e_name=replace(GOOD, name="../mine"),
+        f_taken=replace(GOOD, name="vgg19"),
+        g_style=replace(GOOD, name="other", style={"relu1_1": 1.0}),
+        h_built_in=replace(GOOD, name="other", built_in=True),
+        i_pooling=replace(GOOD, name="other", poolings=()),
+    )
+    good, broken = plugins.found({*ENCODERS})
+    assert good == (GOOD,)
+    assert broken == {
+        "a_exits": "The encoder plug-in their:a_exits cannot be used: SystemExit: no.",
+        "c_again": "The encoder plug-in their:c_again cannot be used:"
+        " there is an encoder 'mine' already.",
+        "d_thing": "The encoder plug-in their:d_thing cannot be used: it is no EncoderInfo.",
+        "e_name": "The encoder plug-in their:e_name cannot be used:"
+        " the name '../mine' is not made of small letters, digits and _.",
+        "f_taken": "The encoder plug-in their:f_taken cannot be used:"
+        " there is an encoder 'vgg19' already.",
+        "g_style": "The encoder plug-in their:g_style cannot be used:"
+        " content and style must name layers that it has.",
+        "h_built_in": "The encoder plug-in their:h_built_in cannot be used:"
+        " it says that it is built in.",
+        "i_pooling": "The encoder plug-in their:i_pooling cannot be used:"
+        " poolings must be average, max or both.",
+    }
+
+
+def test_the_doctor_tells_of_broken_ones(monkeypatch):
+    monkeypatch.setitem(doctor.BROKEN, "theirs", "The encoder plug-in x:y cannot be used: why.")
+    assert doctor.encoders()["theirs"] == "The encoder plug-in x:y cannot be used: why."

@@ -1,0 +1,60 @@
+"""What the weights of the objective do, alone and together."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from stylizer.engine.objective.objective import Objective
+from stylizer.engine.recipe import Recipe
+from tests.engine.scales.test_tiles import network, pictures
+
+
+@pytest.fixture
+def made(picture):
+    return pictures(picture, (41, 57))
+
+
+def objective(recipe, made, block=None):
+    content, _, styles = made
+    return Objective(network("compact").double(), recipe, content, styles, torch.float64, block)
+
+
+def pushes(recipe, found, image, names):
+    """Norm of the gradient of each term alone."""
+    norms = {}
+    for name in names:
+        kind, layer = name.split()
+        alone = {"content": {}, "style": {}, "tv": 0.0} | {kind: {layer: 1.0}}
+        found.change(recipe.replace(**alone))
+        found.gradient(image)
+        norms[name] = float(image.grad.norm())
+    found.change(recipe)
+    return norms
+
+
+@pytest.mark.parametrize("block", [None, 24])
+def test_balanced_layers_push_alike(made, block):
+    layers = ("s1_1", "s2_2", "s3_1", "s3_3")
+    recipe = Recipe(
+        content={"s2_1": 1.0, "s3_2": 1.0}, style=dict.fromkeys(layers, 1.0), adaptive=True
+    )
+    names = ["content s2_1", "content s3_2", *(f"style {layer}" for layer in layers)]
+    image = made[1]
+    found = objective(recipe, made, block)
+    before = pushes(recipe, found, image, names)
+    found.balance(image)
+    after = pushes(recipe, found, image, names)
+    for kind in ("content", "style"):
+        loud = [after[n] for n in names if n.startswith(kind)]
+        assert max(loud) < 2 * min(loud)
+        assert sum(loud) == pytest.approx(sum(before[n] for n in names if n.startswith(kind)))
+    assert max(before.values()) > 2 * min(v for k, v in before.items() if k.startswith("style"))
+
+
+@pytest.mark.parametrize("nothing", [{"gram": 0.0}, {"feature_l2": 0.0}])
+def test_without_a_loss_to_measure_them_by_layers_do_nothing(made, nothing):
+    terms = objective(Recipe(**nothing), made).gradient(made[1])
+    kind = "style" if "gram" in nothing else "content"
+    assert terms
+    assert not any(name.startswith(kind) for name in terms)

@@ -1,0 +1,244 @@
+"""Runs that are broken off: nothing is lost, and what is damaged does no harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stylizer.api import SavedRun, carry_out, saved_runs
+from stylizer.engine.control import Control
+from stylizer.engine.errors import FileError
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.step import Step
+from stylizer.files.read import images
+from stylizer.files.runs import autosave
+from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.store import atomic_write
+from stylizer.files.weights import installed
+
+RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="float32")
+
+
+@pytest.fixture
+def task(photo_file: Path, painting_pixels: np.ndarray) -> Task:
+    """A photo from a file, turned; a painting from nowhere."""
+    painting = images.from_pixels(painting_pixels, "pasted")
+    return Task(RECIPE, Source(images.load(photo_file)), (Source(painting),))
+
+
+def broken_off(task: Task, after: int, aim: dict[str, object] | None = None) -> None:
+    """Run a task and leave it after so many steps, as a killed process would."""
+    control = Control()
+
+    def stop(step: Step) -> None:
+        if step.iteration == after:
+            control.cancel()
+
+    with Autosave(aim or {}) as saving:
+        carry_out(task, control=control, on_step=stop, autosave=saving)
+
+
+def only() -> SavedRun:
+    (run,) = saved_runs(pytest.fail)
+    return run
+
+
+@pytest.mark.usefixtures("save_always")
+@pytest.mark.parametrize("after", [2, 6, 8])
+def test_a_broken_run_goes_on_to_the_same_pixels(task: Task, after: int) -> None:
+    broken_off(task, after, {"output": "o.png"})
+    run = only()
+    assert run.record.steps == after
+    assert run.aim == {"output": "o.png"}
+    assert 0 < run.work < 1
+    whole, again = carry_out(task), carry_out(run.task(), threads=run.record.threads)
+    assert np.array_equal(whole.pixels, again.pixels)
+    assert again.record.content == whole.record.content
+    assert again.record.styles == whole.record.styles
+
+
+@pytest.mark.usefixtures("save_always")
+def test_live_changes_are_kept(task: Task) -> None:
+    control = Control()
+    moved = RECIPE.replace(strength=0.9)
+
+    def steer(step: Step) -> None:
+        if step.iteration == 2:
+            control.change(moved)
+        if step.iteration == 5:
+            control.cancel()
+
+    with Autosave({}) as saving:
+        carry_out(task, control=control, on_step=steer, autosave=saving)
+    again = carry_out(only().task())
+    assert [c.iteration for c in again.record.changes] == [3]
+    whole = carry_out(Task(RECIPE, task.content, task.styles, changes=again.record.changes))
+    assert np.array_equal(whole.pixels, again.pixels)
+
+
+@pytest.mark.usefixtures("save_always")
+def test_transparency_and_depth_of_a_pasted_picture_are_kept(painting_file: Path) -> None:
+    light = np.random.default_rng(0).random((30, 40, 3))
+    alpha = np.ones((30, 40))
+    alpha[:, :9] = 0.5
+    pasted = Source(images.from_pixels(light, "pasted", alpha))
+    made = Task(RECIPE, pasted, (Source(images.load(painting_file)),))
+    broken_off(made, 3)
+    content = only().task().content.picture
+    assert content.pixels.dtype == np.uint16
+    assert np.array_equal(content.pixels, pasted.picture.pixels)
+    assert content.alpha is not None
+    assert np.array_equal(content.alpha, pasted.picture.alpha)
+
+
+def test_a_short_run_writes_nothing(task: Task) -> None:
+    broken_off(task, 5)
+    assert saved_runs(pytest.fail) == []
+    assert list(autosave.home().iterdir()) == []
+
+
+@pytest.mark.usefixtures("save_always")
+def test_a_run_that_is_alive_is_left_alone(task: Task) -> None:
+    def look(step: Step) -> None:
+        assert saved_runs(pytest.fail) == []
+        for folder in (f for f in autosave.home().iterdir() if f.is_dir()):
+            with pytest.raises(FileError, match="still running"):
+                autosave.remove(folder)
+
+    with Autosave({}) as saving:
+        carry_out(task, on_step=look, autosave=saving)
+        saving.remove()
+    assert list(autosave.home().iterdir()) == []
+
+
+@pytest.mark.usefixtures("save_always")
+def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
+    broken_off(task, 2)
+    run = only()
+    control = Control()
+
+    def look(step: Step) -> None:
+        if step.iteration == 4:
+            assert saved_runs(pytest.fail) == []
+            with pytest.raises(FileError, match="still running"), Autosave({}, run.folder):
+                pass
+            control.cancel()
+
+    with Autosave({}, run.folder) as saving:
+        carry_out(run.task(), control=control, on_step=look, autosave=saving)
+    later = only()
+    assert later.name == run.name
+    assert later.record.steps == 4
+    later.discard()
+    assert saved_runs(pytest.fail) == []
+
+
+@pytest.mark.usefixtures("save_always")
+def test_what_is_damaged_is_told_and_can_be_removed(task: Task) -> None:
+    broken_off(task, 3)
+    broken_off(task, 4)
+    first, second = saved_runs(pytest.fail)
+    state = second.folder / autosave.STATE
+    whole = state.read_bytes()
+    for damage in (whole[:-1], whole[:40], b"", whole.replace(b'"rate', b'"rote', 1), b"\xff" * 99):
+        state.write_bytes(damage)
+        told: list[str] = []
+        assert [run.name for run in saved_runs(told.append)] == [first.name]
+        assert len(told) == 1
+        assert f"resume {second.name} --discard" in told[0]
+    second.discard()
+    assert only().name == first.name
+
+
+@pytest.mark.usefixtures("save_always")
+def test_sizes_that_cannot_be_are_not_believed(task: Task) -> None:
+    broken_off(task, 3)
+    state = only().folder / autosave.STATE
+    whole = state.read_bytes()
+    assert b"[32, 40, 3]" not in whole  # the margin is saved too
+    shape = b"[%d, %d, 3]" % only().state.arrays["image"].shape[:2]
+    state.write_bytes(whole.replace(shape, b"[3, %d, 3]" % 40, 1))
+    told: list[str] = []
+    assert saved_runs(told.append) == []
+    assert len(told) == 1
+
+
+@pytest.mark.usefixtures("save_always")
+def test_what_was_killed_before_its_first_saving_is_swept_away(task: Task) -> None:
+    broken_off(task, 3)
+    (only().folder / autosave.STATE).unlink()
+    assert saved_runs(pytest.fail) == []
+    assert list(autosave.home().iterdir()) == []
+
+
+@pytest.mark.usefixtures("save_always")
+def test_a_source_that_has_changed_is_told(task: Task, painting_file: Path) -> None:
+    broken_off(task, 3)
+    path = task.content.picture.path
+    assert path is not None
+    path.write_bytes(painting_file.read_bytes())
+    with pytest.raises(FileError, match=r"photo\.png has changed"):
+        only().task()
+    path.unlink()
+    with pytest.raises(FileError, match="no file"):
+        only().task()
+
+
+@pytest.mark.usefixtures("save_always")
+def test_other_weights_are_told(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken_off(task, 3)
+    monkeypatch.setattr(installed, "digest", lambda name: "another")
+    with pytest.raises(Exception, match="other weights"):
+        only().task()
+
+
+@pytest.mark.usefixtures("save_always")
+def test_without_space_the_run_goes_on_and_says_so_once(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *parts: object) -> None:
+        raise FileError(f"There is not enough space on the disk for {path.name}.")
+
+    monkeypatch.setattr(atomic_write, "write", full)
+    notices: list[str] = []
+    with Autosave({}) as saving:
+        result = carry_out(task, on_step=lambda s: notices.append(s.notice or ""), autosave=saving)
+    assert result.done
+    (notice,) = filter(None, notices)
+    assert "not enough space" in notice
+    assert "goes on" in notice
+    assert saved_runs(pytest.fail) == []
+
+
+@pytest.mark.usefixtures("save_always")
+def test_a_state_that_is_not_finite_does_not_replace_a_good_one(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stylizer.engine.state import State
+
+    control = Control()
+
+    def stop(step: Step) -> None:
+        if step.iteration == 3:
+            monkeypatch.setattr(State, "finite", property(lambda self: False))
+        if step.iteration == 6:
+            control.cancel()
+
+    with Autosave({}) as saving:
+        carry_out(task, control=control, on_step=stop, autosave=saving)
+    assert only().record.steps == 3
+
+
+@pytest.mark.usefixtures("save_always")
+def test_a_result_goes_on_to_a_larger_size(task: Task) -> None:
+    result = carry_out(task)
+    larger = task.enlarged(images.from_pixels(result.pixels, "result"), 64)
+    made = carry_out(larger)
+    assert made.size == (64, 51)
+    assert made.record.recipe.start == "file"
+    assert made.record.start is not None
+    broken_off(larger, 3)
+    assert np.array_equal(carry_out(only().task()).pixels, made.pixels)

@@ -1,0 +1,119 @@
+"""One trial for a machine, and no file that can stop a run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from stylizer.engine.hardware import precision_trial
+from stylizer.engine.hardware.precision_trial import Verdict
+from stylizer.engine.recipe import Recipe
+from stylizer.files.read import images
+from stylizer.files.runs import precision_cache
+from stylizer.files.runs.precision_cache import (
+    precision,  # the real one, before a fixture replaces it
+)
+from stylizer.files.runs.task import Source, Task
+from stylizer.files.weights import installed
+
+RECIPE = Recipe(device="cpu")
+
+
+@pytest.fixture
+def trials(monkeypatch):
+    """A list that grows with each trial; they find float32, then bfloat16, and so on in turn."""
+    made = []
+
+    def find(encoder, device):
+        made.append(("float32", "bfloat16")[len(made) % 2])
+        return Verdict(made[-1], {"float32": 0.2, "bfloat16": 0.2}, 1.0, 0.0, 4096)
+
+    monkeypatch.setattr(precision_trial, "trial", find)
+    return made
+
+
+def found(recipe=RECIPE):
+    return precision(recipe, installed.weights(recipe.encoder))
+
+
+def test_a_second_run_stays_with_the_first_verdict(trials):
+    assert [found(), found(), found()] == ["float32"] * 3
+    assert len(trials) == 1
+    (kept,) = json.loads(precision_cache.BOOK.file.read_text()).values()
+    assert kept["seconds"] == {"float32": 0.2, "bfloat16": 0.2}
+
+
+@pytest.mark.parametrize("settings", [{"precision": "bfloat16"}, {"optimizer": "lbfgs"}])
+def test_no_trial_where_there_is_no_choice(trials, settings):
+    recipe = RECIPE.replace(**settings)
+    assert found(recipe) == recipe.precision
+    assert trials == []
+
+
+def test_another_torch_other_threads_or_a_masked_processor_need_a_trial_of_their_own(
+    trials, monkeypatch
+):
+    found()
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "__version__", "99.0")
+        assert found() == "bfloat16"
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "get_num_threads", lambda: 77)
+        assert found() == "float32"
+    with monkeypatch.context() as patch:
+        patch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+        assert found() == "bfloat16"
+    with monkeypatch.context() as patch:
+        patch.setattr(installed, "digest", lambda name: "other weights")
+        assert found() == "float32"
+    assert len(trials) == 5
+    assert found() == "float32"
+    assert len(trials) == 5
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[1]", b'{"a": 1}', b'{"a": {}}', b"\xff\xfe"])
+def test_a_broken_file_is_made_anew(trials, data):
+    precision_cache.BOOK.file.write_bytes(data)
+    assert found() == found() == "float32"
+    assert len(trials) == 1
+
+
+def test_an_unknown_precision_is_not_believed(trials):
+    found()
+    text = precision_cache.BOOK.file.read_text()
+    precision_cache.BOOK.file.write_text(
+        text.replace('"precision": "float32"', '"precision": "int4"')
+    )
+    assert found() == "bfloat16"
+
+
+def test_where_nothing_can_be_written_the_trial_runs_again(trials):
+    precision_cache.BOOK.file.mkdir()
+    assert [found(), found()] == ["float32", "bfloat16"]
+
+
+def test_the_file_stays_small_and_keeps_the_newest(trials, monkeypatch):
+    monkeypatch.setattr("stylizer.files.store.json_cache.KEPT", 3)
+    for threads in range(101, 106):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        found()
+    assert len(json.loads(precision_cache.BOOK.file.read_text())) == 3
+    found()
+    assert len(trials) == 5
+
+
+def test_no_memory_for_the_trial_leaves_the_choice_to_the_engine(monkeypatch):
+    def fail(encoder, device):
+        raise torch.OutOfMemoryError("out of memory")
+
+    monkeypatch.setattr(precision_trial, "trial", fail)
+    assert found() == "auto"
+    assert not precision_cache.BOOK.file.exists()
+
+
+def test_a_job_carries_what_the_trial_found(trials, photo_file, monkeypatch):
+    monkeypatch.setattr(precision_cache, "precision", precision)
+    photo = Source(images.load(photo_file))
+    assert Task(RECIPE.replace(size=32), photo, (photo,)).job().precision == "float32"

@@ -1,0 +1,42 @@
+"""Made-up weights under torchvision's names, small enough for a test."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+import torch
+
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.files.weights import installed
+
+FOREIGN = ("vgg19", "vgg16")
+
+
+def shrink(patch: pytest.MonkeyPatch) -> None:
+    """All networks with an eighth of the channels."""
+    for name in (*FOREIGN, "resnet50"):
+        info = ENCODERS[name]
+        layers = tuple(replace(layer, channels=layer.channels // 8) for layer in info.layers)
+        patch.setitem(ENCODERS, name, replace(info, layers=layers))
+
+
+def state_of(name: str, seed: int = 1) -> dict[str, torch.Tensor]:
+    """A state dict of random numbers, with something behind the convolutions."""
+    generator = torch.Generator().manual_seed(seed)
+    shapes = ENCODERS[name].design.tensors(ENCODERS[name])
+    state = {k: torch.randn(shape, generator=generator) * 0.02 for k, shape in shapes.items()}
+    return {**state, "classifier.0.weight": torch.zeros(3, 3)}
+
+
+def saved(state: dict[str, object], suffix: str = ".pth") -> bytes:
+    """As torch writes it; with «.old.pth», as torch before 1.6 wrote it."""
+    stream = io.BytesIO()
+    torch.save(state, stream, _use_new_zipfile_serialization=suffix != ".old.pth")
+    return stream.getvalue()
+
+
+def left() -> list[str]:
+    """The names of all files in the folder of weights."""
+    return sorted(path.name for path in installed.folder().iterdir())
