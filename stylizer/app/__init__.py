@@ -1,0 +1,1 @@
+"""QtCore and QtGui without widgets: threads, state with undo, settings, notices."""

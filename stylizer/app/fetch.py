@@ -20,7 +20,7 @@ WINDOW = 5.0
 
 
 @dataclass(frozen=True)
-class Progress:
+class DownloadProgress:
     """Bytes that are here and bytes in all (0 while unknown); bytes per second, seconds left."""
 
     have: int
@@ -29,13 +29,13 @@ class Progress:
     left: float | None = None
 
 
-class Pace:
+class DownloadMeter:
     """Turns counts of bytes into Progress; remembers the last few seconds."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int]] = deque()
 
-    def see(self, now: float, have: int, total: int) -> Progress:
+    def see(self, now: float, have: int, total: int) -> DownloadProgress:
         if self._recent and have < self._recent[-1][1]:  # it has started over
             self._recent.clear()
         self._recent.append((now, have))
@@ -44,7 +44,7 @@ class Pace:
         seconds, come = now - self._recent[0][0], have - self._recent[0][1]
         rate = come / seconds if seconds > 0.5 else None
         left = (total - have) / rate if total and rate else None
-        return Progress(have, total, rate, left)
+        return DownloadProgress(have, total, rate, left)
 
 
 class Fetch(QThread):
@@ -63,10 +63,10 @@ class Fetch(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.name = ""
-        self.progress: Progress | None = None
+        self.progress: DownloadProgress | None = None
         self._mirror = ""
         self._download = Download()
-        self._pace = Pace()
+        self._pace = DownloadMeter()
         self._sentence: str | None = None
         self.finished.connect(self._end)
 
@@ -76,7 +76,7 @@ class Fetch(QThread):
             return
         self.name, self._mirror = name, mirror
         self.progress, self._sentence = None, None
-        self._download, self._pace = Download(self._watch), Pace()
+        self._download, self._pace = Download(self._watch), DownloadMeter()
         self.begun.emit()
         self.start()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from stylizer.app.background import Background
 from stylizer.app.qimages import to_pixels
-from stylizer.app.run.worker import Picture as Result
+from stylizer.app.run.worker import Painting as Result
 from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture

@@ -33,7 +33,7 @@ class Scene:
     recipe: Recipe = NO_STYLES
 
 
-class Edit(QUndoCommand):
+class SceneEdit(QUndoCommand):
     """One change of the scene; changes with the same key and serial merge into one."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Edit(QUndoCommand):
         return 1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, Edit) or self.key is None:
+        if not isinstance(other, SceneEdit) or self.key is None:
             return False
         if (self.key, self.serial) != (other.key, other.serial):
             return False
@@ -263,7 +263,7 @@ class Studio(QObject):
     def _edit(self, text: str, key: str | None, **changes: Any) -> None:
         after = replace(self.scene, **changes)
         if not same(self.scene, after):
-            self.undo_stack.push(Edit(self, text, after, key, self._serial))
+            self.undo_stack.push(SceneEdit(self, text, after, key, self._serial))
 
     def _show(self, scene: Scene) -> None:
         before, self.scene = self.scene, scene

@@ -13,12 +13,12 @@ from stylizer.cli.settings import parse_style
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
 from stylizer.engine.size import fit
-from stylizer.files.runs.distances import EYE
+from stylizer.files.runs.distances import REFERENCE_ENCODER
 from stylizer.files.runs.task import Source
 from stylizer.files.weights import installed, lpips
 
 if TYPE_CHECKING:
-    from stylizer.engine.distances.distances import Measures
+    from stylizer.engine.distances.distances import Distances
 
 CONTENT = {"perceptual": "as the encoder sees it", "structure": "slopes of the pixels"}
 STYLE = {
@@ -33,7 +33,7 @@ STYLE = {
 def main(arguments: Namespace) -> int:
     import torch
 
-    from stylizer.engine.distances.distances import Gauge, picture
+    from stylizer.engine.distances.distances import DistanceMeter, picture
     from stylizer.engine.encoders.build import build
     from stylizer.engine.hardware import device as devices
     from stylizer.engine.scales.pyramid import Scale, style_size
@@ -49,7 +49,7 @@ def main(arguments: Namespace) -> int:
     contents = [content for content in contents if _same_shape(content, size)]
     if arguments.other and not contents:
         say("The pictures have different shapes, so only their styles are compared.")
-    name, pooling, weights = arguments.encoder or EYE, "average", None
+    name, pooling, weights = arguments.encoder or REFERENCE_ENCODER, "average", None
     if arguments.lpips:
         if arguments.encoder not in (None, lpips.ENCODER):
             raise JobError(f"LPIPS was fitted to {lpips.ENCODER}: leave out --encoder.")
@@ -62,7 +62,7 @@ def main(arguments: Namespace) -> int:
     def seen(of: Source, size: tuple[int, int]) -> torch.Tensor:
         return picture(of.pixels_for(max(size)), size, cpu)
 
-    gauge = Gauge(
+    gauge = DistanceMeter(
         build(name, installed.weights(name), pooling, cpu),
         seen(contents[0], size) if contents else None,
         [seen(style, style_size(*style.size, shown, 1.0)) for style, _ in styles],
@@ -102,7 +102,7 @@ def _same_shape(picture: Source, size: tuple[int, int]) -> bool:
     return all(abs(a - b) <= 1 for a, b in zip(fitted, size, strict=True))
 
 
-def _print(measures: Measures, contents: list[Source], styles: list[Source]) -> None:
+def _print(measures: Distances, contents: list[Source], styles: list[Source]) -> None:
     numbers = asdict(measures)
     for title, sources, rows in (("Content", contents, CONTENT), ("Style", styles, STYLE)):
         if sources:

@@ -16,7 +16,7 @@ from stylizer.engine.derived.sweep import Axis, corners, seeds, spaced
 from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.record.record import Record
-from stylizer.files.runs.exploration import Sheet, points, prepare
+from stylizer.files.runs.exploration import ContactSheet, points, prepare
 from stylizer.files.runs.task import Task
 from stylizer.files.weights import installed
 from stylizer.files.write import export
@@ -53,7 +53,7 @@ def main(arguments: Namespace) -> int:
     content, *opened = with_masks([source(path) for path in paths], arguments, masked, recipe)
     tasks = [Task(each, content, tuple(opened)) for each in recipes]
     prepare(arguments.output, overwrite=arguments.overwrite)
-    sheet = Sheet(arguments.output, axes, tasks[0], len(tasks))
+    sheet = ContactSheet(arguments.output, axes, tasks[0], len(tasks))
     for i in range(len(tasks)):
         export.check_target(sheet.path(i), 1, 1, sources=paths)
     control = Control()

@@ -15,7 +15,7 @@ from stylizer.cli.interrupt import Interrupt
 from stylizer.cli.progress import Bar, length
 from stylizer.engine.control import Control
 from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.distances import measured
+from stylizer.files.runs.distances import distances_of
 from stylizer.files.runs.task import Task
 from stylizer.files.write.export import Export
 
@@ -91,6 +91,8 @@ def _tell(arguments: Namespace, output: Path, task: Task, result: Result) -> Non
             "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
             "peak_memory_mb": round(result.peak_memory_mb, 1),
             "losses": result.losses,
-            "measures": asdict(measured(result.pixels, task.content, task.styles, record.recipe)),
+            "measures": asdict(
+                distances_of(result.pixels, task.content, task.styles, record.recipe)
+            ),
         }
         print(json.dumps(told, ensure_ascii=False), flush=True)

@@ -7,7 +7,7 @@ import sys
 
 from tqdm import tqdm
 
-from stylizer.app.run.progress import Pace
+from stylizer.app.run.progress import ProgressMeter
 from stylizer.engine.step import Step
 
 BAR = "{desc} {percentage:3.0f}% |{bar}| "
@@ -17,7 +17,7 @@ class Bar:
     """Feed it every step with `see`, and `close` it at the end."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._pace = Pace()
+        self._pace = ProgressMeter()
         self._quiet = quiet
         self._bar: tqdm[None] | None = None
         if not quiet and sys.stderr.isatty():

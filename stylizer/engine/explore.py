@@ -9,7 +9,7 @@ import torch
 
 from stylizer.engine import optimise
 from stylizer.engine.control import Control
-from stylizer.engine.distances.distances import Measures, gauge
+from stylizer.engine.distances.distances import Distances, distance_meter
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
@@ -22,7 +22,7 @@ class Point:
 
     recipe: Recipe
     pixels: Pixels
-    measures: Measures
+    measures: Distances
     step: Step
 
 
@@ -47,4 +47,4 @@ def explore(
         if control.cancelled or last is None:
             return
         pixels = last.image()
-        yield Point(job.recipe, pixels, gauge(job, encoder, device)(pixels), last)
+        yield Point(job.recipe, pixels, distance_meter(job, encoder, device)(pixels), last)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stylizer.engine.derived.texture_inversion import needs_painting
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import LIVE, Recipe, Region
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 
 Pixels = NDArray[np.float32]
 """A picture (H, W, 3), sRGB in [0, 1]."""
@@ -92,7 +92,7 @@ class Job:
     start: Pixels | None = None
     changes: tuple[Change, ...] = ()
     precision: str = "auto"
-    resume: State | None = None
+    resume: RunState | None = None
     masks: tuple[Mask, ...] = ()
     style_masks: tuple[Mask | None, ...] = ()
 

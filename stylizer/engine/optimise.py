@@ -23,16 +23,16 @@ from stylizer.engine.hardware.estimate import SMALLEST, block_for
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective
-from stylizer.engine.output import Shown
+from stylizer.engine.output import Output
 from stylizer.engine.scales.features import Lane
-from stylizer.engine.scales.margin import cut, widened
+from stylizer.engine.scales.margin import cropped, padded
 from stylizer.engine.scales.masks import content_masks, style_masks
-from stylizer.engine.scales.pictures import Sources, detail
-from stylizer.engine.scales.pyramid import Scale, carry, plan
+from stylizer.engine.scales.pictures import ScalePictures, detail
+from stylizer.engine.scales.pyramid import Scale, next_start, plan
 from stylizer.engine.solvers.protocol import Solver
 from stylizer.engine.solvers.registry import solver
 from stylizer.engine.solvers.state_tensors import NOT_OURS, state_of, tensors_of
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 from stylizer.engine.step import Step
 
 MEASURE = 5
@@ -101,7 +101,7 @@ class _Run:
         )
         others = places[1:]
         self.beside = [Lane(place, copy.deepcopy(self.encoder).to(place)) for place in others]
-        self.sources = Sources(job, self.recipe, self.device)
+        self.sources = ScalePictures(job, self.recipe, self.device)
         to_come = [change for change in job.changes if change.iteration > done]
         self.pending = sorted(to_come, key=lambda change: change.iteration)
         self.iteration = done
@@ -126,11 +126,11 @@ class _Run:
             self.masks = content_masks(self.job, scale, self.device)
             share = detail(self.recipe, self.masks)
             if before is not None:
-                start = widened(carry(cut(self.average), before, cut(wide), share))
+                start = padded(next_start(cropped(self.average), before, cropped(wide), share))
             elif resume:
                 start = torch.empty_like(wide)
             else:
-                start = widened(sources.start(scale, cut(wide), share))
+                start = padded(sources.start(scale, cropped(wide), share))
             before = None
             # torch's L-BFGS flattens the picture, which channels-last does not allow.
             adam = self.recipe.optimizer == "adam"
@@ -146,7 +146,7 @@ class _Run:
                 self._resume(resume)
             self.seconds += time.perf_counter() - clock
             yield from self._scale(index, scale)
-            before = cut(self.objective.content)
+            before = cropped(self.objective.content)
             del self.objective  # before the next, larger one is made
 
     def _scale(self, index: int, scale: Scale) -> Iterator[Step]:
@@ -194,7 +194,7 @@ class _Run:
     def _objective(self, scale: Scale, content: Tensor) -> Objective:
         """The objective at a scale, in smaller blocks when memory runs short."""
         styles = self.sources.styles(scale, self.photo)
-        masks = None if self.masks is None else widened(self.masks)
+        masks = None if self.masks is None else padded(self.masks)
         guides = masks, style_masks(self.job, styles, self.device)
         while True:
             try:
@@ -300,11 +300,11 @@ class _Run:
         own = self.optimiser.state()
         return {"image": self.image.detach(), "average": self.average, **own}
 
-    def _state(self) -> State:
+    def _state(self) -> RunState:
         numbers = (self.iteration, self.seconds, self.optimiser.rate)
         return state_of(*numbers, self._tensors(), self.objective.factors)
 
-    def _resume(self, state: State) -> None:
+    def _resume(self, state: RunState) -> None:
         """Put a saved state in the place of a fresh start."""
         saved, self.objective.factors = tensors_of(state, self._tensors(), self.device)
         with torch.no_grad():
@@ -320,7 +320,7 @@ class _Run:
         before = sum(s.pixels * s.steps for s in self.scales[:index])
         taken = self.iteration - sum(s.steps for s in self.scales[:index])
         notice, self.notice = self.notice, None
-        shown = Shown(cut(self.average), self.photo, self.recipe, self.masks)
+        shown = Output(cropped(self.average), self.photo, self.recipe, self.masks)
         return Step(
             iteration=self.iteration,
             total=self.total,

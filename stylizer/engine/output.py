@@ -18,7 +18,7 @@ from stylizer.engine.size import fit
 
 
 @dataclass(frozen=True)
-class Shown:
+class Output:
     """The average of the iterates in the colours that the recipe asks for.
 
     `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1]. `masks`

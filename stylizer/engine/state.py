@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class RunState:
     """A run after `iteration` steps over all scales, `seconds` of work, at a learning `rate`.
 
     `arrays`: «image» is what is optimised and «average» what is shown, both (H, W, 3) float32

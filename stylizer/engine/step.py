@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylizer.engine.job import Change, Pixels
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 
 
 @dataclass(frozen=True)
@@ -54,5 +54,5 @@ class Step:
     """(term, limit) -> where in the averaged picture a term such as «content s4_1» or «style s3_1»
     is not yet met, (h, w) in [0, 1], no side longer than limit; None when that cannot be told now:
     the term has no weight, memory is short, the run is being cancelled or its scale is over."""
-    state: Callable[[], State]
+    state: Callable[[], RunState]
     """() -> all that another run needs to go on from here."""

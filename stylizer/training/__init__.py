@@ -1,0 +1,1 @@
+"""How the built-in encoder and the sample paintings were made. Nothing else uses it."""

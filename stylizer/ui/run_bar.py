@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLa
 
 from stylizer.app.run.forecast import Forecast
 from stylizer.app.run.progress import Progress
-from stylizer.app.run.runner import Runner, State
+from stylizer.app.run.runner import Runner, RunnerState
 from stylizer.ui.kit.amounts import cost, duration, gigabytes, speed
 from stylizer.ui.kit.buttons import label, push
 from stylizer.ui.kit.elide import ElidedLabel
@@ -102,7 +102,7 @@ class RunBar(QFrame):
 
     def _refresh(self) -> None:
         state, runner = self._runner.state, self._runner
-        active = state is not State.IDLE
+        active = state is not RunnerState.IDLE
         again = not active and runner.stale and runner.picture is not None
         buttons = self._buttons
         focused = next((button for button in buttons if button.hasFocus()), None)
@@ -112,12 +112,12 @@ class RunBar(QFrame):
         self.redo.setVisible(again)
         for button in (self.pause, self.stop, self.restart):
             button.setVisible(active)
-            button.setEnabled(state is not State.STOPPING)
+            button.setEnabled(state is not RunnerState.STOPPING)
         if focused is not None and focused.isHidden():
             # Whoever works with the keyboard stays on the run bar.
             next(button for button in buttons if not button.isHidden()).setFocus()
-        self.pause.setText(self.tr("Resume") if state is State.PAUSED else self.tr("Pause"))
-        self.pause.setIcon(icon("play" if state is State.PAUSED else "pause"))
+        self.pause.setText(self.tr("Resume") if state is RunnerState.PAUSED else self.tr("Pause"))
+        self.pause.setIcon(icon("play" if state is RunnerState.PAUSED else "pause"))
         self.pause.setAccessibleName(self.pause.text())
         # Something was changed that only a restart can take over: point at it.
         kind = "primary" if active and runner.stale else ""
@@ -131,13 +131,13 @@ class RunBar(QFrame):
     def _say(self) -> None:
         state, runner = self._runner.state, self._runner
         role = tip = ""
-        if state is State.PAUSED:
+        if state is RunnerState.PAUSED:
             text = self.tr("Paused")
-        elif state is State.STOPPING:
+        elif state is RunnerState.STOPPING:
             text = self.tr("Stopping…")
         elif self._warming:
             text = self.tr("Warming up…")
-        elif state is State.RUNNING:
+        elif state is RunnerState.RUNNING:
             text = self.tr("Some changes need a restart") if runner.stale else self.tr("Painting")
         elif runner.picture is None:
             text = self.tr("Ready") if self._ready else self.tr("Waiting for pictures")
@@ -145,7 +145,7 @@ class RunBar(QFrame):
             text = self.tr("Settings changed")
         else:
             text = self.tr("Finished") if self._complete else self.tr("Stopped")
-        coming = state is State.IDLE and (runner.picture is None or runner.stale)
+        coming = state is RunnerState.IDLE and (runner.picture is None or runner.stale)
         if coming and self._ready and not self._warming and self._forecast is not None:
             role = "error" if self._forecast.refusal else ""
             text = self._forecast.refusal or f"{text} · {cost(self._forecast)}"

@@ -50,7 +50,7 @@ from stylizer.ui.see_alone import Alone
 from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.sources.gallery import Gallery
 from stylizer.ui.sources.intake import Intake
-from stylizer.ui.sources.sources import Sources
+from stylizer.ui.sources.sources import SourcesPanel
 from stylizer.ui.sources.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Window(QMainWindow):
 
         self.intake = Intake(self.studio, self.background, settings, self)
         self.exporter = Exporter(self.studio, self.runner, self.intake.pictures, settings, self)
-        self.sources = Sources(self.studio, self.intake, self.background)
+        self.sources = SourcesPanel(self.studio, self.intake, self.background)
         self.canvas_panel = CanvasPanel(self.studio, self.runner, self.background)
         self.shelf = Shelf(self.background, self)
         self.welcome = Welcome(self.studio, self.shelf)

@@ -16,9 +16,9 @@ from stylizer.app.crashlog import CrashLog
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.qimages import from_pixels, preview, to_pixels
 from stylizer.app.run.mailbox import Mailbox
-from stylizer.app.run.progress import Pace
+from stylizer.app.run.progress import ProgressMeter
 from stylizer.app.warmup import Device, WarmUp
-from stylizer.engine.derived.encoder_switch import carry
+from stylizer.engine.derived.encoder_switch import map_layer_weights
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError
 from stylizer.engine.step import Step
@@ -179,11 +179,11 @@ def test_sizes_and_previews_follow_the_edit(photo_pixels):
 @pytest.mark.parametrize("here", ENCODERS.values(), ids=list(ENCODERS))
 def test_weights_stay_in_their_stage(here, there):
     weights = {layer.name: 1.0 + i for i, layer in enumerate(here.faders)}
-    carried = carry(weights, here, there)
+    carried = map_layer_weights(weights, here, there)
     stages = {layer.stage for layer in there.faders}
     nearest = {min(stages, key=lambda s: abs(s - here.layer(name).stage)) for name in weights}
     assert {there.layer(name).stage for name in carried} == nearest
-    assert carry(weights, here, here) == weights
+    assert map_layer_weights(weights, here, here) == weights
 
 
 def step(iteration, seconds, work):
@@ -194,7 +194,7 @@ def step(iteration, seconds, work):
 
 
 def test_speed_and_time_left_follow_the_last_seconds():
-    pace = Pace()
+    pace = ProgressMeter()
     assert pace.see(step(1, 0.0, 0.0)).rate is None
     for i in range(2, 41):
         progress = pace.see(step(i, i * 0.25, i / 100))

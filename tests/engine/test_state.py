@@ -15,7 +15,7 @@ from stylizer.engine.job import Change
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pyramid import plan
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 
 
 def copied(state):
@@ -113,10 +113,10 @@ def test_a_state_of_other_settings_is_refused(job):
 
 def test_a_state_knows_whether_it_is_finite():
     arrays = {"image": np.ones((4, 4, 3), np.float32), "count": np.array(3)}
-    assert State(1, 0.0, 0.1, arrays).finite
+    assert RunState(1, 0.0, 0.1, arrays).finite
     for bad in (np.nan, np.inf):
         arrays["image"][2, 1, 0] = bad
-        assert not State(1, 0.0, 0.1, arrays).finite
+        assert not RunState(1, 0.0, 0.1, arrays).finite
 
 
 def test_enlarging_goes_on_upward_with_ever_fewer_steps():

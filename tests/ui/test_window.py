@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from stylizer.app.notices import Kind
-from stylizer.app.run.runner import State
+from stylizer.app.run.runner import RunnerState
 from stylizer.app.settings import Settings
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.files.read import images
@@ -258,7 +258,7 @@ def test_start_before_the_engine_is_loaded_waits_for_it(ready, qtbot):
     ready.start()
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         pass
-    assert ready.runner.state is State.IDLE
+    assert ready.runner.state is RunnerState.IDLE
     assert ready.runner.picture.done
 
 

@@ -103,14 +103,14 @@ def write_page(plan: Plan, found: Sequence[Found], folder: Path) -> Path:
 
     FileError.
     """
-    from stylizer.files.runs.exploration import Sheet, prepare
+    from stylizer.files.runs.exploration import ContactSheet, prepare
 
     sources = plan.task.content, *plan.task.styles[:1]
     stem = " - ".join(Path(source.picture.name).stem for source in sources)[:80]
     names = itertools.chain([stem], (f"{stem} {i}" for i in itertools.count(2)))
     new = next(folder / name for name in names if not (folder / name).exists())
     prepare(new, overwrite=False)
-    sheet = Sheet(new, plan.axes, plan.tasks[0], len(plan.corners))
+    sheet = ContactSheet(new, plan.axes, plan.tasks[0], len(plan.corners))
     for each in found:
         sheet.add(each.index, plan.tasks[each.index], plan.corners[each.index], each.point)
     return new / "index.html"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from stylizer.app.run.restore import aim
-from stylizer.app.run.worker import Picture, Worker
+from stylizer.app.run.worker import Painting, Worker
 from stylizer.app.studio import Scene
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.saved_runs import SavedRun
@@ -19,7 +19,7 @@ class Made:
     """A result, the scene it was made from, and what was saved of its run: enough to make it
     again, should the program die before a file holds it."""
 
-    picture: Picture
+    picture: Painting
     scene: Scene
     autosave: Autosave
 

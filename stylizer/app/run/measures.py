@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylizer.app.background import Background
 from stylizer.app.run.runner import Runner
-from stylizer.app.run.worker import Picture, be_nice
+from stylizer.app.run.worker import Painting, be_nice
 from stylizer.app.studio import Scene, same_sources
 from stylizer.engine.job import Pixels
 from stylizer.files.read.shrink import means
-from stylizer.files.runs.distances import gauge_for
+from stylizer.files.runs.distances import distance_meter_for
 
 EVERY_MS = 4000
 SIDE = 192
@@ -56,7 +56,7 @@ class Measuring(QObject):
         self._background = Background(self, threads=1)
         self._wanted = self._busy = False
         self._runs = 0
-        self._seen: Picture | None = None
+        self._seen: Painting | None = None
         self._gauge: _Gauge | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -103,7 +103,7 @@ class Measuring(QObject):
 
         self._background.start(lambda: self._measure(picture, scene), done, lambda _: done(None))
 
-    def _measure(self, picture: Picture, scene: Scene) -> Readings:
+    def _measure(self, picture: Painting, scene: Scene) -> Readings:
         be_nice()
         if self._gauge is None or not self._gauge.fits(scene):
             self._gauge = _Gauge(scene)
@@ -118,7 +118,7 @@ class _Gauge:
 
         assert scene.content is not None
         self._scene = scene
-        self._measure = gauge_for(
+        self._measure = distance_meter_for(
             scene.content, scene.styles, scene.recipe, torch.device("cpu"), SIDE
         )
         self._photo = self._measure(scene.content.pixels_for(SIDE))

@@ -34,7 +34,7 @@ class Progress:
     measured: int
 
 
-class Pace:
+class ProgressMeter:
     """Turns steps into Progress; remembers the last few seconds."""
 
     def __init__(self) -> None:

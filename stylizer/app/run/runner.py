@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from stylizer.app.run.launch import Launch, Made
 from stylizer.app.run.progress import Progress
-from stylizer.app.run.worker import Heat, Picture, Worker
+from stylizer.app.run.worker import Heat, Painting, Worker
 from stylizer.app.studio import Scene, Studio, same, same_sources
 from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.job import live_regions
@@ -24,7 +24,7 @@ from stylizer.files.runs.task import Task
 FRAME_LIMIT = 1600
 
 
-class State(enum.Enum):
+class RunnerState(enum.Enum):
     IDLE = "idle"
     RUNNING = "running"
     PAUSED = "paused"
@@ -54,7 +54,7 @@ class Runner(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
-        self.state = State.IDLE
+        self.state = RunnerState.IDLE
         self.stale = False
         self.frame_limit = FRAME_LIMIT
         self.target: tuple[int, int] | None = None
@@ -71,10 +71,10 @@ class Runner(QObject):
 
     @property
     def active(self) -> bool:
-        return self.state is not State.IDLE
+        return self.state is not RunnerState.IDLE
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> Painting | None:
         """The newest full-size picture: of the run that goes on, else of the last one."""
         if self._worker is not None and self._worker.latest is not None:
             return self._worker.latest
@@ -149,14 +149,14 @@ class Runner(QObject):
         self.went_back.emit()
 
     def toggle_pause(self) -> None:
-        if self._worker is None or self.state is State.STOPPING:
+        if self._worker is None or self.state is RunnerState.STOPPING:
             return
-        if self.state is State.PAUSED:
+        if self.state is RunnerState.PAUSED:
             self._worker.control.resume()
-            self._set_state(State.RUNNING)
+            self._set_state(RunnerState.RUNNING)
         else:
             self._worker.control.pause()
-            self._set_state(State.PAUSED)
+            self._set_state(RunnerState.PAUSED)
 
     def stop(self) -> None:
         """End within one step and keep the best picture so far."""
@@ -172,7 +172,7 @@ class Runner(QObject):
             self._forget(self._worker.autosave)
         self._keep(None, None)
 
-    def exported(self, picture: Picture) -> None:
+    def exported(self, picture: Painting) -> None:
         """A file holds this result now."""
         for made in (self._last, self._before):
             if made is not None and made.picture is picture:
@@ -208,14 +208,14 @@ class Runner(QObject):
         self._ran = launch.scene
         self.target = fit(*launch.task.content.size, launch.task.recipe.size)
         self._set_stale(False)
-        self._set_state(State.RUNNING)
+        self._set_state(RunnerState.RUNNING)
         self.started.emit()
         worker.start()
 
     def _cancel(self) -> None:
         if self._worker is not None:
             self._worker.control.cancel()
-            self._set_state(State.STOPPING)
+            self._set_state(RunnerState.STOPPING)
 
     @Slot()
     def _take_frame(self) -> None:
@@ -260,7 +260,7 @@ class Runner(QObject):
             self._begin(again)
             return
         self._compare()
-        self._set_state(State.IDLE)
+        self._set_state(RunnerState.IDLE)
         if self._failure:
             self.failed.emit(self._failure)
         else:
@@ -296,7 +296,7 @@ class Runner(QObject):
         last = self._last
         self._set_stale(last is not None and not same(last.scene, self.studio.scene))
 
-    def _set_state(self, state: State) -> None:
+    def _set_state(self, state: RunnerState) -> None:
         if state is not self.state:
             self.state = state
             self.state_changed.emit()

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from stylizer.app.qimages import from_pixels
 from stylizer.app.run.mailbox import Mailbox
-from stylizer.app.run.progress import Pace
+from stylizer.app.run.progress import ProgressMeter
 from stylizer.engine.control import Control
 from stylizer.engine.errors import StylizerError
 from stylizer.engine.hardware import malloc
@@ -51,7 +51,7 @@ class Heat:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Painting:
     """A result, finished or not, with the record that makes it again.
 
     `alpha` (H, W) and `exif` come from the photo, where it has them.
@@ -104,9 +104,9 @@ class Worker(QThread):
         self.frames = Mailbox(self)
         self.progress = Mailbox(self)
         self.heats = Mailbox(self)
-        self.latest: Picture | None = None
+        self.latest: Painting | None = None
         self._wanted = threading.Event()
-        self._pace = Pace()
+        self._pace = ProgressMeter()
         self._changes: list[Change] = list(task.made)
         # Two sizes: that of the frames and that of the picture.
         self._alpha = lru_cache(2)(task.content.alpha_for)
@@ -196,7 +196,7 @@ class Worker(QThread):
     def _keep(self, step: Step) -> None:
         record = self.task.record(step, tuple(self._changes))
         exif = self.task.content.picture.exif
-        self.latest = Picture(step.image(), record, step.done, self._alpha(step.size), exif)
+        self.latest = Painting(step.image(), record, step.done, self._alpha(step.size), exif)
 
 
 def be_nice() -> None:

@@ -1,0 +1,1 @@
+"""Where the colours of a result come from."""

@@ -1,0 +1,1 @@
+"""Recipes made from recipes: texture and inversion, enlargement, another encoder, sweeps."""

@@ -22,7 +22,7 @@ def switch_encoder(recipe: Recipe, name: str) -> Recipe:
     )
 
 
-def carry(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> dict[str, float]:
+def map_layer_weights(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> dict[str, float]:
     """Each weight goes to the layer of the nearest stage with the same relative depth.
 
     Weights that meet in one layer: the largest stays.
@@ -56,4 +56,4 @@ def _carry_changed(
 ) -> dict[str, float] | None:
     if weights is None or {n: w for n, w in weights.items() if w > 0} == dict(usual):
         return None
-    return carry(weights, old, new)
+    return map_layer_weights(weights, old, new)

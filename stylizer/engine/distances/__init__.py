@@ -1,0 +1,1 @@
+"""Distances between pictures: how much content was kept, how much style arrived."""

@@ -23,14 +23,14 @@ from stylizer.engine.job import Job, Pixels
 from stylizer.engine.scales.pyramid import Scale, resize, style_size
 from stylizer.engine.size import fit
 
-Weights = Mapping[str, Tensor | float]
+ChannelWeights = Mapping[str, Tensor | float]
 """Layer -> how much the perceptual distance counts it, one number or one for each channel."""
 Statistics = dict[str, list[Tensor]]
 """What is in a picture, wherever: for each kind, one of each layer or level."""
 
 
 @dataclass(frozen=True)
-class Measures:
+class Distances:
     """Distances of a result: 0 is equal, larger is further; None where nothing was to compare.
 
     To the content: `perceptual`, as the encoder sees it (in [0, 4] unless it has weights of its
@@ -49,7 +49,7 @@ class Measures:
     patches: float | None
 
 
-class Gauge:
+class DistanceMeter:
     """Measures results for one content and its styles, which are looked at once.
 
     `content` (1, 3, H, W), of the results' size, or None; `styles` (1, 3, h, w) each, of any
@@ -64,7 +64,7 @@ class Gauge:
         content: Tensor | None,
         styles: Sequence[Tensor] = (),
         shares: Sequence[float] = (),
-        weights: Weights | None = None,
+        weights: ChannelWeights | None = None,
     ) -> None:
         seen = perceptual_layers(encoder.info)
         self._encoder = encoder
@@ -81,10 +81,10 @@ class Gauge:
         self._wanted = _mixture(wanted, parts) if wanted else {}
 
     @torch.no_grad()
-    def measure(self, result: Tensor) -> Measures:
+    def measure(self, result: Tensor) -> Distances:
         """The distances of a result (1, 3, H, W), sRGB in [0, 1]; waits for the device."""
         features, content = self._encoder(result, self._layers), self._content
-        found: dict[str, float | None] = dict.fromkeys(m.name for m in fields(Measures))
+        found: dict[str, float | None] = dict.fromkeys(m.name for m in fields(Distances))
         if content is not None:
             found["perceptual"] = perceptual_distance(features, self._features, self._weights)
             found["structure"] = structure_distance(result, content)
@@ -93,7 +93,7 @@ class Gauge:
             distances = {name: apart(there[name], want) for name, want in self._wanted.items()}
             found |= distances
             found["style"] = fmean(distances[name] for name in STATISTICS)
-        return Measures(**found)
+        return Distances(**found)
 
     def _statistics(self, picture: Tensor, features: Mapping[str, Tensor]) -> Statistics:
         layers = self._encoder.info.style
@@ -111,7 +111,9 @@ def _mixture(of: Sequence[Statistics], shares: Sequence[float]) -> Statistics:
     }
 
 
-def gauge(job: Job, encoder: Encoder, device: torch.device) -> Callable[[Pixels], Measures]:
+def distance_meter(
+    job: Job, encoder: Encoder, device: torch.device
+) -> Callable[[Pixels], Distances]:
     """Measures pictures (H, W, 3) of any size as results of a job, at the recipe's size.
 
     The styles are seen as large as they are to be beside the result. `encoder` is on `device`,
@@ -125,7 +127,7 @@ def gauge(job: Job, encoder: Encoder, device: torch.device) -> Callable[[Pixels]
         styles.append(picture(pixels, style_size(wide, high, size, style.scale), device))
     shape = size.width, size.height
     shares = [style.blend for style in job.recipe.styles]
-    held = Gauge(encoder, picture(job.content, shape, device), styles, shares)
+    held = DistanceMeter(encoder, picture(job.content, shape, device), styles, shares)
     return lambda pixels: held.measure(picture(pixels, shape, device))
 
 

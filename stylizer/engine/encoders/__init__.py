@@ -1,0 +1,1 @@
+"""Feature networks: their descriptions, their protocol, their registry."""

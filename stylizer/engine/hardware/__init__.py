@@ -1,0 +1,1 @@
+"""Devices, memory, arithmetic precision, and estimates of what a run needs."""

@@ -23,7 +23,7 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pictures import to_tensor
 from stylizer.engine.scales.pyramid import plan, resize
 from stylizer.engine.size import fit
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 from stylizer.engine.step import Step
 
 CPU = torch.device("cpu")
@@ -100,8 +100,8 @@ def _shielded(step: Step, older: Pixels) -> Step:
     def frame(limit: int) -> NDArray[np.uint8]:
         return np.ascontiguousarray((spare(limit) * 255).round().to(torch.uint8).numpy())
 
-    def state() -> State:
-        return State(step.iteration, step.seconds, 0.0, {"image": np.full(1, np.nan)})
+    def state() -> RunState:
+        return RunState(step.iteration, step.seconds, 0.0, {"image": np.full(1, np.nan)})
 
     return replace(
         step,

@@ -62,7 +62,7 @@ VALUES_ON_GPU = 6e7
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrialResult:
     """What a trial found.
 
     `precision` is the word for a recipe. `seconds` a step took, for each precision that came to
@@ -77,7 +77,7 @@ class Verdict:
     pixels: int
 
 
-def trial(encoder: Encoder, device: torch.device) -> Verdict:
+def trial(encoder: Encoder, device: torch.device) -> TrialResult:
     """Try what `device` has on `encoder`, which lies there, with the layers that suit it.
 
     A precision that raises is out. Raises what float32 raises: then no run is possible either,
@@ -86,7 +86,7 @@ def trial(encoder: Encoder, device: torch.device) -> Verdict:
     began = time.perf_counter()
     words = devices.precisions(device)
     if len(words) == 1:
-        return Verdict("float32", {}, 1.0, 0.0, 0)
+        return TrialResult("float32", {}, 1.0, 0.0, 0)
     side = _side(encoder, device)
     # Soft forms for the photo, finer ones for the painting.
     generator = torch.Generator().manual_seed(0)
@@ -112,8 +112,8 @@ def trial(encoder: Encoder, device: torch.device) -> Verdict:
         cosine = float(F.cosine_similarity(painter.gradient(exact.seen), exact.slope, 0))
         difference = float((painter.shown - exact.shown).abs().mean())
         if cosine >= COSINE and difference <= DIFFERENCE:
-            return Verdict(painter.word, seconds, cosine, difference, side * side)
-    return Verdict("float32", seconds, 1.0, 0.0, side * side)
+            return TrialResult(painter.word, seconds, cosine, difference, side * side)
+    return TrialResult("float32", seconds, 1.0, 0.0, side * side)
 
 
 class _Painter:

@@ -1,0 +1,1 @@
+"""Losses by their published formulas, as pure functions."""

@@ -1,0 +1,1 @@
+"""The weighted sum of losses at one scale: targets, regions, heat maps."""

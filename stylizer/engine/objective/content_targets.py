@@ -25,7 +25,7 @@ FLOOR = 1e-6
 SIMILARITY = "self_similarity"
 
 
-class Kept:
+class ContentTargets:
     """The content (1, 3, H, W) at one scale. A layer's features are computed when it is learnt."""
 
     def __init__(self, features: Features, content: Tensor, regions: Regions) -> None:

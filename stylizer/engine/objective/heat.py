@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stylizer.engine.losses.wide import wide
-from stylizer.engine.objective.content_targets import Kept
+from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, Term
 from stylizer.engine.scales.sampling import grid
@@ -33,7 +33,7 @@ TINY = 1e-20
 
 
 def content_heat(
-    features: Features, kept: Kept, picture: Tensor, blocks: Sequence[Block], layer: str
+    features: Features, kept: ContentTargets, picture: Tensor, blocks: Sequence[Block], layer: str
 ) -> Tensor:
     """The map of a content layer that `kept` has learnt, for `picture` (1, 3, H, W) in blocks.
 

@@ -22,17 +22,17 @@ from torch import Tensor
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.losses.contents import CONTENT_LOSSES
 from stylizer.engine.losses.styles import STYLE_LOSSES
-from stylizer.engine.objective.content_targets import SIMILARITY, Kept
+from stylizer.engine.objective.content_targets import SIMILARITY, ContentTargets
 from stylizer.engine.objective.heat import content_heat, style_heat
 from stylizer.engine.objective.pixels import PixelLosses
 from stylizer.engine.objective.regions import Painted, Regions
-from stylizer.engine.objective.seed_diversity import Variety
-from stylizer.engine.objective.style_targets import Paintings, statistic
+from stylizer.engine.objective.seed_diversity import SeedDiversity
+from stylizer.engine.objective.style_targets import StyleTargets, statistic
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Lane, Sum, Term, Totals
-from stylizer.engine.strength import mix
+from stylizer.engine.strength import strength_factors
 
 FLOOR = 1e-6
 
@@ -67,10 +67,10 @@ class Objective:
         lanes = (Lane(content.device, encoder), *beside)
         self._features = Features(lanes, precision, block, poll)
         self._regions = Regions(self._features, content, masks)
-        self._paintings = Paintings(self._features, styles, style_masks)
+        self._paintings = StyleTargets(self._features, styles, style_masks)
         self._pixels = PixelLosses(content, self._regions)
-        self._variety = Variety(self._features, styles, content, recipe)
-        self._kept = Kept(self._features, content, self._regions)
+        self._variety = SeedDiversity(self._features, styles, content, recipe)
+        self._kept = ContentTargets(self._features, content, self._regions)
         self.factors: dict[str, float] = {}
         """Term -> what `balance` found it has to be multiplied by."""
         self.change(recipe)
@@ -79,7 +79,7 @@ class Objective:
         """Use other weights from now on; targets of new layers are computed here."""
         self.recipe = recipe
         self._regions.change(recipe)
-        content, (_, style) = self._regions.pull, mix(recipe.strength)
+        content, (_, style) = self._regions.pull, strength_factors(recipe.strength)
         if not recipe.styles:
             style = 0.0  # there is no painting to come nearer to
         self._relative = recipe.references == "relative"
@@ -227,7 +227,7 @@ class Objective:
 # it, and the pictures of its scale, until some collection of garbage.
 
 
-def _variety_term(variety: Variety, weight: float, totals: Totals) -> Tensor:
+def _variety_term(variety: SeedDiversity, weight: float, totals: Totals) -> Tensor:
     return variety.term(weight, totals["variety"])
 
 

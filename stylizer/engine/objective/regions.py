@@ -21,7 +21,7 @@ from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Totals
 from stylizer.engine.scales.masks import areas, in_cells
 from stylizer.engine.scales.sampling import grid
-from stylizer.engine.strength import mix
+from stylizer.engine.strength import strength_factors
 
 LEAST = 1e-6
 """Share of a layer below which a region is not there."""
@@ -64,7 +64,7 @@ class Regions:
     def change(self, recipe: Recipe) -> None:
         """Use the strengths and the styles of a recipe from now on."""
         own = () if self._areas is None else recipe.regions
-        pairs = [mix(r.strength) for r in own] + [mix(recipe.strength)]
+        pairs = [strength_factors(r.strength) for r in own] + [strength_factors(recipe.strength)]
         self._pulls, self._pushes = [p for p, _ in pairs], [p for _, p in pairs]
         self._blends = [_blends(recipe, region) for region in (*own, Region())]
 

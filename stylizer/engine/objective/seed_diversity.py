@@ -24,7 +24,7 @@ BALANCE = 0.1
 FLOOR = 1e-6
 
 
-class Variety:
+class SeedDiversity:
     """The distance of a picture at one scale to the arrangement of a painting that a seed chooses.
 
     Of several paintings (1, 3, h, w) it is that with the largest share. `content` (1, 3, H, W) has

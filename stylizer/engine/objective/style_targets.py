@@ -21,7 +21,7 @@ CLOSEST = 16
 """How many times as many cells are picked, at most, where a mask leaves few of them."""
 
 
-class Paintings:
+class StyleTargets:
     """Style pictures (1, 3, h, w) at one scale. Statistics are computed when first asked for.
 
     `masks` (1, 1, h, w), one for each or none at all, say what of a picture counts; None: all.

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from stylizer.engine.job import Job, Mask
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.scales.margin import widened
+from stylizer.engine.scales.margin import padded
 from stylizer.engine.scales.pyramid import Scale
 from stylizer.engine.size import MARGIN, fit
 
@@ -34,7 +34,7 @@ def style_masks(job: Job, styles: Sequence[Tensor], device: torch.device) -> lis
     found: list[Tensor | None] = []
     for style, mask in zip(styles, job.style_masks or (None,) * len(styles), strict=True):
         height, width = (length - 2 * MARGIN for length in style.shape[2:])
-        found.append(None if mask is None else widened(_resized(mask, width, height, device)))
+        found.append(None if mask is None else padded(_resized(mask, width, height, device)))
     return found
 
 

@@ -11,13 +11,13 @@ from torch import Tensor
 from stylizer.engine.color import luminance, palette
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.scales.margin import cut, widened
+from stylizer.engine.scales.margin import cropped, padded
 from stylizer.engine.scales.masks import areas
-from stylizer.engine.scales.pyramid import Scale, carry, resize, style_size
-from stylizer.engine.strength import mix
+from stylizer.engine.scales.pyramid import Scale, next_start, resize, style_size
+from stylizer.engine.strength import strength_factors
 
 
-class Sources:
+class ScalePictures:
     """Pictures are (1, 3, H, W) sRGB in [0, 1].
 
     `recipe` may be replaced by one with other live settings; it acts on pictures asked for since.
@@ -40,9 +40,9 @@ class Sources:
     def content(self, scale: Scale) -> tuple[Tensor, Tensor]:
         """(the content in its own colours; as it is worked on, with its margin)."""
         photo = resize(self._content, scale.width, scale.height).clamp(0, 1)
-        wide = widened(self._plain(photo))
+        wide = padded(self._plain(photo))
         own = self.recipe.colors in ("luminance", "palette")
-        return photo if own else cut(wide), wide  # one copy less
+        return photo if own else cropped(wide), wide  # one copy less
 
     def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
         """What the first scale starts from; content: as it is worked on; share: see `carry`."""
@@ -56,7 +56,7 @@ class Sources:
             if max(width, height) >= max(size):
                 return resize(start, scale.width, scale.height).clamp(0, 1)
             old = self._plain(resize(self._content, width, height).clamp(0, 1))
-            return carry(start, old, content, share)
+            return next_start(start, old, content, share)
         if recipe.start == "noise":
             return torch.rand(1, 3, *size, generator=self._generator).to(self._device)
         if recipe.start == "style":
@@ -72,7 +72,7 @@ class Sources:
             height, width = picture.shape[2:]
             sized = resize(picture, *style_size(width, height, scale, style.scale)).clamp(0, 1)
             # Without it, a painting in its own style would not stay itself.
-            found.append(widened(self._matched(sized, photo)))
+            found.append(padded(self._matched(sized, photo)))
         return found
 
     def _plain(self, photo: Tensor) -> Tensor:
@@ -115,7 +115,7 @@ def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
     if not recipe.style_weights():
         return 1.0
     strengths = [region.strength for region in recipe.regions] + [recipe.strength]
-    shares = [content / (content + style) for content, style in map(mix, strengths)]
+    shares = [content / (content + style) for content, style in map(strength_factors, strengths)]
     if masks is None:
         return shares[-1]
     return (areas(masks) * masks.new_tensor(shares).view(1, -1, 1, 1)).sum(1, keepdim=True)

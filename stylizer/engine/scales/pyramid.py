@@ -73,7 +73,7 @@ def style_size(width: int, height: int, target: Scale, scale: float) -> tuple[in
     return fit(width, height, max(16.0, long_side))
 
 
-def carry(average: Tensor, old: Tensor, new: Tensor, share: Tensor | float) -> Tensor:
+def next_start(average: Tensor, old: Tensor, new: Tensor, share: Tensor | float) -> Tensor:
     """Where a new scale starts: the result so far, enlarged, with the content's new detail.
 
     average, old: result and content at the last scale; new: content at the new one. Where the

@@ -1,0 +1,1 @@
+"""Solvers that change the picture along the gradient, with a state that can be saved."""

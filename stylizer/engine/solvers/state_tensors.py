@@ -9,7 +9,7 @@ from torch import Tensor
 
 from stylizer.engine.errors import JobError
 from stylizer.engine.scales.pictures import to_tensor
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 
 FACTOR = "factor "
 """What the names of the objective's factors begin with."""
@@ -22,7 +22,7 @@ def state_of(
     rate: float,
     tensors: Mapping[str, Tensor],
     factors: Mapping[str, float],
-) -> State:
+) -> RunState:
     """`tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied."""
     numbers = {
         f"{FACTOR}{name}": torch.tensor(f, dtype=torch.float64) for name, f in factors.items()
@@ -31,11 +31,11 @@ def state_of(
         name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
         for name, value in {**tensors, **numbers}.items()
     }
-    return State(iteration, seconds, rate, arrays)
+    return RunState(iteration, seconds, rate, arrays)
 
 
 def tensors_of(
-    state: State, like: Mapping[str, Tensor], device: torch.device
+    state: RunState, like: Mapping[str, Tensor], device: torch.device
 ) -> tuple[dict[str, Tensor], dict[str, float]]:
     """(the tensors of a state that go by the names of `like` and have its shapes; the factors).
 

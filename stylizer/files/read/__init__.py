@@ -1,0 +1,1 @@
+"""Pictures into memory: formats, colour profiles, orientation, masks."""

@@ -1,0 +1,1 @@
+"""The record inside a result: how it was made, and from what."""

@@ -15,27 +15,27 @@ from stylizer.files.weights import installed
 if TYPE_CHECKING:
     import torch
 
-    from stylizer.engine.distances.distances import Measures
+    from stylizer.engine.distances.distances import Distances
     from stylizer.engine.encoders.base import Encoder
 
 LIMIT = 512
 """Pixels a side, at most, at which results are measured."""
-EYE = "compact"
+REFERENCE_ENCODER = "compact"
 """What measures unless told otherwise: always there, so that any two numbers can be compared."""
 
 
-def eye(device: torch.device) -> Encoder:
+def reference_encoder(device: torch.device) -> Encoder:
     """That encoder, on a device."""
     from stylizer.engine.encoders.build import build
 
-    return build(EYE, installed.weights(EYE), "average", device)
+    return build(REFERENCE_ENCODER, installed.weights(REFERENCE_ENCODER), "average", device)
 
 
-def gauge_for(
+def distance_meter_for(
     content: Source, styles: Sequence[Source], recipe: Recipe, device: torch.device, limit: int
-) -> Callable[[Pixels], Measures]:
+) -> Callable[[Pixels], Distances]:
     """Measures pictures (H, W, 3) of any size as results of that recipe, at `limit` px or less."""
-    from stylizer.engine.distances.distances import gauge
+    from stylizer.engine.distances.distances import distance_meter
 
     # The whole picture is measured, whatever its regions were to be like.
     plain = recipe.replace(size=min(recipe.size, limit), start="content", regions=())
@@ -47,12 +47,16 @@ def gauge_for(
         tuple(style.pixels_for(side) for style, side in sides),
         weights={},
     )
-    return gauge(job, eye(device), device)
+    return distance_meter(job, reference_encoder(device), device)
 
 
-def measured(result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe) -> Measures:
+def distances_of(
+    result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe
+) -> Distances:
     """The measures of a finished result."""
     from stylizer.engine.hardware import device as devices
 
-    found = gauge_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(result)
+    found = distance_meter_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(
+        result
+    )
     return replace(found, perceptual=None, structure=None) if is_blank(content) else found

@@ -12,7 +12,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.derived.sweep import Axis
 from stylizer.engine.distances.pareto import pareto
 from stylizer.engine.errors import FileError
-from stylizer.files.runs.distances import EYE, eye
+from stylizer.files.runs.distances import REFERENCE_ENCODER, reference_encoder
 from stylizer.files.runs.exploration_page import Entry, page
 from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
@@ -32,7 +32,7 @@ def points(
 
     devices.use_threads()
     device = devices.nearest(tasks[0].recipe.device)[0]
-    return explore((task.job() for task in tasks), control, eye(device), device, see)
+    return explore((task.job() for task in tasks), control, reference_encoder(device), device, see)
 
 
 def prepare(folder: Path, *, overwrite: bool) -> None:
@@ -49,7 +49,7 @@ def prepare(folder: Path, *, overwrite: bool) -> None:
         raise FileError(f"The folder {folder} cannot be used: {error.strerror}.") from None
 
 
-class Sheet:
+class ContactSheet:
     """The folder: with each picture that is added it tells of all of them.
 
     `axes` are what is varied, `task` any of the tasks, `count` how many there will be.
@@ -62,7 +62,7 @@ class Sheet:
             "content": task.content.ref.name,
             "styles": [style.ref.name for style in task.styles],
             "axes": [asdict(each) for each in axes],
-            "measured_by": EYE,
+            "measured_by": REFERENCE_ENCODER,
             "count": count,
         }
 

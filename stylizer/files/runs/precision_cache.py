@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from stylizer.engine.hardware import device
 from stylizer.engine.recipe import Recipe
-from stylizer.files.store.json_cache import Notebook
+from stylizer.files.store.json_cache import JsonCache
 from stylizer.files.weights import installed
 from stylizer.version import __version__
 
 if TYPE_CHECKING:
     import torch
 
-BOOK = Notebook("verdicts.json")
+CACHE = JsonCache("verdicts.json")
 
 
 def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
@@ -41,7 +41,7 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
 
     place = device.nearest(recipe.device)[0]
     key = _key(recipe.encoder, place)
-    known = BOOK.read().get(key, {}).get("precision")
+    known = CACHE.read().get(key, {}).get("precision")
     if known in device.PRECISIONS:
         return str(known)
     try:
@@ -50,7 +50,7 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
         )
     except RuntimeError:  # no memory, most likely; the run itself may need less
         return "auto"
-    BOOK.write(key, dataclasses.asdict(verdict))
+    CACHE.write(key, dataclasses.asdict(verdict))
     return verdict.precision
 
 

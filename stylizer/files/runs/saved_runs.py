@@ -14,13 +14,13 @@ import numpy as np
 
 from stylizer.engine.errors import FileError, JobError, StylizerError
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs import autosave
 from stylizer.files.runs.task import Source, Task
-from stylizer.files.store.tensor_file import Arrays
+from stylizer.files.store.tensor_file import TensorFile
 from stylizer.files.weights import installed
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class SavedRun:
     work: float
     aim: Mapping[str, Any]
     record: Record
-    state: State
+    state: RunState
     paths: tuple[str, ...]
 
     @property
@@ -90,7 +90,7 @@ class SavedRun:
                     " Put the old file back, or discard the render."
                 )
             return picture
-        stored = Arrays(autosave.source_file(self.folder, index))
+        stored = TensorFile(autosave.source_file(self.folder, index))
         shape = stored.shapes.get("pixels", ())
         if len(shape) != 3 or shape[2] != 3 or stored.shapes.get("alpha", shape[:2]) != shape[:2]:
             raise FileError(f"{ref.name}, which was kept with this render, is damaged.")
@@ -127,7 +127,7 @@ def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
 
 def _read(folder: Path) -> SavedRun:
     path = folder / autosave.STATE
-    arrays = Arrays(path)
+    arrays = TensorFile(path)
     record = Record.from_json(arrays.about["record"])
     run = json.loads(arrays.about["run"])
     paths = tuple(map(str, run["paths"]))
@@ -146,7 +146,7 @@ def _read(folder: Path) -> SavedRun:
         work=_number(run["work"], 0, 1),
         aim=run["aim"],
         record=record,
-        state=State(
+        state=RunState(
             record.steps, _number(run["seconds"], 0, math.inf), _number(run["rate"], 0, 1), arrays
         ),
         paths=paths,

@@ -6,9 +6,9 @@ from stylizer.engine.hardware import device, estimate
 from stylizer.engine.hardware.estimate import Size
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.step import Step
-from stylizer.files.store.json_cache import Notebook
+from stylizer.files.store.json_cache import JsonCache
 
-BOOK = Notebook("paces.json")
+CACHE = JsonCache("paces.json")
 LEAST = 1.0
 """Seconds of work that a run must have taken to be believed."""
 
@@ -16,7 +16,7 @@ LEAST = 1.0
 def pace(recipe: Recipe, place: str) -> float:
     """Seconds per pixel and step on a device («cuda:0»), as measured last; as is usual when
     nothing was measured yet."""
-    found = BOOK.read().get(_key(recipe, place), {}).get("pace")
+    found = CACHE.read().get(_key(recipe, place), {}).get("pace")
     if isinstance(found, float) and 0 < found < 1:
         return found
     return estimate.usual_pace(recipe, place.partition(":")[0])
@@ -29,7 +29,7 @@ def learn(recipe: Recipe, content: Size, step: Step) -> None:
     none, one = (estimate.seconds(recipe, content, step.block, p) for p in (0.0, 1.0))
     if step.seconds > none:
         found = (step.seconds - none) / (one - none)
-        BOOK.write(_key(recipe, step.device), {"pace": found})
+        CACHE.write(_key(recipe, step.device), {"pace": found})
 
 
 def _key(recipe: Recipe, place: str) -> str:

@@ -16,7 +16,7 @@ from stylizer.engine.errors import JobError
 from stylizer.engine.job import Change, Job, Mask, Pixels, changed
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
-from stylizer.engine.state import State
+from stylizer.engine.state import RunState
 from stylizer.engine.step import Step
 from stylizer.files.read import masks
 from stylizer.files.read.images import Picture
@@ -113,7 +113,7 @@ class Task:
     styles: tuple[Source, ...]
     start: Source | None = None
     changes: tuple[Change, ...] = ()
-    resume: State | None = None
+    resume: RunState | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -1,0 +1,1 @@
+"""What ships with the program: samples, presets, and where they lie."""

@@ -1,0 +1,1 @@
+"""The user's folders, and files written atomically, locked, or cached there."""

@@ -14,7 +14,7 @@ KEPT = 64
 """Entries beyond that go, the oldest first."""
 
 
-class Notebook:
+class JsonCache:
     """Key -> JSON object, in a file of the cache folder. One that is broken or cannot be written
     is empty: then the measuring is done again."""
 

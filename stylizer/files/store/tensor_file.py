@@ -35,7 +35,7 @@ def write(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, st
     atomic_write.write(path, struct.pack("<Q", len(text)), text, *parts)
 
 
-class Arrays(Mapping[str, NDArray[Any]]):
+class TensorFile(Mapping[str, NDArray[Any]]):
     """What `write` wrote; each array is read when it is asked for. FileError when damaged.
 
     `about` are the texts, `shapes` the shapes by name, known without reading an array.

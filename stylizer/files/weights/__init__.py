@@ -1,0 +1,1 @@
+"""Encoder weights on disk: installed, fetched, imported, checked."""

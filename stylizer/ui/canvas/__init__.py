@@ -1,0 +1,1 @@
+"""The picture in the middle of the window, and what lies around it."""

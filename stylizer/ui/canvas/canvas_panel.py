@@ -10,7 +10,7 @@ from stylizer.app.background import Background
 from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.run.progress import Progress
 from stylizer.app.run.runner import Runner
-from stylizer.app.run.worker import Heat, Picture
+from stylizer.app.run.worker import Heat, Painting
 from stylizer.app.studio import Studio
 from stylizer.files.runs.task import Source
 from stylizer.ui.canvas.canvas import Canvas
@@ -169,7 +169,7 @@ class CanvasPanel(QWidget):
         if (picture := self._runner.picture) is not None:
             self._bring(picture)
 
-    def _bring(self, picture: Picture) -> None:
+    def _bring(self, picture: Painting) -> None:
         """Put a whole picture on the canvas, unless another has come in the meantime."""
 
         def take(image: QImage) -> None:

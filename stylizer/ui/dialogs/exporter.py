@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from stylizer.app.pictures import Pictures
 from stylizer.app.qimages import from_pixels
 from stylizer.app.run.runner import Runner
-from stylizer.app.run.worker import Picture
+from stylizer.app.run.worker import Painting
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import FileError
@@ -39,8 +39,8 @@ class Exporter(QObject):
         super().__init__(window)
         self._studio, self._runner, self._pictures = studio, runner, pictures
         self._settings, self._window = settings, window
-        self._written: Picture | None = None
-        self._safe: Picture | None = None
+        self._written: Painting | None = None
+        self._safe: Painting | None = None
         self._leave: Callable[[], None] | None = None
         self.question: QMessageBox | None = None
         pictures.saved.connect(self._saved)
@@ -183,6 +183,6 @@ class Exporter(QObject):
         return answer == QMessageBox.StandardButton.Yes
 
 
-def _size(picture: Picture) -> tuple[int, int]:
+def _size(picture: Painting) -> tuple[int, int]:
     height, width = picture.pixels.shape[:2]
     return width, height

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from stylizer.app.fetch import Progress
+from stylizer.app.fetch import DownloadProgress
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.files.weights import installed, manage
 from stylizer.files.weights.download import mb
@@ -92,7 +92,7 @@ class Row(QFrame):
         if focused:
             next(button for button in self._buttons if not button.isHidden()).setFocus()
 
-    def show_busy(self, progress: Progress | None, *, importing: bool = False) -> None:
+    def show_busy(self, progress: DownloadProgress | None, *, importing: bool = False) -> None:
         """How far it is; None until the first bytes come."""
         self.cancel.setVisible(not importing)
         self.cancel.setEnabled(True)
@@ -121,7 +121,7 @@ class Row(QFrame):
         self.state.setAccessibleName(text)
 
 
-def _figures(progress: Progress, share: str, speed: str) -> str:
+def _figures(progress: DownloadProgress, share: str, speed: str) -> str:
     """«120 MB of 575 MB, 8.2 MB/s, 55 s left», as far as it is known."""
     parts = [share.format(mb(progress.have), mb(progress.total))]
     if not progress.total:

@@ -1,0 +1,1 @@
+"""Several settings side by side, to choose from."""

@@ -24,7 +24,7 @@ from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import StylizerError
 from stylizer.ui.explorer.form import ExplorerForm
-from stylizer.ui.explorer.front_plot import FrontPlot, Point
+from stylizer.ui.explorer.front_plot import FrontPlot, PlotPoint
 from stylizer.ui.explorer.grid import ExplorerGrid
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.amounts import cost, duration
@@ -258,7 +258,7 @@ class ExplorerDialog(QDialog):
             return
         recipe = self._studio.recipe
         current = next((f.index for f in found if plan.recipes[f.index] == recipe), -1)
-        points = [Point(f.index + 1, f.distances, self._words(f), f.image) for f in found]
+        points = [PlotPoint(f.index + 1, f.distances, self._words(f), f.image) for f in found]
         self.plot.set_points(points, current)
         for i, best in enumerate(self.plot.front):
             self.grid.cells[i].mark(best=best, current=i == current)

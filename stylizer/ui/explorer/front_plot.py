@@ -42,7 +42,7 @@ THUMB = 160
 
 
 @dataclass(frozen=True)
-class Point:
+class PlotPoint:
     """`place` is (distance to the photo, distance to the painting); `words` tell what it is."""
 
     number: int
@@ -63,7 +63,7 @@ class FrontPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.points: tuple[Point, ...] = ()
+        self.points: tuple[PlotPoint, ...] = ()
         self.front: list[bool] = []
         self._current = self._pointed = -1
         self.setMinimumSize(240, 200)
@@ -74,7 +74,7 @@ class FrontPlot(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, 280)
 
-    def set_points(self, points: Sequence[Point], current: int) -> None:
+    def set_points(self, points: Sequence[PlotPoint], current: int) -> None:
         """Show these; `current` is the one that the studio has, -1 for none."""
         self.points, self._current = tuple(points), current
         self.front = pareto([point.place for point in points])

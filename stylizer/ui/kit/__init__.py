@@ -1,0 +1,1 @@
+"""Parts that every other room uses: theme, icons, fields, faders, words."""

@@ -1,0 +1,1 @@
+"""The mixer: a strip with a fader for each layer."""

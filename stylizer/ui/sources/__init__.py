@@ -1,0 +1,1 @@
+"""The photo, the paintings and the regions: how they come in and where they are shown."""

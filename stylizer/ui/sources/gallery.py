@@ -16,7 +16,7 @@ from stylizer.ui.kit.thumb import Thumb
 GAP = 8
 
 
-class Grid(QWidget):
+class SampleGrid(QWidget):
     """Rows of samples; `chosen` tells which one was clicked."""
 
     chosen = Signal(Path)
@@ -66,7 +66,7 @@ class Gallery(QFrame):
             (self.tr("Photos"), shelf.photos, "content"),
             (self.tr("Paintings"), shelf.paintings, "styles"),
         ):
-            grid = Grid(shelf, paths, 80, 6)
+            grid = SampleGrid(shelf, paths, 80, 6)
             grid.chosen.connect(lambda path, place=place: self._choose(path, place))
             column.addWidget(label(text, "heading"))
             column.addWidget(grid, 0, Qt.AlignmentFlag.AlignLeft)

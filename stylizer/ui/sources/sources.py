@@ -39,7 +39,7 @@ class Empty(DropFrame):
         layout.addWidget(word)
 
 
-class Sources(QFrame):
+class SourcesPanel(QFrame):
     """Shows the studio's pictures and asks the intake for new ones."""
 
     samples_wanted = Signal()

@@ -15,7 +15,7 @@ from stylizer.ui.kit import theme
 from stylizer.ui.kit.buttons import label, push
 from stylizer.ui.kit.icons import paint
 from stylizer.ui.kit.thumb import DropFrame
-from stylizer.ui.sources.gallery import Grid
+from stylizer.ui.sources.gallery import SampleGrid
 
 PREVIEW = 600
 SAMPLE = 40
@@ -134,7 +134,7 @@ class Welcome(QWidget):
         top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         halves = ((self.photo, "content", shelf.photos), (self.painting, "styles", shelf.paintings))
         for half, (area, place, paths) in enumerate(halves):
-            grid = Grid(shelf, paths, SAMPLE, 6)
+            grid = SampleGrid(shelf, paths, SAMPLE, 6)
             grid.chosen.connect(lambda path, to=place: self.sample_chosen.emit(path, to))
             areas.setColumnStretch(half, 1)
             areas.addWidget(area, 0, half)

@@ -99,6 +99,6 @@ def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
         assert forecast(task).seconds == before
     speed_cache.learn(task.recipe, content, last)
     assert forecast(task).seconds == pytest.approx(77.0)
-    speed_cache.BOOK.file.write_text("[]")
+    speed_cache.CACHE.file.write_text("[]")
     assert forecast(task).seconds == before
     assert speed_cache.pace(task.recipe, "cpu") > 0

@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 
-from stylizer.app.run.runner import Runner, State
+from stylizer.app.run.runner import Runner, RunnerState
 from stylizer.engine.errors import JobError, WeightsError
 from stylizer.engine.job import Job
 from stylizer.files.runs.task import Task
@@ -46,7 +46,7 @@ def test_a_run_streams_frames_and_ends_with_a_picture(runner, qtbot):
     assert runner.picture.done
     assert runner.picture.pixels.shape[1] == 32
     assert runner.picture.record.steps == progress[-1].total
-    assert runner.state is State.IDLE
+    assert runner.state is RunnerState.IDLE
 
 
 def test_no_frame_is_larger_than_asked_for(runner, qtbot):
@@ -73,7 +73,7 @@ def test_pause_holds_the_run_and_resume_goes_on(runner, qtbot):
     with qtbot.waitSignal(runner.progressed, timeout=WAIT):
         runner.start()
     runner.toggle_pause()
-    assert runner.state is State.PAUSED
+    assert runner.state is RunnerState.PAUSED
     worker = runner._worker
     qtbot.waitUntil(lambda: worker.latest is not None)
     # One step may have been under way; then nothing comes any more.
@@ -83,7 +83,7 @@ def test_pause_holds_the_run_and_resume_goes_on(runner, qtbot):
         pass
     with qtbot.waitSignal(runner.progressed, timeout=WAIT):
         runner.toggle_pause()
-    assert runner.state is State.RUNNING
+    assert runner.state is RunnerState.RUNNING
 
 
 @pytest.mark.usefixtures("endless")
@@ -163,7 +163,7 @@ def test_a_missing_picture_is_said_before_anything_runs(runner):
     runner.studio.set_content(None)
     with pytest.raises(JobError):
         runner.start()
-    assert runner.state is State.IDLE
+    assert runner.state is RunnerState.IDLE
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_errors_become_sentences(runner, qtbot, monkeypatch, error, words):
         runner.start()
     assert words in blocker.args[0]
     assert "Traceback" not in blocker.args[0]
-    assert runner.state is State.IDLE
+    assert runner.state is RunnerState.IDLE
 
 
 def cycle(runner, qtbot, times):

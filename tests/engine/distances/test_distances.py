@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylizer.engine.distances.distances import Gauge, gauge
+from stylizer.engine.distances.distances import DistanceMeter, distance_meter
 from stylizer.engine.distances.patches import patch_levels
 from stylizer.engine.distances.statistics import (
     STATISTICS,
@@ -117,7 +117,7 @@ def test_a_picture_made_worse_is_further_away(
     measure: str, worse: Callable[..., Tensor], eye, draw: Draw
 ) -> None:
     picture = draw()
-    measuring = Gauge(eye, picture, [picture], [1.0])
+    measuring = DistanceMeter(eye, picture, [picture], [1.0])
     steps = (1, 3, 7, 13) if worse is blurred else (0, 0.05, 0.15, 0.4)
     found = [getattr(measuring.measure(worse(picture, step)), measure) for step in steps]
     assert grows(found), found
@@ -126,7 +126,7 @@ def test_a_picture_made_worse_is_further_away(
 @pytest.mark.parametrize("measure", ["perceptual", "structure"])
 def test_the_content_fades_into_another(measure: str, eye, draw: Draw) -> None:
     one, other = draw(), draw(seed=5)
-    measuring = Gauge(eye, one)
+    measuring = DistanceMeter(eye, one)
     mixed = [one.lerp(other, share) for share in (0, 0.25, 0.5, 0.75, 1)]
     assert grows([getattr(measuring.measure(image), measure) for image in mixed])
 
@@ -188,17 +188,17 @@ def test_one_level_of_patches_is_a_sliced_wasserstein_distance(monkeypatch, draw
 def test_tiny_pictures_can_be_measured(shape: tuple[int, int], eye) -> None:
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.rand(1, 3, *shape, generator=generator) for _ in range(2))
-    same = Gauge(eye, a, [a], [1.0]).measure(a)
+    same = DistanceMeter(eye, a, [a], [1.0]).measure(a)
     assert (same.perceptual, same.style, same.patches) == (0, 0, 0)
-    other = Gauge(eye, a, [a], [1.0]).measure(b)
+    other = DistanceMeter(eye, a, [a], [1.0]).measure(b)
     assert all(np.isfinite(value) for value in vars(other).values())
 
 
 def test_what_is_not_there_is_not_measured(eye, draw: Draw) -> None:
     picture = draw()
-    no_style = Gauge(eye, picture).measure(picture)
+    no_style = DistanceMeter(eye, picture).measure(picture)
     assert (no_style.perceptual, no_style.style, no_style.patches) == (0, None, None)
-    no_content = Gauge(eye, None, [picture], [2.0]).measure(picture)
+    no_content = DistanceMeter(eye, None, [picture], [2.0]).measure(picture)
     assert (no_content.perceptual, no_content.structure, no_content.style) == (None, None, 0)
 
 
@@ -206,7 +206,7 @@ def test_a_mixture_lies_between_its_styles(eye, draw: Draw) -> None:
     one, other = draw(), draw(seed=4)
 
     def distance(*shares: float) -> float | None:
-        return Gauge(eye, None, [one, other], shares).measure(one).style
+        return DistanceMeter(eye, None, [one, other], shares).measure(one).style
 
     found = [distance(1, 0), distance(3, 1), distance(1, 1), distance(0, 1)]
     assert grows(found), found
@@ -215,7 +215,7 @@ def test_a_mixture_lies_between_its_styles(eye, draw: Draw) -> None:
 
 def test_a_job_measures_pictures_of_any_size(job: Callable[..., Job], eye) -> None:
     small = job(48, 40)
-    measure = gauge(small, eye, CPU)
+    measure = distance_meter(small, eye, CPU)
     assert measure(small.content).perceptual == pytest.approx(0, abs=1e-6)
     twice = np.repeat(np.repeat(small.content, 2, 0), 2, 1)
     assert measure(twice).perceptual < 0.2 * measure(small.content[::-1]).perceptual

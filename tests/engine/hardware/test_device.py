@@ -235,7 +235,7 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
             # What is read from the GPU now fails.
             with monkeypatch.context() as patched:
                 patched.setattr(
-                    "stylizer.engine.output.Shown.picture", lambda shown: encoder.check()
+                    "stylizer.engine.output.Output.picture", lambda shown: encoder.check()
                 )
                 patched.setattr(
                     "stylizer.engine.solvers.state_tensors.State", lambda *_: encoder.check()

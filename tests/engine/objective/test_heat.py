@@ -12,7 +12,7 @@ from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.scales.margin import widened
+from stylizer.engine.scales.margin import padded
 from tests.engine.scales.test_tiles import network
 
 ONLY = dict.fromkeys(STYLE_LOSSES, 0.0)
@@ -132,16 +132,16 @@ def test_a_layer_without_weight_has_no_map(objective, picture):
 def test_a_map_lies_on_the_picture_without_its_margin(picture, objective):
     content = tensor(picture(96, 80))
     other = disturbed(content, slice(16, 32), slice(56, 72))
-    seen = objective(widened(content), content={"s1_1": 1.0})
-    heat, cell = seen.heat(widened(other), "content s1_1")
-    shown = shown_heat(heat, cell, widened(other), 1000)
+    seen = objective(padded(content), content={"s1_1": 1.0})
+    heat, cell = seen.heat(padded(other), "content s1_1")
+    shown = shown_heat(heat, cell, padded(other), 1000)
     changed = (other - content).abs().sum(1)[0] > 0
     inner = torch.zeros(80, 96, dtype=torch.bool)
     inner[18:30, 58:70] = True
     assert shown.shape == (80, 96)
     assert (shown[(inner & changed).numpy()] > 0.01).mean() > 0.95
     assert shown[:14].max() == shown[34:].max() == 0
-    small = shown_heat(heat, cell, widened(other), 24)
+    small = shown_heat(heat, cell, padded(other), 24)
     assert small.shape == (20, 24)
     assert small[5:7, 15:17].min() > 4 * small[12:].max()
 

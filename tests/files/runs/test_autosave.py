@@ -217,13 +217,13 @@ def test_without_space_the_run_goes_on_and_says_so_once(
 def test_a_state_that_is_not_finite_does_not_replace_a_good_one(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stylizer.engine.state import State
+    from stylizer.engine.state import RunState
 
     control = Control()
 
     def stop(step: Step) -> None:
         if step.iteration == 3:
-            monkeypatch.setattr(State, "finite", property(lambda self: False))
+            monkeypatch.setattr(RunState, "finite", property(lambda self: False))
         if step.iteration == 6:
             control.cancel()
 

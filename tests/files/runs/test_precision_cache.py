@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from stylizer.engine.hardware import precision_trial
-from stylizer.engine.hardware.precision_trial import Verdict
+from stylizer.engine.hardware.precision_trial import TrialResult
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
 from stylizer.files.runs import precision_cache
@@ -28,7 +28,7 @@ def trials(monkeypatch):
 
     def find(encoder, device):
         made.append(("float32", "bfloat16")[len(made) % 2])
-        return Verdict(made[-1], {"float32": 0.2, "bfloat16": 0.2}, 1.0, 0.0, 4096)
+        return TrialResult(made[-1], {"float32": 0.2, "bfloat16": 0.2}, 1.0, 0.0, 4096)
 
     monkeypatch.setattr(precision_trial, "trial", find)
     return made
@@ -41,7 +41,7 @@ def found(recipe=RECIPE):
 def test_a_second_run_stays_with_the_first_verdict(trials):
     assert [found(), found(), found()] == ["float32"] * 3
     assert len(trials) == 1
-    (kept,) = json.loads(precision_cache.BOOK.file.read_text()).values()
+    (kept,) = json.loads(precision_cache.CACHE.file.read_text()).values()
     assert kept["seconds"] == {"float32": 0.2, "bfloat16": 0.2}
 
 
@@ -75,22 +75,22 @@ def test_another_torch_other_threads_or_a_masked_processor_need_a_trial_of_their
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[1]", b'{"a": 1}', b'{"a": {}}', b"\xff\xfe"])
 def test_a_broken_file_is_made_anew(trials, data):
-    precision_cache.BOOK.file.write_bytes(data)
+    precision_cache.CACHE.file.write_bytes(data)
     assert found() == found() == "float32"
     assert len(trials) == 1
 
 
 def test_an_unknown_precision_is_not_believed(trials):
     found()
-    text = precision_cache.BOOK.file.read_text()
-    precision_cache.BOOK.file.write_text(
+    text = precision_cache.CACHE.file.read_text()
+    precision_cache.CACHE.file.write_text(
         text.replace('"precision": "float32"', '"precision": "int4"')
     )
     assert found() == "bfloat16"
 
 
 def test_where_nothing_can_be_written_the_trial_runs_again(trials):
-    precision_cache.BOOK.file.mkdir()
+    precision_cache.CACHE.file.mkdir()
     assert [found(), found()] == ["float32", "bfloat16"]
 
 
@@ -99,7 +99,7 @@ def test_the_file_stays_small_and_keeps_the_newest(trials, monkeypatch):
     for threads in range(101, 106):
         monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
         found()
-    assert len(json.loads(precision_cache.BOOK.file.read_text())) == 3
+    assert len(json.loads(precision_cache.CACHE.file.read_text())) == 3
     found()
     assert len(trials) == 5
 
@@ -110,7 +110,7 @@ def test_no_memory_for_the_trial_leaves_the_choice_to_the_engine(monkeypatch):
 
     monkeypatch.setattr(precision_trial, "trial", fail)
     assert found() == "auto"
-    assert not precision_cache.BOOK.file.exists()
+    assert not precision_cache.CACHE.file.exists()
 
 
 def test_a_job_carries_what_the_trial_found(trials, photo_file, monkeypatch):

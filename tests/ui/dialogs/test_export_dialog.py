@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from stylizer.app.notices import Kind
 from stylizer.app.run.launch import Made
-from stylizer.app.run.worker import Picture
+from stylizer.app.run.worker import Painting
 from stylizer.app.settings import Settings
 from stylizer.files.read import images
 from stylizer.files.runs.autosave import Autosave
@@ -145,7 +145,7 @@ def painted(ready, photo_pixels, painting_pixels):
     step = SimpleNamespace(size=(20, 10), device="cpu", precision="float32", block=64, iteration=1)
     made = task.record(step, ())
     pixels = np.full((10, 20, 3), 0.5, np.float32)
-    picture = Picture(pixels, made, True, alpha, exif(location=True))
+    picture = Painting(pixels, made, True, alpha, exif(location=True))
     ready.runner._last = Made(picture, ready.studio.scene, Autosave({}))
     return ready
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QProgressBar
 
 from stylizer.app.background import Background
-from stylizer.app.fetch import Pace
+from stylizer.app.fetch import DownloadMeter
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
@@ -207,7 +207,7 @@ def test_choosing_such_an_encoder_opens_the_dialog(window):
 
 
 def test_the_pace_of_a_download():
-    pace = Pace()
+    pace = DownloadMeter()
     assert pace.see(0.0, 0, 1000) == (first := pace.see(0.0, 0, 1000))
     assert (first.rate, first.left) == (None, None)
     assert pace.see(1.0, 100, 1000).rate == 100

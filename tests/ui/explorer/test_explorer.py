@@ -13,7 +13,7 @@ from stylizer.engine.distances.pareto import pareto
 from stylizer.files.read import images
 from stylizer.ui.explorer.explorer_dialog import ExplorerDialog
 from stylizer.ui.explorer.form import ExplorerForm
-from stylizer.ui.explorer.front_plot import FrontPlot, Point
+from stylizer.ui.explorer.front_plot import FrontPlot, PlotPoint
 
 WAIT = 60000
 
@@ -204,7 +204,9 @@ def plot(qtbot):
     made.resize(320, 300)
     image = QImage(8, 6, QImage.Format.Format_RGB888)
     places = ((0.1, 0.9), (0.5, 0.4), (0.9, 0.6), (0.3, 0.5))
-    made.set_points([Point(i + 1, p, f"picture {i + 1}", image) for i, p in enumerate(places)], 3)
+    made.set_points(
+        [PlotPoint(i + 1, p, f"picture {i + 1}", image) for i, p in enumerate(places)], 3
+    )
     made.show()
     return made
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from stylizer.files.shipped.samples import samples
-from stylizer.ui.sources.gallery import Grid
+from stylizer.ui.sources.gallery import SampleGrid
 
 
 def click(qtbot, grid, path):
@@ -14,7 +14,7 @@ def click(qtbot, grid, path):
 
 
 def test_a_click_on_the_first_page_takes_a_sample(window, qtbot):
-    photos, paintings = window.welcome.findChildren(Grid)
+    photos, paintings = window.welcome.findChildren(SampleGrid)
     photo, painting = samples().contents[1], samples().styles[-1]
     click(qtbot, photos, photo)
     before = paintings.mapTo(window, paintings.rect().center())
@@ -33,7 +33,7 @@ def test_the_gallery_shows_every_sample_and_goes_away_once_one_is_chosen(ready, 
     gallery = ready.gallery
     qtbot.mouseClick(ready.sources.samples, Qt.MouseButton.LeftButton)
     assert gallery.isVisible()
-    photos, paintings = gallery.findChildren(Grid)
+    photos, paintings = gallery.findChildren(SampleGrid)
     assert tuple(photos.thumbs) == samples().contents
     assert tuple(paintings.thumbs) == samples().styles
     qtbot.waitUntil(lambda: set(ready.shelf.images) == {*photos.thumbs, *paintings.thumbs})
