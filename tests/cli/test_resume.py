@@ -24,7 +24,7 @@ QUICK = [word for name, value in SIZES.items() for word in ("--set", f"{name}={v
 EAGER = """
 import sys
 from stylizer.cli import main
-from stylizer.files import autosave
+from stylizer.files.runs import autosave
 autosave.EVERY, autosave.SHARE = 0.0, 1.0
 sys.exit(main(sys.argv[1:]))
 """

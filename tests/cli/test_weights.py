@@ -23,7 +23,7 @@ from tests.helpers.loopback import Loopback, sparse, stall
 # The command, with torchvision's address replaced by the first word.
 COMMAND = """
 import sys
-from stylizer.files import torchvision
+from stylizer.files.weights import torchvision
 url = sys.argv.pop(1)
 torchvision.weights_url = lambda name: url
 from stylizer.cli import main

@@ -17,7 +17,7 @@ import numpy as np, torch, psutil, resource
 if room := int(os.environ.get("ROOM", 0)):
     room += psutil.Process().memory_info().vms
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
-from stylizer.engine import memory
+from stylizer.engine.hardware import memory
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.build import network
 from stylizer.engine.errors import DeviceError

@@ -14,7 +14,7 @@ from stylizer.engine.derived.texture_inversion import (
     needs_photo,
     texture,
 )
-from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.errors import JobError, RecipeError
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
@@ -69,7 +69,7 @@ def test_a_fine_layer_knows_more_of_the_photo_than_a_deep_one(job):
         64, 48, first_steps=40, last_steps=30, coarsest=32, averaging=0.9, learning_rate=0.05
     )
     whole = replace(whole, weights=installed.weights("compact"))
-    names = Compact.info.names
+    names = COMPACT.names
     near = {}
     for layer in (names[0], names[-1]):
         recipe = inversion(whole.recipe, [layer])

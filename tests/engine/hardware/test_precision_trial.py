@@ -11,6 +11,7 @@ import torch
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.compact import Compact
+from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.errors import DeviceError
 from stylizer.engine.hardware import device, precision_trial
 from stylizer.engine.optimise import run
@@ -23,7 +24,7 @@ class StandIn(Compact):
     """A network that takes `seconds` for a look, by precision; bfloat16 is as exact as float32."""
 
     def __init__(self, seconds):
-        super().__init__()
+        super().__init__(COMPACT)
         self.seconds, self.now, self.looks = seconds, 0.0, Counter()
 
     def forward(self, image, layers):

@@ -23,7 +23,7 @@ CHILD = """
 import os, signal, sys, resource
 from pathlib import Path
 import numpy as np
-from stylizer.files import export
+from stylizer.files.write import export
 from stylizer.engine.errors import FileError
 path, way = Path(sys.argv[1]), sys.argv[2]
 pixels = np.random.default_rng(1).uniform(size=(300, 400, 3)).astype(np.float32)
