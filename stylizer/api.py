@@ -25,6 +25,7 @@ from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
+from stylizer.engine.term import Term
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import Record
@@ -50,7 +51,7 @@ class Result:
     """A finished picture, or the newest one of a run that was cancelled (`done` is False).
 
     `alpha` (H, W) and `exif` are those of the content picture, None and b"" when it has none.
-    `losses` holds the first and the last measured value of each weighted term.
+    `losses` holds the "first" and the "last" measured value of each weighted term.
     `seconds` count from the call on, `seconds_to_first_frame` until a picture could be shown.
     """
 
@@ -63,7 +64,7 @@ class Result:
     seconds: float
     seconds_to_first_frame: float
     peak_memory_mb: float
-    losses: dict[str, dict[str, float]]
+    losses: dict[str, dict[Term, float]]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -216,7 +217,7 @@ def carry_out(
     control = control or Control()
     began = time.perf_counter() if began is None else began
     changes = list(task.made)
-    measured: list[dict[str, float]] = []
+    measured: list[dict[Term, float]] = []
     first_frame = 0.0
     last: Step | None = None
     try:

@@ -90,7 +90,10 @@ def _tell(arguments: Namespace, output: Path, task: Task, result: Result) -> Non
             "seconds": round(result.seconds, 3),
             "seconds_to_first_frame": round(result.seconds_to_first_frame, 3),
             "peak_memory_mb": round(result.peak_memory_mb, 1),
-            "losses": result.losses,
+            "losses": {
+                when: {str(term): value for term, value in losses.items()}
+                for when, losses in result.losses.items()
+            },
             "measures": asdict(
                 distances_of(result.pixels, task.content, task.styles, record.recipe)
             ),

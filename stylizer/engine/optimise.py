@@ -34,6 +34,7 @@ from stylizer.engine.solvers.registry import solver
 from stylizer.engine.solvers.state_tensors import NOT_OURS, state_of, tensors_of
 from stylizer.engine.state import RunState
 from stylizer.engine.step import Step
+from stylizer.engine.term import Term
 
 MEASURE = 5
 """Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
@@ -170,7 +171,7 @@ class _Run:
                 self.average.lerp_(torch.where(finite, self.image, self.average), 1 - average)
             losses = None
             if step % MEASURE == 1 or step == scale.steps or change:
-                losses = {name: float(term) for name, term in terms.items()}
+                losses = {term: float(value) for term, value in terms.items()}
                 if math.isfinite(sum(losses.values())) and finite:
                     failures = 0
                 else:
@@ -205,10 +206,10 @@ class _Run:
                 self._shrink(error)
             self._let_go()
 
-    def _advance(self, step: int, index: int) -> dict[str, Tensor]:
+    def _advance(self, step: int, index: int) -> dict[Term, Tensor]:
         """Take a step of a scale, in smaller blocks when memory runs short; the losses."""
         objective = self.objective
-        terms: dict[str, Tensor] = {}
+        terms: dict[Term, Tensor] = {}
         # L-BFGS compares gradients, so within a scale it looks at the same cells.
         seed = self.iteration if self.recipe.optimizer == "adam" else index
 
@@ -278,8 +279,8 @@ class _Run:
         self.optimiser.rate = self.recipe.learning_rate / 2**failures
         self.notice = "The numbers overflowed: went back and continue with smaller steps."
 
-    def _heat(self, term: str, limit: int) -> NDArray[np.float32] | None:
-        """What Step tells of `heat`."""
+    def _heat(self, term: Term, limit: int) -> NDArray[np.float32] | None:
+        """Map where `term` is not yet met; see `Step.heat`."""
         # There is none once its scale is over.
         objective: Objective | None = getattr(self, "objective", None)
         try:
@@ -314,7 +315,7 @@ class _Run:
         self.optimiser.rate = state.rate
 
     def _step(
-        self, index: int, scale: Scale, losses: dict[str, float] | None, change: Change | None
+        self, index: int, scale: Scale, losses: dict[Term, float] | None, change: Change | None
     ) -> Step:
         whole = sum(s.pixels * s.steps for s in self.scales)
         before = sum(s.pixels * s.steps for s in self.scales[:index])

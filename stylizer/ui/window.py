@@ -318,7 +318,7 @@ class Window(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """O held shows the photo, wherever the focus is; Escape takes the heat map away."""
         if event.key() == Qt.Key.Key_Escape:
-            self.mixing.mixer.show_where("")
+            self.mixing.mixer.show_where(None)
         elif event.key() == Qt.Key.Key_O and not event.modifiers():
             self.canvas_panel.canvas.hold_original(True)
         else:

@@ -18,6 +18,7 @@ from stylizer.engine.job import Change, Job
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Style
+from stylizer.engine.term import Term
 
 
 def finish(job, control=None):
@@ -100,8 +101,8 @@ def test_a_live_change_acts_from_its_step_on_and_keeps_the_optimiser(job):
     assert steps[6].change is not None
     assert steps[6].change.iteration == 7
     assert set(steps[6].change.settings) == {"style", "strength"}
-    assert "style s1_1" in steps[6].losses
-    assert "style s3_1" not in steps[6].losses
+    assert Term("style", "s1_1") in steps[6].losses
+    assert Term("style", "s3_1") not in steps[6].losses
     # a restarted Adam would take a full step of the learning rate everywhere
     assert np.abs(moved[6] - moved[5]).max() < 0.02
 
@@ -332,7 +333,7 @@ def test_memory_that_runs_short_at_a_changed_fader_halves_the_blocks(job, paint)
     made = job(75, 65, changes=(deeper,), **{**SHALLOW, "style": {"s1_1": 1.0}})
     found, steps = paint(made, lambda encoder, image: "s2_2" in encoder.layers)
     assert [step.block for step in steps] == [128, 32, 32]
-    assert "style s2_2" in steps[1].losses
+    assert Term("style", "s2_2") in steps[1].losses
     assert np.abs(found - finish(made)[0]).mean() < 1e-5
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from stylizer.engine.step import Step
+from stylizer.engine.term import Term
 
 WINDOW = 3.0
 """Seconds over which speed is measured."""
@@ -30,7 +31,7 @@ class Progress:
     left: float | None
     device: str
     precision: str
-    losses: dict[str, float] | None
+    losses: dict[Term, float] | None
     measured: int
 
 
@@ -39,7 +40,7 @@ class ProgressMeter:
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int, float]] = deque()
-        self._losses: dict[str, float] | None = None
+        self._losses: dict[Term, float] | None = None
         self._measured = 0
 
     def see(self, step: Step) -> Progress:

@@ -16,6 +16,7 @@ from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.job import live_regions
 from stylizer.engine.recipe import LIVE, Recipe
 from stylizer.engine.size import fit
+from stylizer.engine.term import Term
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.blank import blank
 from stylizer.files.runs.saved_runs import SavedRun
@@ -59,7 +60,7 @@ class Runner(QObject):
         self.frame_limit = FRAME_LIMIT
         self.target: tuple[int, int] | None = None
         """(width, height) the result of the present run will have."""
-        self._heat_of = ""
+        self._heat_of: Term | None = None
         self._worker: Worker | None = None
         self._launch: Launch | None = None
         self._again: Launch | None = None
@@ -183,8 +184,8 @@ class Runner(QObject):
         if self._worker is not None:
             self._worker.want_picture()
 
-    def show_heat(self, term: str) -> None:
-        """Tell by `heat` where that term is not yet met, in this run and the next; "" ends it."""
+    def show_heat(self, term: Term | None) -> None:
+        """Tell by `heat` where that term is not yet met, in this run and the next; None ends it."""
         self._heat_of = term
         if self._worker is not None:
             self._worker.show_heat(term)

@@ -23,6 +23,7 @@ from stylizer.engine.errors import StylizerError
 from stylizer.engine.hardware import malloc
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.step import Step
+from stylizer.engine.term import Term
 from stylizer.files.read import images
 from stylizer.files.record.record import Record
 from stylizer.files.runs.autosave import Autosave
@@ -43,10 +44,10 @@ NICENESS = 10
 
 @dataclass(frozen=True, eq=False)
 class Heat:
-    """Where a term such as «content s4_1» is not yet met: (h, w) in [0, 1]; None when that cannot
-    be told, as of a layer without weight."""
+    """Map of where `term` is not yet met, (h, w) in [0, 1]; None when that cannot be told, as for
+    a layer without weight."""
 
-    term: str
+    term: Term
     values: NDArray[np.float32] | None
 
 
@@ -112,11 +113,11 @@ class Worker(QThread):
         self._alpha = lru_cache(2)(task.content.alpha_for)
         self._next_frame = 0.0
         self._next_keep = 0.0
-        self._heat_of = ""
+        self._heat_of: Term | None = None
         self._next_heat = 0.0
 
-    def show_heat(self, term: str) -> None:
-        """Send the heat map of a term now and then; of none for "", as at the beginning."""
+    def show_heat(self, term: Term | None) -> None:
+        """Send the heat map of a term now and then; None, as at the beginning, for no map."""
         self._heat_of, self._next_heat = term, 0.0
 
     def want_picture(self) -> None:

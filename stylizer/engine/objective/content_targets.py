@@ -14,7 +14,7 @@ from stylizer.engine.losses.wide import wide
 from stylizer.engine.objective.regions import Regions
 from stylizer.engine.objective.style_targets import statistic
 from stylizer.engine.scales.blocks import KEPT, Block
-from stylizer.engine.scales.features import Features, Sum, Term, Totals
+from stylizer.engine.scales.features import Features, Sum, SumKey, Totals, WeightedLoss
 
 # At equal relative losses a picture is far from its painting and close to its photo; this
 # makes 100 % of each a picture between the two (chosen by eye over several pairs).
@@ -53,9 +53,9 @@ class ContentTargets:
             return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])
 
         new = set(layers) - self._sizes.keys()
-        sums = {layer: (layer, partial(measure, layer)) for layer in new}
-        for layer, found in self._features.totals(self._content, sums, blocks).items():
-            self._sizes[layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
+        sums = {SumKey(layer, "size"): partial(measure, layer) for layer in new}
+        for key, found in self._features.totals(self._content, sums, blocks).items():
+            self._sizes[key.layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
 
     def sum(self, layer: str, name: str, seed: int) -> Sum:
         """What of a content loss adds up over blocks; `seed` chooses samples."""
@@ -85,7 +85,9 @@ class ContentTargets:
         error = wide(cells) - wide(self._content_cells(layer, block))
         return error.square().sum(1)[0] / (2 * size)
 
-    def term(self, layer: str, weight: float, shares: Mapping[str, float], relative: bool) -> Term:
+    def loss(
+        self, layer: str, weight: float, shares: Mapping[str, float], relative: bool
+    ) -> WeightedLoss:
         """Distances to the content's features by several losses, name -> its share.
 
         Relative: to those of empty features (a sum over a sum, so the numbers of cells cancel).
@@ -102,17 +104,17 @@ class ContentTargets:
             else:  # Gatys et al. 2016, eq. 1, is half of the sum; the others are means
                 factors[name] = share * weight * (0.5 if name == "feature_l2" else 1 / numbers)
 
-        def term(totals: Totals) -> Tensor:
+        def loss(totals: Totals) -> Tensor:
             parts = []
             for name, factor in factors.items():
-                total = totals[f"{layer} {name}"]
+                total = totals[SumKey(layer, name)]
                 if name == SIMILARITY:
                     shares = self._regions.sampled(layer, total)
                     total = sum((s * _similarity(some) for s, some in shares), total.sum() * 0)
                 parts.append(factor * total)
             return torch.stack(parts).sum()
 
-        return term
+        return loss
 
     def _content_cells(self, layer: str, block: Block) -> Tensor:
         """The content's features (1, C, h, w) in the cells that a block owns."""

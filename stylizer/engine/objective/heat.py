@@ -23,7 +23,7 @@ from torch import Tensor
 from stylizer.engine.losses.wide import wide
 from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features, Sum, Term
+from stylizer.engine.scales.features import Features, Sum, SumKey, WeightedLoss
 from stylizer.engine.scales.sampling import grid
 from stylizer.engine.size import MARGIN, fit
 
@@ -53,34 +53,34 @@ def style_heat(
     picture: Tensor,
     blocks: Sequence[Block],
     layer: str,
-    sums: Mapping[str, Sum],
-    term: Term,
+    sums: Mapping[SumKey, Sum],
+    loss: WeightedLoss,
 ) -> Tensor:
-    """The map of a style layer, for `picture` (1, 3, H, W) in blocks; `term` is the loss of `sums`.
+    """The map of a style layer, for `picture` (1, 3, H, W) in blocks; `loss` is that of its `sums`.
 
     Returns (rows, columns) of cells, in [0, 1].
     """
-    totals = features.totals(picture, {name: (layer, add) for name, add in sums.items()}, blocks)
-    leaves = {name: total.detach().requires_grad_() for name, total in totals.items()}
-    loss = term(leaves)
-    found = torch.autograd.grad(loss, list(leaves.values()), allow_unused=True)
-    slopes = {name: s for name, s in zip(leaves, found, strict=True) if s is not None}
+    totals = features.totals(picture, sums, blocks)
+    leaves = {key: total.detach().requires_grad_() for key, total in totals.items()}
+    value = loss(leaves)
+    found = torch.autograd.grad(value, list(leaves.values()), allow_unused=True)
+    gradients = {key: g for key, g in zip(leaves, found, strict=True) if g is not None}
     heat = picture.new_zeros(features.shape(picture, layer))
     copies = features.copies(picture, blocks)
     for block in blocks:
         with torch.no_grad():
             cells = features.cells(block.seen(copies[block.lane]), block, {layer})[layer]
         cells = cells.detach().requires_grad_()
-        parts = [sums[name](cells, block) for name in slopes]
-        here = [slope.to(cells.device) for slope in slopes.values()]
+        parts = [sums[key](cells, block) for key in gradients]
+        here = [gradient.to(cells.device) for gradient in gradients.values()]
         (pull,) = torch.autograd.grad(parts, cells, here)
         block.part(heat, features.cell(layer)).copy_(wide(pull[0]).square().sum(0))
     apart = grid(heat.shape[0], heat.shape[1], seed=0).step
-    if apart > 1 and any(name.endswith("samples") for name in slopes):
+    if apart > 1 and any(key.name == "samples" for key in gradients):
         heat = _spread(heat, apart)
     with torch.no_grad():
-        nothing = {name: torch.zeros_like(total) for name, total in totals.items()}
-        level = (loss / term(nothing).clamp_min(TINY)).clamp(0, 1) ** 0.25
+        nothing = {key: torch.zeros_like(total) for key, total in totals.items()}
+        level = (value / loss(nothing).clamp_min(TINY)).clamp(0, 1) ** 0.25
         return (heat / _bright(heat).clamp_min(TINY)).clamp_(0, 1) * level
 
 

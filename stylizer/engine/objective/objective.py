@@ -6,8 +6,8 @@ by the loss of empty features, pixel terms by the content's variance or spread.
 So 100 % is the same push at 128 px and at 4096 px, on one encoder or another. With
 `references = "gatys"` the formulas stand as they were published.
 
-A loss of features is a `Term`: a function of sums over the cells of a layer.
-So a picture larger than memory has the same objective, added up over blocks (see tiles.py).
+A loss of features is a function of sums over the cells of a layer, so a picture larger than
+memory has the same objective, added up over blocks (see tiles.py).
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ from stylizer.engine.objective.style_targets import StyleTargets, statistic
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features, Lane, Sum, Term, Totals
+from stylizer.engine.scales.features import Features, Lane, Sum, SumKey, Totals, WeightedLoss
 from stylizer.engine.strength import strength_factors
+from stylizer.engine.term import Term
 
 FLOOR = 1e-6
 
@@ -71,8 +72,8 @@ class Objective:
         self._pixels = PixelLosses(content, self._regions)
         self._variety = SeedDiversity(self._features, styles, content, recipe)
         self._kept = ContentTargets(self._features, content, self._regions)
-        self.factors: dict[str, float] = {}
-        """Term -> what `balance` found it has to be multiplied by."""
+        self.factors: dict[Term, float] = {}
+        """What `balance` found each term has to be multiplied by."""
         self.change(recipe)
 
     def change(self, recipe: Recipe) -> None:
@@ -103,16 +104,16 @@ class Objective:
             self._variety.learn(self._blocks)
         kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
         self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
-        self._terms = {
+        self._losses: dict[Term, WeightedLoss] = {
             **{
-                f"content {k}": self._kept.term(k, v, self._kept_by, self._relative)
+                Term("content", k): self._kept.loss(k, v, self._kept_by, self._relative)
                 for k, v in self._contents.items()
             },
-            **{f"style {k}": self._style_term(k, v) for k, v in self._styles.items()},
+            **{Term("style", k): self._style_loss(k, v) for k, v in self._styles.items()},
         }
         if self._varied:
-            name = f"variety {self._variety.layer}"
-            self._terms[name] = partial(_variety_term, self._variety, self._varied)
+            term = Term("variety", self._variety.layer)
+            self._losses[term] = partial(self._variety.loss, self._varied)
         self._pixels.change(recipe, content, style)
         if not recipe.adaptive:
             self.factors = {}
@@ -127,22 +128,22 @@ class Objective:
         self._features.block = side
         self.change(self.recipe)
 
-    def gradient(self, image: Tensor, seed: int = 0) -> dict[str, Tensor]:
+    def gradient(self, image: Tensor, seed: int = 0) -> dict[Term, Tensor]:
         """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.
 
         `seed` chooses the cells that losses of samples look at; a new one at each step shows
-        them the whole picture in time. Returns each weighted term, detached; their sum is the
-        objective. Does not wait for the device.
+        them the whole picture in time. Returns the value of each weighted term, detached; their
+        sum is the objective. Does not wait for the device.
         """
         image.grad = None  # room for the new one
         self._regions.seed = seed
-        terms, slope = self._slope(image, self._terms)
+        terms, gradient = self._gradient(image, self._losses)
         leaf = image.detach().requires_grad_()
         pixel = self._pixels(leaf)
         if pixel:
-            slope += torch.autograd.grad(torch.stack(list(pixel.values())).sum(), leaf)[0]
-        image.grad = slope
-        return terms | {name: term.detach() for name, term in pixel.items()}
+            gradient += torch.autograd.grad(torch.stack(list(pixel.values())).sum(), leaf)[0]
+        image.grad = gradient
+        return terms | {Term(name): value.detach() for name, value in pixel.items()}
 
     def balance(self, image: Tensor) -> None:
         """Find factors that let every layer push at `image` (1, 3, H, W) as its weight says.
@@ -153,64 +154,67 @@ class Objective:
         for kind, weights in (("content", self._contents), ("style", self._styles)):
             norms = {}
             for layer in weights:
-                name = f"{kind} {layer}"
-                self.factors.pop(name, None)
-                norms[name] = float(self._slope(image, [name])[1].norm())
-            push = sum(norms.values()) / max(sum(weights.values()), FLOOR)
-            for (name, norm), weight in zip(norms.items(), weights.values(), strict=True):
+                term = Term(kind, layer)
+                self.factors.pop(term, None)
+                norms[term] = float(self._gradient(image, [term])[1].norm())
+            whole = sum(norms.values()) / max(sum(weights.values()), FLOOR)
+            for (term, norm), weight in zip(norms.items(), weights.values(), strict=True):
                 if norm > 0:
-                    self.factors[name] = push * weight / norm
+                    self.factors[term] = whole * weight / norm
 
-    def heat(self, image: Tensor, name: str) -> tuple[Tensor, int] | None:
-        """Where in `image` (1, 3, H, W) the term «content s4_1» or «style s3_1» is not yet met.
+    def heat(self, image: Tensor, term: Term) -> tuple[Tensor, int] | None:
+        """Map where in `image` (1, 3, H, W) a content or style term is not yet met.
 
         Returns (map (rows, columns) in [0, 1] over the cells of the layer, the width of a cell in
-        pixels); None when the objective has no such term of features now. See heat.py.
+        pixels); None when the objective has no such term now. See heat.py.
         """
-        kind, _, layer = name.partition(" ")
-        weights = {"content": self._contents, "style": self._styles}.get(kind, {})
-        if layer not in weights:
+        if term not in self._losses or term.kind not in ("content", "style"):
             return None
-        if kind == "content":
+        layer = term.layer
+        if term.kind == "content":
             heat = content_heat(self._features, self._kept, image, self._blocks, layer)
         else:
-            sums = {key: add for key, (where, add) in self._sums().items() if where == layer}
-            heat = style_heat(self._features, image, self._blocks, layer, sums, self._terms[name])
+            sums = {key: add for key, add in self._sums().items() if key.layer == layer}
+            heat = style_heat(self._features, image, self._blocks, layer, sums, self._losses[term])
         return heat, self._features.cell(layer)
 
-    def _slope(self, image: Tensor, names: Collection[str]) -> tuple[dict[str, Tensor], Tensor]:
-        """(the terms of these names; the gradient of their sum)."""
-        wanted = {name.split()[1] for name in names}
-        sums = {name: add for name, add in self._sums().items() if add[0] in wanted}
+    def _gradient(
+        self, image: Tensor, terms: Collection[Term]
+    ) -> tuple[dict[Term, Tensor], Tensor]:
+        """Return (the value of each of these terms of features, the gradient of their sum)."""
+        wanted = {term.layer for term in terms}
+        sums = {key: add for key, add in self._sums().items() if key.layer in wanted}
 
-        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
+        def look(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
             cells = self._features.cells(view, block, wanted)
-            return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
+            return {key: add(cells[key.layer], block) for key, add in sums.items()}
 
-        def losses(totals: Totals) -> dict[str, Tensor]:
-            return {name: self.factors.get(name, 1.0) * self._terms[name](totals) for name in names}
+        def losses(totals: Totals) -> dict[Term, Tensor]:
+            return {
+                term: self.factors.get(term, 1.0) * self._losses[term](totals) for term in terms
+            }
 
         pictures = self._features.copies(image.detach(), self._blocks)
         return tiles.gradient(pictures, self._blocks, look, losses)
 
-    def _sums(self) -> dict[str, tuple[str, Sum]]:
-        """name -> (layer, what of it adds up over blocks) for all that the terms look at."""
-        sums: dict[str, tuple[str, Sum]] = {}
+    def _sums(self) -> dict[SumKey, Sum]:
+        """Return every sum that the losses of features are functions of."""
+        sums: dict[SumKey, Sum] = {}
         for layer in self._contents:
             for name in self._kept_by:
-                sums[f"{layer} {name}"] = layer, self._kept.sum(layer, name, self._regions.seed)
+                sums[SumKey(layer, name)] = self._kept.sum(layer, name, self._regions.seed)
         if self._varied:
-            sums["variety"] = self._variety.layer, self._variety.add
+            sums[self._variety.key] = self._variety.add
         for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
             for part in (part for layer in self._styles for part in self._regions.painted(layer)):
                 mask = None if kind == "samples" else part.mask
                 layer, seed = part.layer, self._regions.seed
                 add = statistic(self._features, self.content, layer, kind, seed, mask)
-                sums[part.key(kind)] = layer, add
+                sums[part.key(kind)] = add
         return sums
 
-    def _style_term(self, layer: str, weight: float) -> Term:
-        terms: list[Term] = []
+    def _style_loss(self, layer: str, weight: float) -> WeightedLoss:
+        losses: list[WeightedLoss] = []
         for part in self._regions.painted(layer):
             for name, share in self._painted_by.items():
                 loss = STYLE_LOSSES[name]
@@ -219,16 +223,12 @@ class Objective:
                 if self._relative:
                     # Read once per scale and change, never in a step.
                     factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
-                terms.append(partial(_style_loss, self._regions, part, name, target, factor))
-        return lambda totals: torch.stack([term(totals) for term in terms]).sum()
+                losses.append(partial(_style_loss, self._regions, part, name, target, factor))
+        return lambda totals: torch.stack([loss(totals) for loss in losses]).sum()
 
 
-# Terms know of the objective only what they need: it holds them, and one that held it would keep
+# Losses know of the objective only what they need: it holds them, and one that held it would keep
 # it, and the pictures of its scale, until some collection of garbage.
-
-
-def _variety_term(variety: SeedDiversity, weight: float, totals: Totals) -> Tensor:
-    return variety.term(weight, totals["variety"])
 
 
 def _style_loss(

@@ -18,7 +18,7 @@ from torch import Tensor
 from stylizer.engine.losses.styles import Statistic
 from stylizer.engine.recipe import Recipe, Region
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features, Totals
+from stylizer.engine.scales.features import Features, SumKey, Totals
 from stylizer.engine.scales.masks import areas, in_cells
 from stylizer.engine.scales.sampling import grid
 from stylizer.engine.strength import strength_factors
@@ -42,9 +42,9 @@ class Painted:
     push: float
     blends: Sequence[float]
 
-    def key(self, kind: Statistic) -> str:
-        """What its sum is called. One sample of a picture is shared out among all regions."""
-        return f"{self.layer} {kind}" if kind == "samples" else f"{self.layer} {kind} {self.index}"
+    def key(self, kind: Statistic) -> SumKey:
+        """Return the key of its sum. All regions share one sample of a picture."""
+        return SumKey(self.layer, kind, None if kind == "samples" else self.index)
 
 
 class Regions:

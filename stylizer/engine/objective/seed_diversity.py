@@ -17,7 +17,7 @@ from torch import Tensor
 from stylizer.engine.losses.content import squared_error
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features
+from stylizer.engine.scales.features import Features, SumKey, Totals
 
 BALANCE = 0.1
 """As that of content: at 100 % results are clearly different, at 400 % they lose the content."""
@@ -35,14 +35,15 @@ class SeedDiversity:
         self, features: Features, paintings: Sequence[Tensor], content: Tensor, recipe: Recipe
     ) -> None:
         self.layer = tuple(features.encoder.info.style)[-1]
+        self.key = SumKey(self.layer, "variety")
         self._features = features
         self._paintings, self._content, self._recipe = paintings, content, recipe
         self._targets: dict[Block, Tensor] = {}
         self._size = 1.0
 
-    def term(self, weight: float, total: Tensor) -> Tensor:
-        """The weighted loss from the sum over all cells: 1 is that of empty features."""
-        return weight * BALANCE / self._size * total
+    def loss(self, weight: float, totals: Totals) -> Tensor:
+        """The weighted loss from the sums over all cells: 1 is that of empty features."""
+        return weight * BALANCE / self._size * totals[self.key]
 
     def add(self, cells: Tensor, block: Block) -> Tensor:
         """The squared distance over the cells (1, C, h, w) that a block owns."""
@@ -62,7 +63,7 @@ class SeedDiversity:
             self._targets[block] = cells.clone(memory_format=torch.channels_last)
             return squared_error(cells, torch.zeros_like(cells))
 
-        size = self._features.totals(picture, {self.layer: (self.layer, keep)}, blocks)[self.layer]
+        size = self._features.totals(picture, {self.key: keep}, blocks)[self.key]
         self._size = max(float(size), FLOOR * sum(t.numel() for t in self._targets.values()))
 
 

@@ -11,7 +11,7 @@ from stylizer.engine.losses.moments import moment_sums
 from stylizer.engine.losses.style import products
 from stylizer.engine.losses.styles import Statistic
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features, Sum
+from stylizer.engine.scales.features import Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
 from stylizer.engine.scales.sampling import MOST, Grid, grid
 
@@ -51,17 +51,19 @@ class StyleTargets:
         pictures = zip(self._pictures, self._masks, self._found, strict=True)
         for picture, mask, found in pictures:
             new = wanted - found.keys()
-            names = {f"{layer} {kind}": (layer, kind) for layer, kind in new}
             guides = {
                 layer: None if mask is None else in_cells(mask, self._features.cell(layer))
                 for layer, _ in new
             }
             sums = {
-                name: (layer, statistic(self._features, picture, layer, kind, 0, guides[layer]))
-                for name, (layer, kind) in names.items()
+                SumKey(layer, kind): statistic(
+                    self._features, picture, layer, kind, 0, guides[layer]
+                )
+                for layer, kind in new
             }
-            for name, total in self._features.totals(picture, sums).items():
-                layer, kind = names[name]
+            totals = self._features.totals(picture, sums)
+            for layer, kind in new:
+                total = totals[SumKey(layer, kind)]
                 found[layer, kind] = self._per_cell(picture, layer, kind, guides[layer], total)
 
     def _per_cell(

@@ -15,9 +15,23 @@ from stylizer.engine.scales.blocks import Block, divide
 
 Sum = Callable[[Tensor, Block], Tensor]
 """(features (1, C, h, w) of the cells that a block owns, the block) -> what adds up over blocks."""
-Totals = Mapping[str, Tensor]
-Term = Callable[[Totals], Tensor]
-"""Sums over all cells -> a weighted loss."""
+
+
+@dataclass(frozen=True)
+class SumKey:
+    """Which sum over the cells of a layer: `name` is a content loss or a statistic.
+
+    `region` is the index of the region whose cells count; None: all of them.
+    """
+
+    layer: str
+    name: str
+    region: int | None = None
+
+
+Totals = Mapping[SumKey, Tensor]
+WeightedLoss = Callable[[Totals], Tensor]
+"""Sums over all cells -> a weighted loss, a scalar."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +80,21 @@ class Features:
     def totals(
         self,
         picture: Tensor,
-        sums: Mapping[str, tuple[str, Sum]],
+        sums: Mapping[SumKey, Sum],
         blocks: Sequence[Block] | None = None,
-    ) -> dict[str, Tensor]:
-        """name -> the total of a sum over the cells of a layer, for name -> (layer, sum).
+    ) -> dict[SumKey, Tensor]:
+        """Return the total of each sum over all cells of its layer.
 
-        `blocks` of the picture; None: those that suit these layers.
+        `blocks` are those of the picture; None: those that suit the layers.
         """
-        layers = {layer for layer, _ in sums.values()}
+        layers = {key.layer for key in sums}
         if not layers:
             return {}
         blocks = blocks or self.divided(picture, layers)
 
-        def look(view: Tensor, block: Block) -> dict[str, Tensor]:
+        def look(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
             cells = self.cells(view, block, layers)
-            return {name: add(cells[layer], block) for name, (layer, add) in sums.items()}
+            return {key: add(cells[key.layer], block) for key, add in sums.items()}
 
         return tiles.total(self.copies(picture, blocks), blocks, look)
 

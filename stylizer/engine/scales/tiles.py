@@ -12,25 +12,30 @@ first lane gets the sums and the gradient of every other once, when all has been
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from stylizer.engine.scales.blocks import Block
 
-Look = Callable[[Tensor, Block], dict[str, Tensor]]
+K = TypeVar("K", bound=Hashable)
+"""Tells one sum from another."""
+N = TypeVar("N", bound=Hashable)
+"""Tells one loss from another."""
+Look = Callable[[Tensor, Block], dict[K, Tensor]]
 """(what a block sees of a picture, (1, 3, h, w); the block) -> sums over the cells it owns."""
-Losses = Callable[[Mapping[str, Tensor]], dict[str, Tensor]]
+Losses = Callable[[Mapping[K, Tensor]], dict[N, Tensor]]
 """Sums over all cells -> scalars, whose sum is the loss."""
 
 
-def total(pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look) -> dict[str, Tensor]:
+def total(pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look[K]) -> dict[K, Tensor]:
     """The sums over all cells of a picture (1, 3, H, W), without gradients, in the first lane.
 
     pictures: its copies, one in each lane that has a block.
     """
-    lanes: list[dict[str, Tensor]] = [{} for _ in pictures]
+    lanes: list[dict[K, Tensor]] = [{} for _ in pictures]
     with torch.no_grad():
         for block in blocks:
             own = lanes[block.lane]
@@ -40,8 +45,8 @@ def total(pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look) -> di
 
 
 def gradient(
-    pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look, losses: Losses
-) -> tuple[dict[str, Tensor], Tensor]:
+    pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look[K], losses: Losses[K, N]
+) -> tuple[dict[N, Tensor], Tensor]:
     """(each loss, detached; the gradient of their sum), in the first lane; arguments as above."""
     pictures = [picture.detach() for picture in pictures]
     # The only look of a lane keeps its graph: there is no second one.
@@ -71,12 +76,14 @@ def gradient(
     return {name: term.detach() for name, term in terms.items()}, slope
 
 
-def _seen(pictures: Sequence[Tensor], block: Block, look: Look) -> tuple[Tensor, dict[str, Tensor]]:
+def _seen(
+    pictures: Sequence[Tensor], block: Block, look: Look[K]
+) -> tuple[Tensor, dict[K, Tensor]]:
     view = block.seen(pictures[block.lane]).detach().requires_grad_()
     return view, look(view, block)
 
 
-def _gathered(lanes: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+def _gathered(lanes: Sequence[Mapping[K, Tensor]]) -> dict[K, Tensor]:
     """The sums of all lanes, on the device of the first."""
     first, *others = lanes
     totals = {name: own.detach() for name, own in first.items()}

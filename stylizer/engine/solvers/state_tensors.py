@@ -10,6 +10,7 @@ from torch import Tensor
 from stylizer.engine.errors import JobError
 from stylizer.engine.scales.pictures import to_tensor
 from stylizer.engine.state import RunState
+from stylizer.engine.term import Term
 
 FACTOR = "factor "
 """What the names of the objective's factors begin with."""
@@ -21,11 +22,11 @@ def state_of(
     seconds: float,
     rate: float,
     tensors: Mapping[str, Tensor],
-    factors: Mapping[str, float],
+    factors: Mapping[Term, float],
 ) -> RunState:
     """`tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied."""
     numbers = {
-        f"{FACTOR}{name}": torch.tensor(f, dtype=torch.float64) for name, f in factors.items()
+        f"{FACTOR}{term}": torch.tensor(f, dtype=torch.float64) for term, f in factors.items()
     }
     arrays = {
         name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
@@ -36,7 +37,7 @@ def state_of(
 
 def tensors_of(
     state: RunState, like: Mapping[str, Tensor], device: torch.device
-) -> tuple[dict[str, Tensor], dict[str, float]]:
+) -> tuple[dict[str, Tensor], dict[Term, float]]:
     """(the tensors of a state that go by the names of `like` and have its shapes; the factors).
 
     Raises JobError when there are no such.
@@ -49,7 +50,7 @@ def tensors_of(
             raise JobError(NOT_OURS)
         tensors[name] = to_tensor(array, device) if shape else torch.from_numpy(array)
     factors = {
-        name.removeprefix(FACTOR): float(array)
+        Term.parse(name.removeprefix(FACTOR)): float(array)
         for name, array in state.arrays.items()
         if name.startswith(FACTOR)
     }

@@ -12,6 +12,7 @@ from stylizer.app.run.progress import Progress
 from stylizer.app.run.runner import Runner
 from stylizer.app.run.worker import Heat, Painting
 from stylizer.app.studio import Studio
+from stylizer.engine.term import Term
 from stylizer.files.runs.task import Source
 from stylizer.ui.canvas.canvas import Canvas
 from stylizer.ui.canvas.curves import Curves
@@ -35,7 +36,8 @@ class CanvasPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._studio, self._runner, self._background = studio, runner, background
-        self._seen, self._heat_of = 0, ""
+        self._seen = 0
+        self._heat_of: Term | None = None
         self.canvas = Canvas()
         self.curves = Curves()
         self.curves.setAccessibleName(self.tr("Loss curves"))
@@ -139,8 +141,8 @@ class CanvasPanel(QWidget):
             self.canvas.set_logical_size(*source.size)
             self.canvas.set_frame(image)
 
-    def show_where(self, term: str) -> None:
-        """Lay the heat map of a term such as «content s4_1» over the picture; "" takes it away."""
+    def show_where(self, term: Term | None) -> None:
+        """Lay the heat map of a term over the picture; None takes it away."""
         self._heat_of = term
         self._runner.show_heat(term)
         self.canvas.set_heat(None, waiting(term) if term else None)

@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 from superqt import QFlowLayout
 
+from stylizer.engine.term import Term
 from stylizer.ui.kit import theme
+from stylizer.ui.kit.words import term_title
 
 LIMIT = 600
 """Points kept per term; when there are more, every second one is dropped."""
@@ -24,11 +26,11 @@ class Series:
 
     def __init__(self) -> None:
         self.iterations: list[int] = []
-        self.values: dict[str, list[float]] = {}
+        self.values: dict[Term, list[float]] = {}
         self._stride = 1
         self._seen = 0
 
-    def add(self, iteration: int, losses: Mapping[str, float]) -> None:
+    def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
         """Take a point; terms that are missing, or next to zero, leave a gap."""
         self._seen += 1
         if (self._seen - 1) % self._stride:
@@ -49,11 +51,11 @@ class Series:
 class _Key(QCheckBox):
     """A coloured dot and a name: shows and hides a curve."""
 
-    def __init__(self, term: str, index: int) -> None:
-        super().__init__(term)
+    def __init__(self, title: str, index: int) -> None:
+        super().__init__(title)
         self._index = index
         self.setChecked(True)
-        self.setAccessibleName(self.tr("Show the curve of {0}").format(term))
+        self.setAccessibleName(self.tr("Show the curve of {0}").format(title))
 
     def color(self) -> str:
         series = theme.current().series
@@ -83,13 +85,14 @@ class _Key(QCheckBox):
 class Curves(QWidget):
     """One curve per term; a legend switches them on and off."""
 
-    toggled = Signal(str, bool)
+    toggled = Signal(object, bool)
+    """(Term, whether its curve is shown)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.series = Series()
-        self._keys: dict[str, _Key] = {}
-        self._lines: dict[str, object] = {}
+        self._keys: dict[Term, _Key] = {}
+        self._lines: dict[Term, object] = {}
         self._plot = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +116,7 @@ class Curves(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 200)
 
-    def add(self, iteration: int, losses: Mapping[str, float]) -> None:
+    def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
         """Take the losses of a step, by term."""
         self.series.add(iteration, losses)
         for term in losses:
@@ -132,11 +135,11 @@ class Curves(QWidget):
             self._plot.removeItem(line)
         self._keys, self._lines = {}, {}
 
-    def is_shown(self, term: str) -> bool:
+    def is_shown(self, term: Term) -> bool:
         """Whether the curve of a term is switched on."""
         return self._keys[term].isChecked()
 
-    def set_shown(self, term: str, shown: bool) -> None:
+    def set_shown(self, term: Term, shown: bool) -> None:
         self._keys[term].setChecked(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -148,15 +151,15 @@ class Curves(QWidget):
         room = self.width() - self._keys_area.verticalScrollBar().sizeHint().width()
         self._keys_area.setFixedHeight(min(58, self._flow.heightForWidth(room) + 4))
 
-    def _add_key(self, term: str) -> None:
-        key = _Key(term, len(self._keys))
+    def _add_key(self, term: Term) -> None:
+        key = _Key(term_title(term), len(self._keys))
         key.toggled.connect(lambda on: self._on_toggled(term, on))
         self._flow.addWidget(key)
         key.show()  # a hidden widget has no height, and the legend would get none
         self._keys[term] = key
         self._fit_legend()
 
-    def _on_toggled(self, term: str, on: bool) -> None:
+    def _on_toggled(self, term: Term, on: bool) -> None:
         if line := self._lines.get(term):
             line.setVisible(on)
         self.toggled.emit(term, on)
@@ -203,7 +206,7 @@ class Curves(QWidget):
         for term, line in self._lines.items():
             line.setPen(self._pen(term))
 
-    def _pen(self, term: str):
+    def _pen(self, term: Term):
         return self._graph.mkPen(self._keys[term].color(), width=1.5)
 
     def _draw(self) -> None:

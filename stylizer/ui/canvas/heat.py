@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QImage
 
 from stylizer.app.qimages import from_pixels
+from stylizer.engine.term import Term
+from stylizer.ui.kit.words import term_title
 
 RAMP = ((10, 8, 34), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
 """From low to high, even steps apart. Each is lighter than the one before, so the order is seen
@@ -20,7 +22,7 @@ CLEAR, DENSE = 0.35, 0.9
 
 @dataclass(frozen=True)
 class Legend:
-    """What a map shows: its title, and what its dark and its bright end mean."""
+    """The title of a map, and what its dark and its bright end mean."""
 
     title: str
     low: str
@@ -31,33 +33,32 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Heat", text)
 
 
-def legend(term: str) -> Legend:
-    """Of a term such as «content s4_1» or «style s3_1»."""
-    kind, _, layer = term.partition(" ")
-    if kind == "content":
-        return Legend(_tr("{0}, content").format(layer), _tr("kept"), _tr("not kept here"))
-    return Legend(_tr("{0}, style").format(layer), _tr("reached"), _tr("not reached here"))
+def legend(term: Term) -> Legend:
+    """Return the legend of the map of a content or style term."""
+    if term.kind == "content":
+        return Legend(term_title(term), _tr("kept"), _tr("not kept here"))
+    return Legend(term_title(term), _tr("reached"), _tr("not reached here"))
 
 
-def waiting(term: str) -> Legend:
-    """As long as there is no map yet."""
-    return replace(legend(term), title=_tr("{0}: comes while it paints").format(legend(term).title))
+def waiting(term: Term) -> Legend:
+    """Return the legend as long as there is no map yet."""
+    return replace(legend(term), title=_tr("{0}: comes while it paints").format(term_title(term)))
 
 
-def without(term: str) -> Legend:
-    """Of a term that no step can tell a map of."""
-    return replace(legend(term), title=_tr("{0}: takes no part now").format(legend(term).title))
+def without(term: Term) -> Legend:
+    """Return the legend of a term that takes no part, so that it has no map."""
+    return replace(legend(term), title=_tr("{0}: takes no part now").format(term_title(term)))
 
 
 def hint(kind: str) -> str:
-    """What bright means, in plain words."""
+    """Say in plain words what bright means in a map of that kind."""
     if kind == "content":
         return _tr("Show where. Bright: the photo is not yet kept here.")
     return _tr("Show where. Bright: the painting is not yet reached here.")
 
 
 def alone_hint(kind: str) -> str:
-    """What it means to see a layer alone."""
+    """Say in plain words what it means to see a layer of that kind alone."""
     if kind == "content":
         return _tr("Makes the photo again from noise, out of what this layer sees of it.")
     return _tr("Makes a texture from noise, out of what this layer sees of the painting.")

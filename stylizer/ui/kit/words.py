@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.term import Term
 
 
 def _tr(text: str) -> str:
@@ -188,6 +189,15 @@ def sentences() -> dict[str, str]:
             "How softly a region passes into the rest, as a share of the picture's longer side."
         ),
     }
+
+
+def term_title(term: Term) -> str:
+    """Return what to call a term of the loss, such as "s4_1, content" or "Smoothness"."""
+    if term.kind == "content":
+        return _tr("{0}, content").format(term.layer)
+    if term.kind == "style":
+        return _tr("{0}, style").format(term.layer)
+    return titles()[term.kind]
 
 
 def option(field: str, value: str) -> str:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylizer.engine.term import Term
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.fader import Fader
 from stylizer.ui.kit.fader import Strength as Strength
@@ -151,14 +152,14 @@ class Mixer(QWidget):
     released = Signal()
     muted_changed = Signal(str, object)
     changed = Signal()
-    where_changed = Signal(str)
-    """The term whose heat map is wanted, such as «content s4_1», or "" for none."""
+    where_changed = Signal(object)
+    """The Term whose heat map is wanted, or None."""
     alone_wanted = Signal(str, str)
     """(kind, layer)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._where = ""
+        self._where: Term | None = None
         self._sections = {kind: _Section(kind) for kind in KINDS}
         self._heard: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
         self._needles = Needles(self)
@@ -184,12 +185,13 @@ class Mixer(QWidget):
             view.moved.connect(lambda name, weight: self._on_moved(kind, name, weight))
             view.released.connect(self.released)
             view.switched.connect(lambda: self._on_switched(kind))
-            term = f"{kind} {view.strip.name}"
+            term = Term(kind, view.strip.name)
             view.where.setChecked(term == self._where)
-            view.where_wanted.connect(lambda on, term=term: self.show_where(term if on else ""))
+            view.where_wanted.connect(lambda on, term=term: self.show_where(term if on else None))
             view.alone_wanted.connect(lambda n=view.strip.name: self.alone_wanted.emit(kind, n))
-        if self._where.startswith(f"{kind} ") and self._where.split()[1] not in section.strips:
-            self.show_where("")
+        where = self._where
+        if where is not None and where.kind == kind and where.layer not in section.strips:
+            self.show_where(None)
         self._needles.watch([v.meter for s in self._sections.values() for v in s.strips.values()])
         self._listen(kind)
 
@@ -215,20 +217,20 @@ class Mixer(QWidget):
             for name, view in strips.items()
         }
 
-    def show_where(self, term: str) -> None:
-        """Want the heat map of one term, such as «content s4_1», and of no other; "": of none."""
+    def show_where(self, term: Term | None) -> None:
+        """Want the heat map of this term and of no other; None: of none."""
         for kind, section in self._sections.items():
             for name, view in section.strips.items():
-                view.where.setChecked(f"{kind} {name}" == term)
+                view.where.setChecked(term == Term(kind, name))
         if term != self._where:
             self._where = term
             self.where_changed.emit(term)
 
-    def set_shares(self, shares: Mapping[str, float]) -> None:
-        """Each term's share of the loss, by the term's name, such as "content s4_1"."""
+    def set_shares(self, shares: Mapping[Term, float]) -> None:
+        """Show each term's share of the loss, in [0, 1]."""
         for kind, section in self._sections.items():
             for name, view in section.strips.items():
-                view.meter.set_share(shares.get(f"{kind} {name}", 0.0))
+                view.meter.set_share(shares.get(Term(kind, name), 0.0))
         self._needles.wake()
 
     def section(self, kind: Kind) -> QWidget:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from stylizer.app.studio import Studio
 from stylizer.engine.encoders.info import Layer
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.term import Term
 from stylizer.ui.kit.fader import Strength
 from stylizer.ui.mixer.mixer import KINDS, Mixer, Strip
 
@@ -40,11 +41,11 @@ class Mixing(QWidget):
         studio.recipe_changed.connect(self.follow)
         self.follow()
 
-    def show_losses(self, losses: dict[str, float]) -> None:
-        """Each layer's share of the whole."""
+    def show_losses(self, losses: dict[Term, float]) -> None:
+        """Show each layer's share of the whole."""
         total = sum(abs(value) for value in losses.values())
         if total > 0:
-            self.mixer.set_shares({name: abs(value) / total for name, value in losses.items()})
+            self.mixer.set_shares({term: abs(value) / total for term, value in losses.items()})
 
     def follow(self) -> None:
         """Show the studio's recipe."""

@@ -18,6 +18,7 @@ from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.errors import JobError, RecipeError
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.term import Term
 from stylizer.files.weights import installed
 
 
@@ -46,7 +47,7 @@ def test_nothing_of_the_canvas_comes_into_a_texture(job, picture):
     one = job()
     one = replace(one, recipe=texture(one.recipe))
     other = replace(one, content=np.full_like(one.content, 0.5))
-    assert set(last(one).losses) == {f"style {name}" for name in Recipe().style_weights()}
+    assert set(last(one).losses) == {Term("style", name) for name in Recipe().style_weights()}
     assert np.allclose(last(one).image(), last(other).image(), atol=1e-3)
 
 
@@ -54,12 +55,12 @@ def test_an_inversion_needs_no_painting(job):
     whole = job()
     recipe = inversion(whole.recipe, ["s2_2"]).replace(styles=())
     step = last(replace(whole, recipe=recipe, styles=()))
-    assert set(step.losses) == {"content s2_2"}
+    assert set(step.losses) == {Term("content", "s2_2")}
     # Turned up while it runs, there is still no painting to come nearer to.
     control = Control()
     control.change(recipe.replace(strength=0.5, variety=1.0))
     step = last(replace(whole, recipe=recipe, styles=()), control)
-    assert set(step.losses) == {"content s2_2"}
+    assert set(step.losses) == {Term("content", "s2_2")}
     with pytest.raises(JobError, match="style picture"):
         replace(whole, recipe=recipe.replace(strength=0.1), styles=())
 

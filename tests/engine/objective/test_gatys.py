@@ -11,6 +11,7 @@ import torch
 from stylizer.engine.encoders.build import build
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.term import Term
 from stylizer.files.shipped.presets import PRESETS
 
 
@@ -75,7 +76,7 @@ def test_weights_mean_the_same_at_every_size_and_loudness(weights, picture):
     loud = {k: v * 10 if k.startswith("blocks.s1_1") else v for k, v in weights.items()}
     assert terms(loud) == pytest.approx(usual, rel=1e-6)
     enlarged = terms(weights, scale=2)
-    for name in ("content s1_1", "style s1_1"):
+    for name in (Term("content", "s1_1"), Term("style", "s1_1")):
         assert enlarged[name] == pytest.approx(usual[name], rel=0.25)
 
 

@@ -7,6 +7,7 @@ import torch
 
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.term import Term
 from tests.engine.scales.test_tiles import network, pictures
 
 
@@ -24,8 +25,7 @@ def pushes(recipe, found, image, names):
     """Norm of the gradient of each term alone."""
     norms = {}
     for name in names:
-        kind, layer = name.split()
-        alone = {"content": {}, "style": {}, "tv": 0.0} | {kind: {layer: 1.0}}
+        alone = {"content": {}, "style": {}, "tv": 0.0} | {name.kind: {name.layer: 1.0}}
         found.change(recipe.replace(**alone))
         found.gradient(image)
         norms[name] = float(image.grad.norm())
@@ -39,17 +39,21 @@ def test_balanced_layers_push_alike(made, block):
     recipe = Recipe(
         content={"s2_1": 1.0, "s3_2": 1.0}, style=dict.fromkeys(layers, 1.0), adaptive=True
     )
-    names = ["content s2_1", "content s3_2", *(f"style {layer}" for layer in layers)]
+    names = [
+        Term("content", "s2_1"),
+        Term("content", "s3_2"),
+        *(Term("style", layer) for layer in layers),
+    ]
     image = made[1]
     found = objective(recipe, made, block)
     before = pushes(recipe, found, image, names)
     found.balance(image)
     after = pushes(recipe, found, image, names)
     for kind in ("content", "style"):
-        loud = [after[n] for n in names if n.startswith(kind)]
+        loud = [after[n] for n in names if n.kind == kind]
         assert max(loud) < 2 * min(loud)
-        assert sum(loud) == pytest.approx(sum(before[n] for n in names if n.startswith(kind)))
-    assert max(before.values()) > 2 * min(v for k, v in before.items() if k.startswith("style"))
+        assert sum(loud) == pytest.approx(sum(before[n] for n in names if n.kind == kind))
+    assert max(before.values()) > 2 * min(v for k, v in before.items() if k.kind == "style")
 
 
 @pytest.mark.parametrize("nothing", [{"gram": 0.0}, {"feature_l2": 0.0}])
@@ -57,4 +61,4 @@ def test_without_a_loss_to_measure_them_by_layers_do_nothing(made, nothing):
     terms = objective(Recipe(**nothing), made).gradient(made[1])
     kind = "style" if "gram" in nothing else "content"
     assert terms
-    assert not any(name.startswith(kind) for name in terms)
+    assert not any(name.kind == kind for name in terms)

@@ -17,6 +17,7 @@ from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.scales.masks import areas, content_masks, in_cells
 from stylizer.engine.scales.pyramid import Scale
+from stylizer.engine.term import Term
 from tests.engine.scales.test_tiles import network, pictures
 
 LAYERS = {"content": {"s2_1": 1.0, "s3_1": 0.5}, "style": {"s1_1": 1.0, "s3_1": 0.5}}
@@ -83,7 +84,7 @@ def test_one_region_all_over_is_as_none(picture, name):
     ((terms, plain),) = gradients(recipe, made, None)
     covered = recipe.replace(strength=0.1, regions=(Region(0.7, (1, 2)),))
     ((others, same),) = gradients(covered, made, torch.ones(1, 1, 37, 45, dtype=torch.float64))
-    terms.pop("tv", None), others.pop("tv", None)  # the smoothness has no regions
+    terms.pop(Term("tv"), None), others.pop(Term("tv"), None)  # the smoothness has no regions
     assert others == pytest.approx(terms, rel=1e-9)
     if name != "pixels":
         assert float((same - plain).norm() / plain.norm()) <= 1e-9
@@ -117,7 +118,7 @@ def test_guided_gram_is_the_published_formula(picture):
     loss = share * inside + (1 - share) * rest
     loss.backward()
     ((terms, slope),) = gradients(recipe, made, mask, (None, guide))
-    assert terms == pytest.approx({"style s2_1": float(loss.detach())}, rel=1e-9)
+    assert terms == pytest.approx({Term("style", "s2_1"): float(loss.detach())}, rel=1e-9)
     torch.testing.assert_close(slope, leaf.grad, rtol=1e-8, atol=1e-14)
 
 

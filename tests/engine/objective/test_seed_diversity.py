@@ -17,6 +17,7 @@ from stylizer.engine.job import Job, Pixels
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.objective.seed_diversity import BALANCE, arranged
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.term import Term
 from stylizer.files.weights import installed
 
 LAYER = "s4_4"
@@ -57,7 +58,7 @@ def test_the_term_is_the_distance_to_the_arrangement(
     recipe = Recipe(seed=6, variety=2.0).replace(styles=({"blend": 0.2}, {"blend": 0.7}))
     objective = Objective(encoder, recipe, content, [one, other], torch.float64, block)
     image.requires_grad_()
-    term = float(objective.gradient(image)["variety s4_4"])
+    term = float(objective.gradient(image)[Term("variety", "s4_4")])
     found, wanted = (
         encoder(seen, [LAYER])[LAYER].detach() for seen in (image, arranged(other, 80, 96, seed=6))
     )
@@ -107,6 +108,6 @@ def test_variety_acts_live(job: Callable[..., Job]) -> None:
         if step.iteration == 3:
             control.change(task.recipe.replace(variety=2.0))
         if step.losses:
-            named.append("variety s4_4" in step.losses)
+            named.append(Term("variety", "s4_4") in step.losses)
     assert named[0] is False
     assert named[-1] is True

@@ -8,6 +8,7 @@ import pytest
 from stylizer import render
 from stylizer.cli import main
 from stylizer.engine.errors import JobError
+from stylizer.engine.term import Term
 from stylizer.files.read import images
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs.blank import blank, blank_again, blank_for, is_blank
@@ -51,7 +52,7 @@ def test_a_texture_and_its_replay_through_the_interface(painting_pixels):
 def test_a_photo_alone_is_inverted(photo_pixels):
     result = render(photo_pixels, **SHORT)
     assert result.record.styles == ()
-    assert set(result.losses["last"]) == {"content s4_1"}
+    assert set(result.losses["last"]) == {Term("content", "s4_1")}
 
 
 def test_nothing_is_not_enough():

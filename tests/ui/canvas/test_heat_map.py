@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from stylizer.engine.step import Step
+from stylizer.engine.term import Term
 from stylizer.ui.canvas import heat
 from stylizer.ui.mixer.mixer import Mixer, Strip
 
@@ -36,7 +37,7 @@ def test_one_map_at_a_time_and_a_second_click_ends_it(qtbot, mixer):
     mixer.where_changed.connect(told.append)
     for kind, layer in (("style", "s1_1"), ("content", "s3_1"), ("content", "s3_1")):
         qtbot.mouseClick(lamp(mixer, kind, layer), Qt.MouseButton.LeftButton)
-    assert told == ["style s1_1", "content s3_1", ""]
+    assert told == [Term("style", "s1_1"), Term("content", "s3_1"), None]
     assert not lamp(mixer, "style", "s1_1").isChecked()
 
 
@@ -45,20 +46,20 @@ def test_it_can_be_had_with_the_keyboard_and_says_what_it_does(qtbot, mixer):
     where.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(mixer.where_changed) as caught:
         qtbot.keyClick(where, Qt.Key.Key_Space)
-    assert caught.args == ["content s1_1"]
+    assert caught.args == [Term("content", "s1_1")]
     assert "s1_1" in where.accessibleName()
     assert "not yet kept here" in where.toolTip()
     assert where.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_it_survives_new_strips_and_ends_with_its_layer(qtbot, mixer):
-    mixer.show_where("style s3_1")
+    mixer.show_where(Term("style", "s3_1"))
     with qtbot.assertNotEmitted(mixer.where_changed):
         mixer.set_layers("style", [Strip("s3_1", "s3_1", "", 1.0, 1.0)])
     assert lamp(mixer, "style", "s3_1").isChecked()
     with qtbot.waitSignal(mixer.where_changed) as caught:
         mixer.set_layers("style", [Strip("s1_1", "s1_1", "", 1.0, 1.0)])
-    assert caught.args == [""]
+    assert caught.args == [None]
 
 
 def test_the_menu_of_a_strip_shows_the_layer_alone(qtbot, mixer):
@@ -88,7 +89,7 @@ def test_low_values_let_the_picture_through():
 
 def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
     canvas, mixer = ready.canvas_panel.canvas, ready.mixing.mixer
-    mixer.show_where("content s4_1")
+    mixer.show_where(Term("content", "s4_1"))
     assert canvas._legend.title.startswith("s4_1, content")
     assert canvas._heat is None
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
@@ -103,7 +104,7 @@ def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
 
 
 def test_a_layer_that_takes_no_part_says_so(ready, qtbot):
-    ready.mixing.mixer.show_where("style s5_1")
+    ready.mixing.mixer.show_where(Term("style", "s5_1"))
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
         ready.start()
     assert ready.canvas_panel.canvas._heat is None
@@ -121,10 +122,10 @@ def test_nobody_computes_what_nobody_wants(ready, qtbot, monkeypatch):
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         ready.start()
     assert asked == []
-    ready.mixing.mixer.show_where("style s3_1")
+    ready.mixing.mixer.show_where(Term("style", "s3_1"))
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         ready.start()
-    assert {term for term, _ in asked} == {"style s3_1"}
+    assert {term for term, _ in asked} == {Term("style", "s3_1")}
 
 
 def test_a_painting_alone_makes_a_texture(ready, qtbot):

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QLineEdit
 
 from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.term import Term
 from stylizer.ui.mixer.mixer import Mixer, Strip
 
 STYLE = {"s1_1": 1.0, "s2_1": 0.5, "s3_1": 2.0}
@@ -95,11 +96,11 @@ def test_mutes_survive_new_layers_of_the_same_name(mixer: Mixer) -> None:
 
 def test_meters_move_to_the_shares(qtbot, mixer: Mixer) -> None:
     meter = mixer._sections["style"].strips["s1_1"].meter
-    mixer.set_shares({"style s1_1": 0.25, "tv": 0.1})
+    mixer.set_shares({Term("style", "s1_1"): 0.25, Term("tv"): 0.1})
     assert meter.share() == pytest.approx(0.25)
     assert "25" in meter.toolTip()
     qtbot.waitUntil(lambda: meter._level == meter._wanted)
-    mixer.set_shares({"style s1_1": float("nan")})
+    mixer.set_shares({Term("style", "s1_1"): float("nan")})
     assert meter.share() == 0
 
 
