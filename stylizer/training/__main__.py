@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,29 +27,31 @@ from stylizer.training.sheet import Variant, make, usual_pairs
 from stylizer.training.teacher import SqueezeNet, channel_variance
 
 MEASURED = 16
-"""Batches over which features are scaled."""
+"""Number of batches over which the features are scaled."""
 
 
 def gather(scenes: Path, photos: list[Path], each: int) -> NDArray[np.uint8]:
-    """Scenes and tiles of the folders' pictures in one array."""
-    made = np.load(scenes, mmap_mode="r")
+    """Scenes and tiles of the folders' pictures in one array, (n, size, size, 3)."""
+    made: NDArray[np.uint8] = np.load(scenes, mmap_mode="r")
     if not photos:
         return made
     return np.concatenate([made, tiles(photos, each, made.shape[1])])
 
 
 def sample(pictures: NDArray[np.uint8], settings: Settings, count: int) -> list[Tensor]:
-    """A few batches to measure on, apart from those of the training."""
+    """Batches to measure on, drawn with another seed than those of the training."""
     generator = torch.Generator().manual_seed(settings.seed + 1)
     batches = Batches(pictures, settings.batch, settings.crop, generator)
     return [batches.next() for _ in range(count)]
 
 
 def data(options: argparse.Namespace) -> None:
+    """Make the procedural scenes."""
     make_scenes(options.out, options.count, options.size, options.seed, options.workers)
 
 
 def distill(options: argparse.Namespace) -> None:
+    """Train the student, or go on from its checkpoint."""
     options.out.mkdir(parents=True, exist_ok=True)
     checkpoint = options.out / "checkpoint.pt"
     wanted, settings = recipe.read(options.recipe)
@@ -80,10 +83,12 @@ def distill(options: argparse.Namespace) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
+    """Print error and agreement of each layer on held-out photographs."""
     state = torch.load(options.checkpoint, weights_only=True)
     teacher = SqueezeNet(options.teacher)
     teacher.scale = state["scale"]
-    student = Compact(COMPACT).to(memory_format=torch.channels_last)
+    student = Compact(COMPACT)
+    student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     student.load_state_dict(load_file(options.weights))
     told = report(student, teacher, options.photos, options.size, options.limit)
     print("layer  error  agreement of style gradients")
@@ -92,12 +97,14 @@ def evaluate(options: argparse.Namespace) -> None:
 
 
 def ship(options: argparse.Namespace) -> None:
+    """Write the weights of a checkpoint."""
     state = torch.load(options.checkpoint, weights_only=True)
     pictures = gather(options.scenes, options.photos, recipe.read(options.recipe)[0].tiles)
     export(state, sample(pictures, Settings(**state["settings"]), MEASURED), options.weights)
 
 
 def sheet(options: argparse.Namespace) -> None:
+    """Paint a contact sheet."""
     pairs = [(Path(photo), Path(painting)) for photo, painting in options.pair or ()]
     base = Recipe(size=options.size, seed=options.seed)
     variants = [Variant.parse(text, base) for text in options.variant or ["default:"]]
@@ -105,6 +112,7 @@ def sheet(options: argparse.Namespace) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
+    """The parser of all commands; `run` of what it returns is the command."""
     top = argparse.ArgumentParser(prog="python -m stylizer.training", description=__doc__)
     top.add_argument("--threads", type=int, default=2, help="processor cores that torch uses")
     commands = top.add_subparsers(required=True)
@@ -120,7 +128,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("distill", help="train the student; again with --resume to go on")
     one.add_argument("--teacher", type=Path, required=True, help="SqueezeNet v1.0 as .npz")
     one.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
-    folders = {"type": Path, "nargs": "+", "default": [], "metavar": "FOLDER"}
+    folders: dict[str, Any] = {"type": Path, "nargs": "+", "default": [], "metavar": "FOLDER"}
     one.add_argument("--photos", **folders, help="photographs and paintings to learn from as well")
     one.add_argument("--recipe", type=Path, default=recipe.SHIPPED, help="data and settings, JSON")
     one.add_argument("--scenes", type=Path, help="file of the data command, instead of new ones")

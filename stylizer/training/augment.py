@@ -1,4 +1,4 @@
-"""Batches for training: random crops of the pictures, turned and recoloured at random."""
+"""Batches for training: random crops of the pictures, mirrored and recoloured at random."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GREY = (0.299, 0.587, 0.114)
 class Batches:
     """Endless batches (count, 3, crop, crop), RGB in [0, 1], channels last.
 
-    `generator` decides everything, so its state is all that a checkpoint needs to keep.
+    Only `generator` decides what comes next, so its state is all that a checkpoint keeps.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Batches:
             yield self.next()
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
+        """Uniform random numbers between `low` and `high`."""
         return low + (high - low) * torch.rand(*shape, generator=self.generator)
 
     def next(self) -> Tensor:
@@ -40,20 +41,20 @@ class Batches:
     def _crop(self) -> Tensor:
         """A square of one picture at a random scale, sometimes mirrored; (3, crop, crop)."""
         size = self.pictures.shape[1]
-        dice = self.uniform(0, 1, 6).tolist()
-        picture = self.pictures[int(dice[0] * len(self.pictures))]
+        drawn = self.uniform(0, 1, 6).tolist()
+        picture = self.pictures[int(drawn[0] * len(self.pictures))]
         low = min(0.4 * self.crop, size)
-        side = round(math.exp(math.log(low) + dice[1] * math.log(size / low)))
-        left, top = int(dice[2] * (size - side + 1)), int(dice[3] * (size - side + 1))
+        side = round(math.exp(math.log(low) + drawn[1] * math.log(size / low)))
+        left, top = int(drawn[2] * (size - side + 1)), int(drawn[3] * (size - side + 1))
         part = torch.from_numpy(np.ascontiguousarray(picture[top : top + side, left : left + side]))
         part = part.permute(2, 0, 1)[None].float() / 255
         shape = (self.crop, self.crop)
         part = F.interpolate(part, shape, mode="bilinear", antialias=True, align_corners=False)[0]
-        part = part.flip(2) if dice[4] < 0.5 else part
-        return part.flip(1) if dice[5] < 0.15 else part
+        part = part.flip(2) if drawn[4] < 0.5 else part
+        return part.flip(1) if drawn[5] < 0.15 else part
 
     def _recolour(self, x: Tensor) -> Tensor:
-        """Contrast, brightness, saturation, colour cast, hue, blur and grain; clamped."""
+        """Change contrast, brightness, saturation, colour cast, hue, blur and grain; clamped."""
         n = len(x)
         grey = (x * x.new_tensor(GREY).view(1, 3, 1, 1)).sum(1, keepdim=True)
         x = grey + self.uniform(0.0, 1.5, n, 1, 1, 1) * (x - grey)

@@ -1,12 +1,13 @@
-"""Distillation: the student learns to see what the teacher sees, layer by layer."""
+"""Distillation: the student learns to give the features of the teacher, layer by layer."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,15 +18,11 @@ from stylizer.training.augment import Batches
 from stylizer.training.chains import Chains
 from stylizer.training.muon import Muon
 from stylizer.training.normalised import Normalised, convolutions, mixed
-from stylizer.training.objective import (
-    channel_weights,
-    errors,
-    loss,
-)
+from stylizer.training.objective import channel_weights, errors, loss
 from stylizer.training.teacher import Features, Teacher
 
 BLIND = 0.1
-"""Share of the schedule in which the student sees too little to paint anything."""
+"""Share of the schedule, at its start, in which the student cannot paint yet."""
 
 MEASURED = 32
 """Batches over which the normalisation's statistics are measured before they stand still."""
@@ -61,11 +58,12 @@ def initialise(student: nn.Module, generator: torch.Generator) -> None:
     for conv in convolutions(student).values():
         deviation = math.sqrt(2 / conv.weight[0].numel())
         nn.init.normal_(conv.weight, 0, deviation, generator=generator)
-        nn.init.zeros_(conv.bias)
+        if conv.bias is not None:
+            nn.init.zeros_(conv.bias)
 
 
 class Distillation:
-    """One training run; `state` and `restore` carry it over a pause."""
+    """One training run; `state` and `restore` let it go on after a pause."""
 
     def __init__(
         self,
@@ -89,13 +87,13 @@ class Distillation:
 
     @property
     def progress(self) -> float:
-        """Share of the schedule that is behind, 0 to 1."""
+        """Share of the schedule that is done, 0 to 1."""
         by_steps = self.done / self.settings.steps if self.settings.steps else 0.0
         minutes = self.settings.minutes
         return min(1.0, max(by_steps, self.seconds / 60 / minutes if minutes else 0.0))
 
     def step(self) -> tuple[float, dict[str, float]]:
-        """One step; the loss and the error of each layer."""
+        """Take one step; returns the loss, and at every tenth step the error of each layer."""
         start, settings = time.perf_counter(), self.settings
         rise = min(1.0, (self.done + 1) / settings.warmup)
         fall = 0.5 + 0.5 * math.cos(math.pi * self.progress)
@@ -103,7 +101,7 @@ class Distillation:
             group["lr"] = settings.lr * rise * max(fall, 0.002)
         if settings.chains and self.progress > BLIND and self.done % 2 == 0:
             self._paint()
-        # Towards the end the statistics are held still: the network that ships has fixed ones.
+        # Towards the end the statistics are frozen: the network that ships has fixed ones.
         if self.progress >= settings.settle and not self.settled:
             self.student.recalibrate([self._batch() for _ in range(MEASURED)])
             self.settled = True
@@ -114,7 +112,7 @@ class Distillation:
             student = self.student(image, tuple(target))
             total = loss(student, target, self.weights, settings.grams)
         self.optimiser.zero_grad(set_to_none=True)
-        total.backward()
+        torch.autograd.backward(total)
         nn.utils.clip_grad_norm_(self.student.parameters(), settings.clip)
         self.optimiser.step()
         keep = min(settings.average, (self.done + 1) / (self.done + 10))
@@ -125,7 +123,7 @@ class Distillation:
         return float(total.detach()), told
 
     def _batch(self) -> Tensor:
-        """The next pictures, the first of them half finished."""
+        """The next pictures; the first of them are half finished."""
         image = self.batches.next()
         if self.settings.chains and self.progress > BLIND:
             begun = self.chains.pick(self.settings.chains)
@@ -133,14 +131,14 @@ class Distillation:
         return image.contiguous(memory_format=torch.channels_last)
 
     def _paint(self) -> None:
-        """Let the student paint on at some of its half-finished pictures."""
+        """Let the student continue some of its half-finished pictures."""
         self.student.eval()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.half):
             self.chains.advance(
                 self.student, sorted(self.variance), self.batches.next(), self.settings.chains
             )
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> dict[str, Any]:
         """Everything that a later run needs to go on as if it had never stopped."""
         return {
             "student": self.student.state_dict(),
@@ -156,8 +154,8 @@ class Distillation:
             "seconds": self.seconds,
         }
 
-    def restore(self, state: dict) -> None:
-        """Go on from a `state`; its settings were used to build this run."""
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state` of a run with the same settings."""
         self.student.load_state_dict(state["student"])
         self.average = {k: v.clone() for k, v in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
@@ -168,7 +166,7 @@ class Distillation:
 
 
 def save(run: Distillation, file: Path) -> None:
-    """Write a checkpoint; a broken-off write leaves the one before."""
+    """Write a checkpoint; an interrupted write leaves the one before."""
     unfinished = file.with_suffix(".part")
     torch.save(run.state(), unfinished)
     unfinished.replace(file)

@@ -1,8 +1,9 @@
-"""Held-out errors: how well the student sees pictures that it never learnt from."""
+"""Errors of the student on held-out pictures, which it never learnt from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from stylizer.training.objective import gradient_loss, style_gradient
 from stylizer.training.teacher import MATCHES, SqueezeNet
 
 Network = Callable[[Tensor], dict[str, Tensor]]
+"""Gives features of a picture (N, 3, H, W) by layer."""
 
 
 def centre(path: Path, size: int) -> Tensor:
@@ -33,10 +35,10 @@ def centre(path: Path, size: int) -> Tensor:
 
 @torch.no_grad()
 def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
-    """Mean squared error over variance of each layer that has a teacher, over all pictures.
+    """Mean squared error of each layer that has a teacher, divided by the layer's variance.
 
-    0 is perfect; 1 is no better than answering each channel's mean. Variances are per
-    channel and averaged over the layer.
+    Both are means over all pictures. 0 is perfect; 1 is no better than each channel's mean.
+    Variances are per channel and averaged over the layer.
     """
     error: dict[str, float] = {}
     first: dict[str, Tensor] = {}
@@ -45,10 +47,10 @@ def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> 
     for image in pictures:
         count += 1
         target = teacher(image)
-        seen = student(image, tuple(target))
+        features = student(image, tuple(target))
         for name, wanted in target.items():
-            apart = float((seen[name] - wanted).square().mean())
-            error[name] = error.get(name, 0.0) + apart
+            squared = float((features[name] - wanted).square().mean())
+            error[name] = error.get(name, 0.0) + squared
             first[name] = first.get(name, torch.zeros(())) + wanted.mean((0, 2, 3))
             second[name] = second.get(name, torch.zeros(())) + wanted.square().mean((0, 2, 3))
     spread = {n: (second[n] / count - (first[n] / count).square()).mean() for n in error}
@@ -64,10 +66,15 @@ def agreement(student: Compact, teacher: Network, pictures: Iterable[Tensor]) ->
     for pair in pairwise(pictures):
         batch = torch.cat(pair)
         for name, cosines in found.items():
-            mine = style_gradient(lambda x, name=name: student(x, (name,))[name], batch)
-            wanted = style_gradient(lambda x, name=name: teacher(x)[name], batch)
+            mine = style_gradient(_layer(partial(student, layers=(name,)), name), batch)
+            wanted = style_gradient(_layer(teacher, name), batch)
             cosines.append(1 - float(gradient_loss(mine.detach(), wanted)))
     return {name: sum(cosines) / len(cosines) for name, cosines in found.items()}
+
+
+def _layer(network: Network, name: str) -> Callable[[Tensor], Tensor]:
+    """Return a function that gives one layer of a network."""
+    return lambda image: network(image)[name]
 
 
 def report(
@@ -75,7 +82,7 @@ def report(
 ) -> dict[str, tuple[float, float]]:
     """(error, agreement) of each layer on the first `limit` photographs at `size` px (0: all).
 
-    Gradients are dear: their agreement is measured on the first 24 at most.
+    Gradients are expensive: their agreement is measured on the first 24 at most.
     """
     paths = photographs(folder)[: limit or None]
     errors = held_out(student, teacher, (centre(path, size) for path in paths))

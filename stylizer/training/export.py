@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.encoders.registry import COMPACT
-from stylizer.training.normalised import Normalised
+from stylizer.training.normalised import Normalised, convolutions
 
 OWN: Mapping[str, str] = {"s1_1": "s2_1", "s2_1": "s2_2"}
 """Layers that no teacher scaled -> the layer that reads them."""
@@ -21,8 +22,8 @@ OWN: Mapping[str, str] = {"s1_1": "s2_1", "s2_1": "s2_2"}
 def rescale(encoder: Compact, batches: Iterable[Tensor]) -> dict[str, float]:
     """Give the encoder's own layers a mean square of one; later layers stay as they are.
 
-    A ReLU network is positively homogeneous: what one convolution is divided by, the next
-    one's weights are multiplied by. Returns the root mean squares that were found.
+    A ReLU network is positively homogeneous: one convolution is divided by a number, and the
+    weights of the next are multiplied by it. Returns the root mean squares that were found.
     """
     total, count = dict.fromkeys(OWN, 0.0), 0
     for image in batches:
@@ -30,14 +31,15 @@ def rescale(encoder: Compact, batches: Iterable[Tensor]) -> dict[str, float]:
         for name, feature in encoder(image, tuple(OWN)).items():
             total[name] += float(feature.square().mean())
     found = {name: (square / count) ** 0.5 for name, square in total.items()}
+    convs = convolutions(encoder)
     for name, reader in OWN.items():
-        for parameter in encoder.blocks[name].conv.parameters():
+        for parameter in convs[f"blocks.{name}.conv"].parameters():
             parameter.div_(found[name])
-        encoder.blocks[reader].conv.weight.mul_(found[name])
+        convs[f"blocks.{reader}.conv"].weight.mul_(found[name])
     return found
 
 
-def shipped(state: dict, batches: list[Tensor]) -> Compact:
+def shipped(state: Mapping[str, Any], batches: list[Tensor]) -> Compact:
     """The encoder of a checkpoint: averaged weights, normalisation folded in.
 
     While the statistics still move with every batch, those of the averaged weights are
@@ -64,8 +66,8 @@ def write(weights: Mapping[str, Tensor], file: Path, metadata: Mapping[str, str]
     unfinished.replace(file)
 
 
-def export(state: dict, batches: list[Tensor], file: Path) -> None:
-    """Averaged weights of a checkpoint as `file`, normalised and rescaled over `batches`."""
+def export(state: Mapping[str, Any], batches: list[Tensor], file: Path) -> None:
+    """Write the averaged weights of a checkpoint, normalised and rescaled over `batches`."""
     encoder = shipped(state, batches)
     settings = state["settings"]
     summary = (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import colorsys
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+Labels = NDArray[np.integer[Any]]
 Random = np.random.Generator
 
 
@@ -69,4 +72,5 @@ def coloured(field: Array, colours: Array) -> Array:
     place = np.clip(field, 0, 1) * (len(colours) - 1)
     below = np.minimum(place.astype(np.int32), len(colours) - 2)
     part = (place - below)[..., None]
-    return (colours[below] * (1 - part) + colours[below + 1] * part).astype(np.float32)
+    mixed: Array = colours[below] * (1 - part) + colours[below + 1] * part
+    return mixed.astype(np.float32)

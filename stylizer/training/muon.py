@@ -7,6 +7,7 @@ far fewer steps than Adam. Vectors (biases) are stepped by Adam.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +23,8 @@ def orthogonalised(matrix: Tensor) -> Tensor:
     for _ in range(5):
         square = x @ x.T
         x = a * x + (b * square + c * square @ square) @ x
-    return (x.T if tall else x).float()
+    step: Tensor = x.T if tall else x
+    return step.float()
 
 
 class Muon(torch.optim.Optimizer):
@@ -44,28 +46,28 @@ class Muon(torch.optim.Optimizer):
                 if weight.grad is None:
                     continue
                 if weight.ndim > 1:
-                    self._matrix(weight, group)
+                    self._matrix(weight, weight.grad, group)
                 else:
-                    self._vector(weight, group)
+                    self._vector(weight, weight.grad, group)
 
-    def _matrix(self, weight: Tensor, group: dict) -> None:
+    def _matrix(self, weight: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state = self.state[weight]
         if not state:
             state["momentum"] = torch.zeros_like(weight)
-        held = state["momentum"].lerp_(weight.grad, 1 - group["momentum"])
-        ahead = weight.grad.lerp(held, group["momentum"])
+        held = state["momentum"].lerp_(gradient, 1 - group["momentum"])
+        ahead = gradient.lerp(held, group["momentum"])  # Nesterov's
         turned = orthogonalised(ahead.reshape(len(weight), -1))
         gain = max(1.0, turned.size(0) / turned.size(1)) ** 0.5
         weight.add_(turned.view(weight.shape), alpha=-group["lr"] * gain)
 
-    def _vector(self, weight: Tensor, group: dict) -> None:
+    def _vector(self, weight: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state = self.state[weight]
         if not state:
             state["first"], state["second"] = torch.zeros_like(weight), torch.zeros_like(weight)
             state["count"] = torch.zeros(())
         state["count"] += 1
-        state["first"].lerp_(weight.grad, 0.1)
-        state["second"].lerp_(weight.grad.square(), 0.01)
+        state["first"].lerp_(gradient, 0.1)
+        state["second"].lerp_(gradient.square(), 0.01)
         first = state["first"] / (1 - 0.9 ** state["count"])
         second = state["second"] / (1 - 0.99 ** state["count"])
         weight.add_(first / (second.sqrt() + 1e-8), alpha=-group["lr"] * group["vector"])

@@ -7,7 +7,8 @@ it is folded into the convolution before it and nothing of it ships.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -22,20 +23,25 @@ class Normalised(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.compact = Compact(COMPACT)
-        self.norms = nn.ModuleDict()
+        self.after = {
+            name: nn.BatchNorm2d(conv.out_channels, momentum=0.03)
+            for name, conv in convolutions(self.compact).items()
+        }
+        """Name of a convolution -> the normalisation of its output."""
+        # Registered as modules, whose names may hold no dots.
+        self.norms = nn.ModuleDict({n.replace(".", "-"): norm for n, norm in self.after.items()})
         for name, conv in convolutions(self.compact).items():
-            norm = nn.BatchNorm2d(conv.out_channels, momentum=0.03)
-            self.norms[name.replace(".", "-")] = norm
-            conv.register_forward_hook(lambda _conv, _inputs, out, norm=norm: norm(out))
-        self.to(memory_format=torch.channels_last)
+            conv.register_forward_hook(_followed_by(self.after[name]))
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
-        return self.compact(image, layers)
+        features: dict[str, Tensor] = self.compact(image, layers)
+        return features
 
     @torch.no_grad()
     def recalibrate(self, batches: Iterable[Tensor]) -> None:
-        """Measure mean and variance of every convolution anew over these pictures."""
-        momenta = {norm: norm.momentum for norm in self.norms.values()}
+        """Measure mean and variance of every convolution's output anew over these pictures."""
+        momenta = {norm: norm.momentum for norm in self.after.values()}
         for norm in momenta:
             norm.reset_running_stats()
             norm.momentum = None  # a plain average over the batches
@@ -50,7 +56,9 @@ class Normalised(nn.Module):
         """The state of a plain `Compact` that sees the same as this one in eval mode."""
         weights = {name: value.clone() for name, value in self.compact.state_dict().items()}
         for name in convolutions(self.compact):
-            norm = self.norms[name.replace(".", "-")]
+            norm = self.after[name]
+            assert norm.running_mean is not None
+            assert norm.running_var is not None
             gain = norm.weight / (norm.running_var + norm.eps).sqrt()
             weights[f"{name}.weight"] *= gain.view(-1, 1, 1, 1)
             bias = weights[f"{name}.bias"]
@@ -58,13 +66,23 @@ class Normalised(nn.Module):
         return weights
 
 
+def _followed_by(norm: nn.BatchNorm2d) -> Callable[[nn.Module, Any, Tensor], Tensor]:
+    """Return a forward hook that normalises a module's output."""
+
+    def hook(_module: nn.Module, _inputs: Any, out: Tensor) -> Tensor:
+        normalised: Tensor = norm(out)
+        return normalised
+
+    return hook
+
+
 def convolutions(encoder: nn.Module) -> dict[str, nn.Conv2d]:
-    """Every convolution of a network by its name."""
+    """All convolutions of a network by their names."""
     return {name: m for name, m in encoder.named_modules() if isinstance(m, nn.Conv2d)}
 
 
 def mixed(average: dict[str, Tensor], state: Mapping[str, Tensor], keep: float) -> None:
-    """Move a running average of a state, in place; counters are copied."""
+    """Move the running average of a state by 1 - `keep` towards it, in place; copy counters."""
     for name, value in state.items():
         if value.is_floating_point():
             average[name].lerp_(value, 1 - keep)

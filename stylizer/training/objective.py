@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -28,20 +29,22 @@ class _Gram(torch.autograd.Function):
     """(N, P, C) -> (N, C, C): one product for the gradient instead of two; differentiable twice."""
 
     @staticmethod
-    def forward(ctx, pixels: Tensor) -> Tensor:
+    def forward(ctx: Any, pixels: Tensor) -> Tensor:
         ctx.save_for_backward(pixels)
         return pixels.transpose(1, 2) @ pixels
 
     @staticmethod
-    def backward(ctx, wanted: Tensor) -> Tensor:
-        (pixels,) = ctx.saved_tensors
-        return pixels @ (wanted + wanted.transpose(1, 2))
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        pixels: Tensor = ctx.saved_tensors[0]
+        return pixels @ (gradient + gradient.transpose(1, 2))
 
 
 def products(features: Tensor) -> Tensor:
     """Sum of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
-    # Pixel by pixel, as the features lie in memory: so the gradient lies there as well.
-    return _Gram.apply(features.permute(0, 2, 3, 1).flatten(1, 2))
+    # Pixel by pixel, as the features lie in memory; the gradient then has the same layout.
+    pixels = features.permute(0, 2, 3, 1).flatten(1, 2)
+    matrices: Tensor = _Gram.apply(pixels)  # type: ignore[no-untyped-call]
+    return matrices
 
 
 def gram(features: Tensor) -> Tensor:
@@ -52,37 +55,46 @@ def gram(features: Tensor) -> Tensor:
 def energy(matrices: Tensor) -> Tensor:
     """Sum of squares of each matrix; (N, C, C) -> (N,)."""
     flat = matrices.flatten(1)
-    return torch.linalg.vecdot(flat, flat).to(torch.promote_types(flat.dtype, torch.float32))
+    squares: Tensor = torch.linalg.vecdot(flat, flat)
+    return squares.to(torch.promote_types(flat.dtype, torch.float32))
 
 
-class _Apart(torch.autograd.Function):
-    """Mean square of (mine - wanted) * weight, in as few passes over memory as there can be."""
+class _WeightedError(torch.autograd.Function):
+    """Mean square of (mine - wanted) * weight, in as few passes over memory as possible."""
 
     @staticmethod
-    def forward(ctx, mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
-        apart = (mine - wanted).mul_(weight)
-        ctx.save_for_backward(apart, weight)
-        wide = torch.promote_types(apart.dtype, torch.float32)
-        return torch.linalg.vector_norm(apart, dtype=wide).square() / apart.numel()
+    def forward(ctx: Any, mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
+        error = (mine - wanted).mul_(weight)
+        ctx.save_for_backward(error, weight)
+        precise = torch.promote_types(error.dtype, torch.float32)
+        norm: Tensor = torch.linalg.vector_norm(error, dtype=precise)
+        return norm.square() / error.numel()
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None, None]:
-        apart, weight = ctx.saved_tensors
-        return apart * (weight * (2 * gradient / apart.numel())).to(apart.dtype), None, None
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        error, weight = ctx.saved_tensors
+        return error * (weight * (2 * gradient / error.numel())).to(error.dtype), None, None
+
+
+def weighted_error(mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
+    """Mean of ((mine - wanted) * weight)^2, a scalar; only `mine` has a gradient."""
+    error: Tensor = _WeightedError.apply(mine, wanted, weight)  # type: ignore[no-untyped-call]
+    return error
 
 
 def loss(student: Features, target: Features, weights: Features, grams: float) -> Tensor:
     """Sum over layers of the squared error per channel variance, plus `grams` x Gram error."""
     total = torch.zeros(())
     for name, wanted in target.items():
-        total = total + _Apart.apply(student[name], wanted, weights[name].to(wanted.dtype))
+        total = total + weighted_error(student[name], wanted, weights[name].to(wanted.dtype))
         if grams:
             goal = products(wanted)
-            apart = energy(products(student[name]) - goal)
-            # A flat picture has next to no Gram: its relative error must not rule the batch.
+            error = energy(products(student[name]) - goal)
+            # The Gram matrix of a flat picture is next to nothing: its relative error must
+            # not rule the batch.
             size = energy(goal)
-            total = total + grams * (apart / (size + size.mean())).mean()
+            total = total + grams * (error / (size + size.mean())).mean()
     return total
 
 
@@ -101,8 +113,8 @@ def style_gradient(features: Callable[[Tensor], Tensor], image: Tensor) -> Tenso
 def gradient_loss(mine: Tensor, wanted: Tensor) -> Tensor:
     """1 - cosine between two gradients, per picture, averaged over the batch.
 
-    Taken over cells of 2 x 2 px: a teacher that strides over pixels sends back a grid,
-    which nobody wants to learn.
+    Gradients are compared over cells of 2 x 2 px: a teacher that strides over pixels has a
+    grid in its gradient, which the student should not learn.
     """
     mine, wanted = (F.avg_pool2d(g.float(), 2).flatten(1) for g in (mine, wanted.detach()))
     return (1 - F.cosine_similarity(mine, wanted, 1, eps=1e-20)).mean()

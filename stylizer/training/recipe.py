@@ -1,4 +1,4 @@
-"""The recipe of a training: one file that says everything but where teacher and photographs lie."""
+"""The recipe of a training: one file with everything except the teacher and the photographs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).with_name("compact.json")
 
 @dataclass(frozen=True)
 class Data:
-    """`scenes` procedural ones of `size` px drawn with `seed`, `tiles` cut from each picture."""
+    """`scenes` procedural scenes of `size` px drawn with `seed`; `tiles` cut from each picture."""
 
     scenes: int = 2200
     size: int = 256
@@ -23,6 +23,6 @@ class Data:
 
 
 def read(file: Path) -> tuple[Data, Settings]:
-    """What a recipe file holds; TypeError names a setting that there is not."""
+    """Read a recipe file; TypeError names an unknown setting."""
     told = json.loads(file.read_text(encoding="utf-8"))
     return Data(**told["data"]), Settings(**told["settings"])

@@ -1,4 +1,4 @@
-"""Endless procedural scenes: pictures of no one's, to learn a teacher's eye from.
+"""Endless procedural scenes, free of anybody's rights, to learn the teacher's features from.
 
 Every scene is a function of its seed alone. A third of them look like half-finished
 stylisations, because that is what the encoder looks at while a picture is being made.
@@ -6,7 +6,7 @@ stylisations, because that is what the encoder looks at while a picture is being
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,10 @@ from stylizer.training.strokes import brushed
 from stylizer.training.structures import branches, leaves, sky, street, writing
 from stylizer.training.textures import texture
 
-PLAIN: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
+Kind = Callable[[Random, int], Array]
+"""Draws a picture (size, size, 3), about [0, 1], from random numbers and a size in px."""
+
+PLAIN: tuple[tuple[Kind, float], ...] = (
     (leaves, 0.42),
     (texture, 0.13),
     (sky, 0.13),
@@ -26,10 +29,15 @@ PLAIN: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
 )
 
 
+def drawn(rng: Random, kinds: Sequence[tuple[Kind, float]]) -> Kind:
+    """One of the kinds, each with a probability of its share."""
+    shares = np.array([share for _, share in kinds])
+    return kinds[rng.choice(len(kinds), p=shares)][0]
+
+
 def plain(rng: Random, size: int) -> Array:
     """One undistorted scene; (size, size, 3) in [0, 1]."""
-    kinds, shares = zip(*PLAIN, strict=True)
-    return kinds[rng.choice(len(kinds), p=np.array(shares))](rng, size)
+    return drawn(rng, PLAIN)(rng, size)
 
 
 def bands(rng: Random, size: int) -> Array:
@@ -42,7 +50,8 @@ def bands(rng: Random, size: int) -> Array:
 def patches(rng: Random, size: int) -> Array:
     """Two scenes, one showing through islands of the other, with soft or hard borders."""
     mask = 1 / (1 + np.exp(-noise(rng, size, rng.uniform(1.2, 2.2)) * rng.choice([2.0, 20.0])))
-    return mask[..., None] * plain(rng, size) + (1 - mask[..., None]) * plain(rng, size)
+    mixed: Array = mask[..., None] * plain(rng, size) + (1 - mask[..., None]) * plain(rng, size)
+    return mixed
 
 
 def flattened(rng: Random, size: int) -> Array:
@@ -65,7 +74,7 @@ def painted(rng: Random, size: int) -> Array:
     return brushed(rng, np.clip(plain(rng, size), 0, 1))
 
 
-KINDS: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
+KINDS: tuple[tuple[Kind, float], ...] = (
     (plain, 0.52),
     (painted, 0.24),
     (bands, 0.08),
@@ -78,6 +87,5 @@ KINDS: tuple[tuple[Callable[[Random, int], Array], float], ...] = (
 def scene(seed: int, size: int = 256) -> NDArray[np.uint8]:
     """Scene number `seed`; (size, size, 3) uint8, the same on every call."""
     rng = np.random.default_rng([seed, size])
-    kinds, shares = zip(*KINDS, strict=True)
-    picture = kinds[rng.choice(len(kinds), p=np.array(shares))](rng, size)
-    return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
+    picture: Array = np.clip(drawn(rng, KINDS)(rng, size), 0, 1)
+    return (picture * 255 + 0.5).astype(np.uint8)

@@ -1,6 +1,6 @@
 """Contact sheets: the same pairs of photo and painting, one column for each variant.
 
-A variant is written as «name: KEY=VALUE KEY=VALUE», with the keys of `stylizer render --set`
+A variant is written as `name: KEY=VALUE KEY=VALUE`, with the keys of `stylizer render --set`
 and three more: `preset=NAME`, `weights=FILE` for other weights of the built-in encoder, and
 `teacher=FILE` for the network that it learnt from (which has no s1_1 and s2_1).
 """
@@ -45,13 +45,13 @@ PAIRS = (
     ("dandelions", "mosaic"),
 )
 CAPTION = 22
-"""Height of a line of words in pixels."""
+"""Height of the line of captions in pixels."""
 
 Pair = tuple[Path, Path]
 
 
-class Seen(Encoder):
-    """The teacher in the place of the student."""
+class TeacherEncoder(Encoder):
+    """The teacher as an encoder, in the place of the student."""
 
     info = COMPACT
 
@@ -66,7 +66,7 @@ class Seen(Encoder):
 
 @dataclass(frozen=True)
 class Variant:
-    """A recipe, with weights or a network of its own where it has them."""
+    """A recipe with the weights of its encoder, or with an encoder that takes its place."""
 
     name: str
     recipe: Recipe
@@ -75,7 +75,7 @@ class Variant:
 
     @classmethod
     def parse(cls, text: str, base: Recipe) -> Variant:
-        """From «name: KEY=VALUE ...». RecipeError for a wrong setting."""
+        """Read `name: KEY=VALUE ...`. RecipeError for a wrong setting."""
         name, _, rest = text.partition(":")
         special: dict[str, str] = {}
         settings = []
@@ -87,7 +87,9 @@ class Variant:
                 settings.append(setting)
         recipe = with_preset(base, special["preset"]) if "preset" in special else base
         weights = load_file(special["weights"]) if "weights" in special else None
-        encoder = Seen(SqueezeNet(Path(special["teacher"]))) if "teacher" in special else None
+        encoder = (
+            TeacherEncoder(SqueezeNet(Path(special["teacher"]))) if "teacher" in special else None
+        )
         return cls(
             name.strip(),
             with_settings(recipe, settings),
@@ -113,7 +115,7 @@ def usual_pairs(count: int) -> list[Pair]:
 def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Path:
     """Paint every variant of every pair into `folder`; returns the sheet of all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    eye = build("compact", installed.weights("compact"), "average", torch.device("cpu"))
+    encoder = build("compact", installed.weights("compact"), "average", torch.device("cpu"))
     rows = []
     for photo_file, painting_file in pairs:
         photo, painting = (Source(images.load(path)) for path in (photo_file, painting_file))
@@ -126,19 +128,19 @@ def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Pa
             row[-1].save(folder / f"{photo_file.stem}-{painting_file.stem}-{variant.name}.png")
             print(photo_file.stem, painting_file.stem, variant.name, flush=True)
         rows.append(row)
-        _print_distances(eye, results)
+        _print_distances(encoder, results)
     names = ["photo", "painting", *(variant.name for variant in variants)]
     sheet = folder / "sheet.jpg"
     _lay_out(rows, names, variants[0].recipe.size).save(sheet, quality=92)
     return sheet
 
 
-def _print_distances(eye: Encoder, results: Mapping[str, Pixels]) -> None:
-    """How far apart the styles of each two results are."""
-    seen = {name: torch.from_numpy(p).movedim(-1, 0)[None] for name, p in results.items()}
-    for one, other in combinations(seen, 2):
-        apart = style_distance(eye, seen[one], seen[other], tuple(MATCHES))
-        print(f"  {one} to {other}: {apart:.4f}", flush=True)
+def _print_distances(encoder: Encoder, results: Mapping[str, Pixels]) -> None:
+    """Print the style distance between each two results."""
+    images = {name: torch.from_numpy(p).movedim(-1, 0)[None] for name, p in results.items()}
+    for one, other in combinations(images, 2):
+        distance = style_distance(encoder, images[one], images[other], tuple(MATCHES))
+        print(f"  {one} to {other}: {distance:.4f}", flush=True)
 
 
 def _picture(pixels: Pixels) -> Image.Image:
@@ -146,6 +148,7 @@ def _picture(pixels: Pixels) -> Image.Image:
 
 
 def _lay_out(rows: Sequence[Sequence[Image.Image]], names: Sequence[str], side: int) -> Image.Image:
+    """One picture of all rows under their captions; each cell is `side` px."""
     cell = side + 8
     height = CAPTION + cell * len(rows)
     sheet = Image.new("RGB", (cell * len(names), height), "white")

@@ -23,7 +23,8 @@ def orientation(rng: Random, under: Array) -> Array:
             angle = angle * (1 - near) + near * (np.arctan2(dy, dx) + np.pi / 2)
         return angle.astype(np.float32)
     down, right = np.gradient(blur(under.mean(2), 4.0))
-    return (np.arctan2(down, right) + np.pi / 2).astype(np.float32)
+    along_edges: Array = np.arctan2(down, right) + np.pi / 2
+    return along_edges.astype(np.float32)
 
 
 def path(angle: Array, x: float, y: float, length: float, step: float) -> list[tuple[float, float]]:

@@ -16,6 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 Features = dict[str, Tensor]
+"""Layer -> its features, or statistics of them."""
+
 Teacher = Callable[[Tensor], Features]
 
 MATCHES: Mapping[str, str] = {
@@ -46,10 +48,10 @@ class SqueezeNet(nn.Module):
                     name = key.replace("/", "_").replace(".", "_")
                     self.register_buffer(name, torch.from_numpy(arrays[key].astype(np.float32)))
         self.scale = dict.fromkeys(MATCHES, 1.0)
-        self.to(memory_format=torch.channels_last)
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _conv(self, name: str, x: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
-        # Replicated rather than zero padding: targets without a frame along the border.
+        # Pad by replication: zeros would put a frame along the border of every target.
         x = F.pad(x, (padding,) * 4, mode="replicate") if padding else x
         weight, bias = getattr(self, f"{name}_weight"), getattr(self, f"{name}_bias")
         return F.relu(F.conv2d(x, weight, bias, stride))

@@ -1,4 +1,7 @@
-"""Textures that fill a picture or a leaf: (size, size, 3) float32 in [0, 1]."""
+"""Textures that fill a picture or a leaf.
+
+Each field is (size, size) float32 in [0, 1]; `texture` paints one in colours.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ def grating(rng: Random, size: int) -> Array:
     angle, cycles = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(2), np.log(size / 5)))
     bend = rng.choice([0.0, 0.05, 0.3]) * noise(rng, size, 2.2)
     wave = np.sin(np.pi * cycles * (x * np.cos(angle) + y * np.sin(angle) + bend))
-    return (0.5 + 0.5 * np.tanh(wave * rng.choice([0.8, 3.0, 12.0]))).astype(np.float32)
+    stripes: Array = 0.5 + 0.5 * np.tanh(wave * rng.choice([0.8, 3.0, 12.0]))
+    return stripes.astype(np.float32)
 
 
 def rings(rng: Random, size: int) -> Array:
@@ -32,19 +36,22 @@ def rings(rng: Random, size: int) -> Array:
     bend = rng.choice([0.0, 0.5, 2.0]) * noise(rng, size, 2.0)
     cycles = np.exp(rng.uniform(np.log(4), np.log(60)))
     wave = np.sin(cycles * np.hypot(dx, dy) + spiral + bend)
-    return (0.5 + 0.5 * np.tanh(wave * rng.choice([0.8, 4.0]))).astype(np.float32)
+    circles: Array = 0.5 + 0.5 * np.tanh(wave * rng.choice([0.8, 4.0]))
+    return circles.astype(np.float32)
 
 
 def spots(rng: Random, size: int) -> Array:
     """Islands: band-limited noise cut at a level."""
     field = noise(rng, size, rng.uniform(1.0, 2.0)) + rng.normal(0, 0.5)
-    return (0.5 + 0.5 * np.tanh(field * rng.choice([3.0, 15.0]))).astype(np.float32)
+    islands: Array = 0.5 + 0.5 * np.tanh(field * rng.choice([3.0, 15.0]))
+    return islands.astype(np.float32)
 
 
 def ridges(rng: Random, size: int) -> Array:
     """Thin lines where a smooth field crosses levels: veins, cracks, contour lines."""
     field = noise(rng, size, rng.uniform(1.3, 2.4)) * rng.uniform(1, 5)
-    return np.exp(-np.abs(np.sin(field)) * rng.uniform(2, 10)).astype(np.float32)
+    lines: Array = np.exp(-np.abs(np.sin(field)) * rng.uniform(2, 10))
+    return lines.astype(np.float32)
 
 
 def weave(rng: Random, size: int) -> Array:
@@ -65,7 +72,7 @@ FIELDS: tuple[Callable[[Random, int], Array], ...] = (
 
 
 def texture(rng: Random, size: int) -> Array:
-    """One field through a palette, with uneven light and a little colour of its own."""
+    """One field through a palette, unevenly lit, with grain; (size, size, 3) float32 in [0, 1]."""
     field = FIELDS[rng.integers(len(FIELDS))](rng, size)
     colours = palette(rng, int(rng.integers(2, 5)))
     contrast = rng.uniform(0.15, 1.0)
@@ -73,4 +80,5 @@ def texture(rng: Random, size: int) -> Array:
     picture = coloured(field, colours)
     light = 1 + rng.uniform(0, 0.25) * noise(rng, size, rng.uniform(1.0, 2.0))
     grain = rng.choice([0.0, 0.02, 0.06]) * noise(rng, size, rng.uniform(0.0, 1.2))
-    return np.clip(picture * light[..., None] + grain[..., None], 0, 1).astype(np.float32)
+    lit: Array = np.clip(picture * light[..., None] + grain[..., None], 0, 1)
+    return lit.astype(np.float32)

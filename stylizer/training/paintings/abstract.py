@@ -48,7 +48,9 @@ def ground(rng: Random, size: int) -> Array:
     )
     scene = over(warm, cool, 1 / (1 + np.exp(-5.5 * (x - 0.15 + 0.25 * y + 0.22 * drift))))
     corner = np.clip(np.hypot(x, y) - 0.75 + 0.10 * drift, 0, 0.6)
-    return over(scene, scene * np.float32((0.66, 0.58, 0.56)), np.clip(1.3 * corner, 0, 0.8))
+    return over(
+        scene, scene * np.asarray((0.66, 0.58, 0.56), np.float32), np.clip(1.3 * corner, 0, 0.8)
+    )
 
 
 def disc(x: float, y: float, radius: float, wobble: float = 0.006, turn: float = 0.0) -> Array:
@@ -58,7 +60,7 @@ def disc(x: float, y: float, radius: float, wobble: float = 0.006, turn: float =
 
 
 def at_angle(lean: float) -> Array:
-    """What turns rows (x, y) by an angle in radians."""
+    """The matrix that turns rows (x, y) by an angle in radians."""
     return np.asarray([[np.cos(lean), np.sin(lean)], [-np.sin(lean), np.cos(lean)]])
 
 
@@ -114,7 +116,7 @@ def planes(sheet: Sheet) -> None:
 
 
 def focus(sheet: Sheet, x: float, y: float) -> None:
-    """The dark disc with its halo: where the eye comes to rest."""
+    """The dark disc with its halo: the centre of attention."""
     for radius, colour in zip(
         np.linspace(0.40, 0.29, 8), ("#fff0c0",) * 4 + ("#f6b48a",) * 4, strict=True
     ):
@@ -137,7 +139,8 @@ def grid(sheet: Sheet, x: float, y: float) -> None:
 
     def spot(u: float, v: float) -> Array:
         top, low = corners[0] * (1 - u) + corners[1] * u, corners[3] * (1 - u) + corners[2] * u
-        return top * (1 - v) + low * v
+        place: Array = top * (1 - v) + low * v
+        return place
 
     for i in range(columns):
         for j in range(rows):

@@ -62,7 +62,8 @@ def shaded(nx: Array, ny: Array, nz: Array, albedo: float) -> Array:
     facing = (nx * LIGHT[0] + ny * LIGHT[1] + nz * LIGHT[2]) / length
     back = np.clip((0.75 * nx + 0.35 * ny - 0.1 * nz) / length, 0, 1) ** 2
     shine = np.clip(facing, 0, 1) ** 26
-    return albedo * (0.12 + 0.86 * np.clip(facing, 0, 1) ** 0.8 + 0.28 * back) + 0.5 * shine
+    light: Array = albedo * (0.12 + 0.86 * np.clip(facing, 0, 1) ** 0.8 + 0.28 * back) + 0.5 * shine
+    return light
 
 
 def room(study: Study) -> None:

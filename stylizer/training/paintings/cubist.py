@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, noise
@@ -80,15 +81,17 @@ def paint(seed: int, size: int) -> Image.Image:
         dabs(rng, colour, height, scene, parts, angle, width * large, cover)
     worn = np.clip(0.95 + 0.35 * noise(rng, large, 0.9), 0, 1) * ink
     painted = np.asarray(colour, dtype=np.float32) * (1 - worn[..., None])
-    painted = painted + worn[..., None] * np.float32((30, 22, 20))
+    painted = painted + worn[..., None] * np.asarray((30, 22, 20), np.float32)
     return lit(Image.fromarray(painted.astype(np.uint8)), height).resize(
         (size, size), Image.Resampling.LANCZOS
     )
 
 
-def at(outline: Array, x: float, y: float, scale: float, angle: float) -> Array:
+def at(outline: ArrayLike, x: float, y: float, scale: float, angle: float) -> Array:
+    """The outline (n, 2), scaled, turned by an angle in radians and moved to (x, y)."""
     turned = np.asarray([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return (np.asarray(outline) * scale) @ turned + np.asarray((x, y))
+    moved: Array = (np.asarray(outline) * scale) @ turned + np.asarray((x, y))
+    return moved
 
 
 def box(x: float, y: float, wide: float, tall: float, angle: float = 0.0) -> Array:
@@ -131,11 +134,11 @@ def still_life(rng: Random, size: int) -> Motif:
             high = -0.25 + 0.13 * stave + 0.017 * k
             motif.line(at([(-0.21, high), (0.21, high)], 0.47, 0.30, 1, 0.28), 0.003, 170)
         for _ in range(6):
-            x, high = rng.uniform(-0.2, 0.2), -0.25 + 0.13 * stave + 0.017 * rng.integers(0, 5)
-            note = at(disc(x, high, 0.014, 0.010), 0.47, 0.30, 1, 0.28)
+            beat, high = rng.uniform(-0.2, 0.2), -0.25 + 0.13 * stave + 0.017 * rng.integers(0, 5)
+            note = at(disc(beat, high, 0.014, 0.010), 0.47, 0.30, 1, 0.28)
             ImageDraw.Draw(motif.ink).polygon(pixels(note, size), 255)
             motif.line(
-                at([(x + 0.012, high), (x + 0.012, high - 0.06)], 0.47, 0.30, 1, 0.28), 0.005
+                at([(beat + 0.012, high), (beat + 0.012, high - 0.06)], 0.47, 0.30, 1, 0.28), 0.005
             )
     bottle(motif, -0.47, 0.02)
     guitar(motif, 0.02, 0.16, 0.62)

@@ -60,8 +60,8 @@ def paint(seed: int, size: int) -> Image.Image:
     for radius, chance in ((0.0094, 0.95), (0.0066, 0.8), (0.0046, 0.6)):
         dot(rng, image, scene, radius * large, np.full_like(detail, chance))
     dot(rng, image, scene, 0.0028 * large, 0.06 + 0.9 * detail)
-    seen = lit(image.convert("RGB"), image.getchannel("A"))
-    return seen.resize((size, size), Image.Resampling.LANCZOS)
+    picture = lit(image.convert("RGB"), image.getchannel("A"))
+    return picture.resize((size, size), Image.Resampling.LANCZOS)
 
 
 def dot(rng: Random, image: Image.Image, scene: Array, radius: float, chance: Array) -> None:
@@ -133,11 +133,9 @@ def composition(rng: Random, size: int) -> Array:
     near = 0.34 - 0.46 * x + 0.05 * np.sin(5 * x + 1) + 0.10 * x**2
     shade = np.zeros_like(x)
     for top, low, left in ((0.44, 0.54, 0.10), (0.84, 1.1, -0.75)):
-        top, low = (
-            top + 0.03 * np.sin(6 * x) + 0.02 * leaf,
-            low + 0.04 * np.sin(4 * x) + 0.02 * leaf,
-        )
-        shade = np.maximum(shade, (y > top) & (y < low) & (x > left + 0.05 * leaf))
+        under = y > top + 0.03 * np.sin(6 * x) + 0.02 * leaf
+        above = y < low + 0.04 * np.sin(4 * x) + 0.02 * leaf
+        shade = np.maximum(shade, under & above & (x > left + 0.05 * leaf))
     sun = 0.74 + 0.07 * leaf + 0.12 * np.sin(3 * x + 9 * y) - 0.52 * blur(shade, size / 200)
     rim = np.exp(-np.clip(y - near, 0, 1) / 0.02)
     scene = over(scene, coloured(np.clip(sun - 0.5 * rim, 0, 1), hexes(MEADOW)), y > near)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
-from stylizer.training.fields import Array, Random, coloured, coordinates, noise
+from stylizer.training.fields import Array, Labels, Random, coloured, coordinates, noise
 from stylizer.training.paintings.craft.panes import Window, cut, leaded
 from stylizer.training.paintings.craft.shared import curve, hexes, over, pixels, ribbon
 
@@ -42,8 +43,8 @@ def paint(seed: int, size: int) -> Image.Image:
     return leaded(rng, glass, edges).resize((size, size), Image.Resampling.LANCZOS)
 
 
-def courses(rng: Random, u: Array, v: Array, cuts: Array, lengths: Array) -> Array:
-    """Numbers of pieces in rows: rows part where u passes `cuts`, pieces at lengths along v."""
+def courses(rng: Random, u: Array, v: Array, cuts: Array, lengths: Array) -> Labels:
+    """Number of the piece at each pixel: rows end at `cuts` of u, pieces at `lengths` of v."""
     row = np.searchsorted(cuts, u)
     start, length = rng.uniform(0, 9, len(cuts) + 1), np.resize(lengths, len(cuts) + 1)
     wobble = rng.uniform(0, 6, len(cuts) + 1)
@@ -66,12 +67,12 @@ def landscape(window: Window) -> None:
     ids = courses(rng, rings, swirl, radii, spans)
     scene = coloured(np.clip(far / 1.45 + 0.03 * wander, 0, 1), hexes(SKY))
     layer = 100_000
-    for top, tone, cuts, length in (
+    for top, tone, folds, length in (
         (0.02 - 0.15 * np.sin(2.6 * x + 0.6), 0.0, (0.07, 0.16), 0.30),
         (0.13 + 0.13 * np.sin(2.4 * x + 0.9), 0.45, (0.05, 0.09, 0.15), 0.21),
     ):
         below = y > top
-        numbers = courses(rng, y - top, x + 0.3 * y, np.asarray(cuts), np.asarray([length]))
+        numbers = courses(rng, y - top, x + 0.3 * y, np.asarray(folds), np.asarray([length]))
         ids = np.where(below, layer + numbers, ids)
         tones = np.clip(tone + 1.6 * (y - top) + 0.1 * wander, 0, 1)
         scene = over(scene, coloured(tones, hexes(HILLS)), below)
@@ -100,9 +101,9 @@ def landscape(window: Window) -> None:
     ids = np.where(river, layer + 100_000 + numbers, ids)
     tones = np.clip(0.75 * np.abs(across) ** 0.8 + 0.34 * down - 0.14 + 0.1 * wander, 0, 1)
     scene = over(scene, coloured(tones, hexes(WATER)), river)
-    _, ids = np.unique(ids, return_inverse=True)
-    window.count = int(ids.max())
-    window.ids = Image.fromarray(ids.reshape(size, size).astype(np.int32))
+    _, numbered = np.unique(ids, return_inverse=True)
+    window.count = int(numbered.max())
+    window.ids = Image.fromarray(numbered.reshape(size, size).astype(np.int32))
     window.scene = Image.fromarray((scene * 255).astype(np.uint8))
     for part in np.linspace(0.05, 0.95, 14):  # ripples
         left = float(stream(part))
@@ -113,9 +114,10 @@ def landscape(window: Window) -> None:
             window.trace(curve(line), 0.004, 120)
 
 
-def stream(down: Array | float) -> Array | float:
-    """Where the middle of the river is, from the far shore (0) to the foreground (1)."""
-    return 0.10 + 0.30 * np.sin(5.2 * down**0.6) - 0.06 * down
+def stream(down: ArrayLike) -> Array:
+    """x of the middle of the river, from the far shore (`down` 0) to the foreground (1)."""
+    middle: Array = 0.10 + 0.30 * np.sin(5.2 * np.power(down, 0.6)) - np.multiply(0.06, down)
+    return middle
 
 
 def tree(window: Window) -> None:

@@ -59,8 +59,8 @@ def frame(cartoon: Cartoon) -> None:
                 line = np.asarray(strands[k][max(0, reach.start - 1) : reach.stop + 1])
                 cartoon.figure(ribbon(line, 0.0165) @ spin, tones[k])
         for piece in range(2 * count):
-            at = np.asarray((t[piece * 12 + 6], middle)) @ spin
-            cartoon.figure(disc(*at, 0.011), ("#f0cc5a",))
+            x, y = np.asarray((t[piece * 12 + 6], middle)) @ spin
+            cartoon.figure(disc(x, y, 0.011), ("#f0cc5a",))
     for x in (-middle, middle):
         for y in (-middle, middle):
             cartoon.figure(square(0.057) + np.asarray((x, y)), ("#efe4c8", "#1f6a5c"))
@@ -149,12 +149,12 @@ def peacock(cartoon: Cartoon) -> None:
             )
             wing = ribbon(line * (side, 1), 0.034 * np.sin(np.linspace(0.5, 3.0, 14)))
             add(wing, ("#5a2a18", "#c8672a", "#eaa850"))
-    for side in (-0.07, 0.08):
-        leg = curve([(side * 0.8, 0.56), (side, 0.64), (side * 1.05, 0.715)])
+    for ankle in (-0.07, 0.08):
+        leg = curve([(ankle * 0.8, 0.56), (ankle, 0.64), (ankle * 1.05, 0.715)])
         add(ribbon(leg, 0.016), ("#b87a3a", "#e0b060"))
         for toe in (-0.05, 0.0, 0.05):
             foot = np.linspace(
-                (side * 1.05, 0.71), (side + toe - 0.02, 0.735 + 0.01 * (toe == 0)), 6
+                (ankle * 1.05, 0.71), (ankle + toe - 0.02, 0.735 + 0.01 * (toe == 0)), 6
             )
             add(ribbon(foot, 0.011), ("#d09a4a",))
     body = [(-0.01, -0.20), (0.05, -0.08), (0.055, 0.06), (0.14, 0.19), (0.185, 0.34), (0.13, 0.51)]
@@ -178,7 +178,7 @@ def peacock(cartoon: Cartoon) -> None:
         foot = np.asarray((-0.035, -0.30))
         tip = foot + 0.14 * np.asarray((np.sin(angle), -np.cos(angle)))
         add(ribbon(np.linspace(foot, tip, 6), 0.008), ("#f2e6c8",))
-        add(disc(*tip, 0.024), ("#2450b8", "#2fb0c4"))
+        add(disc(tip[0], tip[1], 0.024), ("#2450b8", "#2fb0c4"))
     beak = np.asarray([(-0.095, -0.30), (-0.235, -0.215), (-0.095, -0.195)])
     add(beak, ("#e8b84a", "#f6dc90"))
     add(disc(-0.045, -0.25, 0.082, 0.88), ("#10204f", "#1f5fb4", "#2a86c8"))

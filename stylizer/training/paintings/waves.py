@@ -134,8 +134,8 @@ def boat(sheet: Sheet, x: float, y: float, tall: float) -> None:
         sheet.fill(shape, colour)
         sheet.line(np.concatenate([shape, shape[:1]]), 0.0035)
     for part in (0.25, 0.5, 0.75):
-        ends = (sail[a] * (1 - part) + sail[b] * part for a, b in ((0, -1), (15, 25)))
-        sheet.line(np.linspace(*ends, 8), 0.002)
+        top, low = (sail[a] * (1 - part) + sail[b] * part for a, b in ((0, -1), (15, 25)))
+        sheet.line(np.linspace(top, low, 8), 0.002)
 
 
 def wave(

@@ -123,22 +123,23 @@ def fields(block: Block) -> None:
             )
             away += step * 1.04
     block.cut(wedges, area)
-    left = evenly(
+    left_side = evenly(
         curve([(0.485, 0.68), (0.45, 0.74), (0.50, 0.80), (0.40, 0.90), (0.24, 1.05)]), 40
     )
-    right = evenly(
+    right_side = evenly(
         curve([(0.515, 0.68), (0.50, 0.74), (0.58, 0.80), (0.58, 0.90), (0.60, 1.05)]), 40
     )
-    road = np.concatenate([left, right[::-1]])
+    road = np.concatenate([left_side, right_side[::-1]])
     block.lay(road, PAPER, False)
     ruts = []
     for _ in range(70):
         i, part = int(rng.integers(2, 34)), rng.uniform(0.05, 0.95)
-        a, b = (left[j] * (1 - part) + right[j] * part for j in (i, i + int(rng.integers(2, 5))))
+        j = i + int(rng.integers(2, 5))
+        a, b = (left_side[k] * (1 - part) + right_side[k] * part for k in (i, j))
         ruts.append(block.wedge(a, b, 0.0012 + 0.00028 * i))
     block.cut(ruts, road, black=True)
-    block.edge(left, 0.009)
-    block.edge(right, 0.011)
+    block.edge(left_side, 0.009)
+    block.edge(right_side, 0.011)
 
 
 def village(block: Block) -> None:
@@ -233,7 +234,7 @@ def walkers(block: Block) -> None:
         block.lay(shape * tall + at, RED, True)
         for fold, low, top in ((0.12, -0.27, -0.68), (0.04, -0.30, -0.55), (-0.06, -0.26, -0.40)):
             ends = np.array([(fold, low), (fold * 0.8, top)]) * tall + at
-            block.cut([block.wedge(*ends, 0.045 * tall)])
+            block.cut([block.wedge(ends[0], ends[1], 0.045 * tall)])
 
 
 def tree(block: Block, trunk: list[tuple[float, float]], width: float) -> None:

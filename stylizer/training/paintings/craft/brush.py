@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from stylizer.training.fields import Array, Random
 from stylizer.training.paintings.craft.shared import lit
 
-POINTS = 6  # of a stroke, on each side of its middle
+POINTS = 6  # points of a stroke on each side of its middle
 
 
 def follow(angle: Array, middle: Array, length: Array) -> Array:
@@ -16,7 +16,7 @@ def follow(angle: Array, middle: Array, length: Array) -> Array:
     size = len(angle)
 
     def run(heading: Array) -> list[Array]:
-        place, places = middle.copy(), []
+        place, places = middle.copy(), list[Array]()
         for _ in range(POINTS):
             column, row = (np.clip(place, 0, size - 1)).astype(int).T
             here = angle[row, column]
@@ -57,7 +57,7 @@ class Canvas:
         """
         count, points = spines.shape[:2]
         wide = np.broadcast_to(np.asarray(width, np.float32), (count,))
-        across = np.gradient(spines, axis=1)[..., ::-1] * np.float32((1, -1))
+        across = np.gradient(spines, axis=1)[..., ::-1] * np.asarray((1, -1), np.float32)
         across = across / np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-6)
         form = np.sqrt(np.clip(np.sin(np.linspace(0.3, np.pi - 0.15, points)), 0.05, 1))
         form = 1 - taper * (1 - form)
@@ -114,5 +114,5 @@ class Canvas:
 
     def picture(self, size: int) -> Image.Image:
         """The canvas in light from the upper left, size x size."""
-        seen = lit(self.image.convert("RGB"), self.image.getchannel("A"))
-        return seen.resize((size, size), Image.Resampling.LANCZOS)
+        picture = lit(self.image.convert("RGB"), self.image.getchannel("A"))
+        return picture.resize((size, size), Image.Resampling.LANCZOS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from stylizer.training.fields import Array, Random, blur, coordinates, noise, unit
+from stylizer.training.fields import Array, Labels, Mask, Random, blur, coordinates, noise, unit
 from stylizer.training.paintings.craft.shared import drift, evenly, hexes, over, turn
 
 SHEET, BLACK, RED, WHITE = hexes(("#bfa98a", "#1b1817", "#963a20", "#f8f1e2"))
@@ -13,7 +13,7 @@ SLANT = -0.95  # the natural stroke of a right hand, in radians
 
 
 class Study:
-    """What the eye measures: tone (0 dark, 1 light), direction of form, share of red, thing."""
+    """Maps of the motif: tone (0 dark, 1 light), direction of form, share of red, thing."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size = rng, size
@@ -23,7 +23,7 @@ class Study:
         self.red, self.thing = np.zeros_like(x), np.zeros(x.shape, np.int32)
         self.outlines: list[tuple[int, Array]] = []
 
-    def put(self, inside: Array, tone: Array, form: Array, red: float) -> None:
+    def put(self, inside: Mask, tone: Array, form: Array, red: float) -> None:
         """A new thing, in front of all others."""
         self.tone = np.where(inside, tone, self.tone).astype(np.float32)
         self.form = np.where(inside, form, self.form).astype(np.float32)
@@ -100,12 +100,12 @@ def hatching(
     place = heart + across * order * width * rng.uniform(1.5, 2.6, (len(heart), 1))
     place += rng.normal(0, 0.004, place.shape)
     step = (length / 7 * rng.uniform(0.5, 1.3, len(place)))[:, None]
-    least = least * (0.75 + 0.5 * rng.random(len(place)))
+    floor = least * (0.75 + 0.5 * rng.random(len(place)))
     began, going = study.thing[pixel(place, size)], np.ones(len(place), bool)
     spots, alive = [], []
     for _ in range(7):
         at = pixel(place, size)
-        going = going & (study.thing[at] == began) & (wish[at] > least)
+        going = going & (study.thing[at] == began) & (wish[at] > floor)
         spots.append(place)
         alive.append(going)
         heading = angle[at] + np.where(np.cos(angle[at] - heading) < 0, np.pi, 0)
@@ -123,7 +123,7 @@ def hatching(
     return blur(np.asarray(layer, dtype=np.float32) / 255, size / 2200)
 
 
-def pixel(place: Array, size: int) -> tuple[Array, Array]:
+def pixel(place: Array, size: int) -> tuple[Labels, Labels]:
     """Row and column of places (n, 2) in units of the side."""
     at = np.clip((place * size).astype(int), 0, size - 1)
     return at[:, 1], at[:, 0]

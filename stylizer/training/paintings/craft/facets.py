@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from stylizer.training.fields import Array, Random, blur, coordinates, noise
+from stylizer.training.fields import Array, Labels, Random, blur, coordinates, noise
 from stylizer.training.paintings.craft.shared import hexes
 
 
-def facets(rng: Random, size: int) -> tuple[Array, Array, Array]:
+def facets(rng: Random, size: int) -> tuple[Labels, Labels, Array]:
     """Number of the facet, whether it is a light one, and shade (0 to 1) from its edges."""
     x, y = coordinates(size)
     x, y = x + 0.006 * np.sin(9 * y), y + 0.006 * np.sin(8 * x)
@@ -55,13 +55,13 @@ def facets(rng: Random, size: int) -> tuple[Array, Array, Array]:
 
 def broken(
     rng: Random,
-    drawn: Array,
+    drawn: Labels,
     lines: Array,
     tones: Array,
-    cells: Array,
-    parity: Array,
+    cells: Labels,
+    parity: Labels,
     shadow: Array,
-) -> tuple[Array, Array, Array, Array, Array]:
+) -> tuple[Array, Array, Labels, Array, Array]:
     """A motif seen through the facets: colours, ink, planes by number, stroke angle, bristle marks.
 
     All are (n, n). `drawn` numbers the things of the motif, `lines` is its ink in [0, 1],
@@ -91,8 +91,10 @@ def broken(
     scene = tones[labels, below] * (1 - part) + tones[labels, below + 1] * part
     # Some facets are washed with one colour: planes of air.
     wash = rng.choice(hexes(("#8a7a5c", "#5f7480", "#c9a468", "#b0452c", "#e6dfca")), count)[cells]
-    share = (rng.random(count) < 0.30)[cells] * np.clip(0.42 + 0.8 * slope, 0, 0.65)
-    share = np.clip(share + 0.22 * np.clip(np.hypot(x, y) - 0.75, 0, 1), 0, 1)[..., None]
+    washed: Array = np.multiply(
+        (rng.random(count) < 0.3)[cells], np.clip(0.42 + 0.8 * slope, 0, 0.65)
+    )
+    share = np.clip(washed + 0.22 * np.clip(np.hypot(x, y) - 0.75, 0, 1), 0, 1)[..., None]
     scene = scene * (1 - share) + wash * share * (0.7 + 0.3 * tone[..., None] / 2)
     # A few facets are combed or hatched over.
     u, v = x * np.cos(lean) + y * np.sin(lean), y * np.cos(lean) - x * np.sin(lean)
@@ -122,7 +124,7 @@ def dabs(
     colour: Image.Image,
     height: Image.Image,
     scene: Array,
-    parts: Array,
+    parts: Labels,
     angle: Array,
     width: float,
     cover: float,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, blur, noise
@@ -46,7 +47,7 @@ class Sheet:
         high = np.clip(np.ceil(places.max(0)).astype(int) + 12, 1, size)
         if (high - low < 2).any():
             return
-        mask = Image.new("L", tuple(int(v) for v in high - low))
+        mask = Image.new("L", (int(high[0] - low[0]), int(high[1] - low[1])))
         ImageDraw.Draw(mask).polygon([(float(x), float(y)) for x, y in places - low], fill=255)
         shape = np.asarray(mask, dtype=np.float32) / 255
         window = np.s_[low[1] : high[1], low[0] : high[0]]
@@ -96,9 +97,9 @@ class Sheet:
         return shape * np.clip(1.02 + 0.04 * bristles, 0, 1), bristles
 
     def line(
-        self, points: Array, width: float | Array, colour: str = INK, medium: str = "flat"
+        self, points: Array, width: ArrayLike, colour: str = INK, medium: str = "flat"
     ) -> None:
-        """A line through the points, with its width in parts of the sheet's half."""
+        """A line through the points; widths along it, in parts of the sheet's half."""
         wide = np.interp(
             np.linspace(0, 1, len(points)), np.linspace(0, 1, np.size(width)), np.ravel(width)
         )

@@ -35,7 +35,8 @@ class Window:
         ImageDraw.Draw(self.enamel).line(pixels(line, self.size), ink, thick, joint="curve")
 
     def pick(self, colours: tuple[str, ...]) -> Array:
-        return self.rng.choice(hexes(colours))
+        colour: Array = self.rng.choice(hexes(colours))
+        return colour
 
 
 def cut(window: Window, sun: tuple[float, float]) -> tuple[Array, Array]:
@@ -66,7 +67,7 @@ def cut(window: Window, sun: tuple[float, float]) -> tuple[Array, Array]:
     thick = np.clip(1.0 + 0.42 * streaks + 0.16 * ripples + 0.06 * hammered, 0.3, 2.4)[..., None]
     glass = np.clip(base, 0.02, 1) ** thick
     milk = np.clip(0.55 * streaks + 0.4 * ripples - 0.55, 0, 1) * rng.uniform(0, 0.45, count)[ids]
-    glass = over(glass, 0.35 * glass + 0.65 * np.float32((1.0, 0.97, 0.9)), milk)
+    glass = over(glass, 0.35 * glass + 0.65 * np.asarray((1.0, 0.97, 0.9), np.float32), milk)
     glass = glass * (1 + 0.35 * seeds[..., None])
     x, y = coordinates(size)
     far = np.hypot(x - sun[0], y - sun[1])
@@ -106,6 +107,6 @@ def leaded(rng: Random, glass: Array, edges: Array) -> Image.Image:
     down, right = np.gradient(relief)
     shine = np.clip(-(down + right) * spread * 1.3, -0.4, 1)
     metal = 0.085 + 0.10 * shine + 0.015 * noise(rng, size, 1.0)
-    metal = metal[..., None] * np.float32((0.95, 0.98, 1.08)) + 0.10 * halo
+    metal = metal[..., None] * np.asarray((0.95, 0.98, 1.08), np.float32) + 0.10 * halo
     result = over(pane, metal, came)
     return Image.fromarray((np.clip(result, 0, 1) * 255).round().astype(np.uint8))

@@ -74,9 +74,9 @@ class Scroll:
         self.wash(strength * ink * caught, tint)
 
     def finished(self) -> Image.Image:
-        """The sheet as the eye sees it: fibres and tooth show through the ink."""
+        """The dry sheet: fibres and tooth show through the ink."""
         sheet = PAPER * (1 + 0.01 * self.cloud[..., None])
         sheet = sheet * (0.95 + 0.08 * self.fibre + 0.05 * (self.tooth - 0.5))[..., None]
         granules = 1 + 0.22 * (self.tooth - 0.5) + 0.12 * (self.fibre - 0.5)
-        seen = sheet * np.exp(-self.light * granules[..., None])
-        return Image.fromarray((np.clip(seen, 0, 1) * 255).astype(np.uint8))
+        inked = sheet * np.exp(-self.light * granules[..., None])
+        return Image.fromarray((np.clip(inked, 0, 1) * 255).astype(np.uint8))

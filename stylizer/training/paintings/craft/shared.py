@@ -1,10 +1,11 @@
-"""What the painters share: colours, layers, directions, light on thick paint."""
+"""Tools that all painters use: colours, layers, directions, light on thick paint."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
 from stylizer.training.fields import Array, Random, blur, noise
@@ -16,8 +17,8 @@ def hexes(colours: tuple[str, ...]) -> Array:
     return np.asarray(rows, dtype=np.float32)
 
 
-def over(below: Array, above: Array, share: Array) -> Array:
-    """`above` laid over `below` by a share in [0, 1] per pixel."""
+def over(below: Array, above: Array, share: ArrayLike) -> Array:
+    """`above` laid over `below` by a share in [0, 1], one or one per pixel."""
     part = np.asarray(share, np.float32)[..., None]
     return below * (1 - part) + above * part
 
@@ -34,8 +35,8 @@ def lit(colour: Image.Image, height: Image.Image) -> Image.Image:
     paint = np.asarray(colour, dtype=np.float32) / 255
     relief = blur(np.asarray(height, dtype=np.float32) / 255, 1.6)
     down, right = np.gradient(relief)
-    slope = np.clip((down + right) * -2.6, -0.5, 0.5)[..., None]
-    shaded = np.where(slope < 0, paint * (1 + 0.75 * slope), paint + (1 - paint) * 0.55 * slope)
+    light: Array = np.clip(np.add(down, right) * -2.6, -0.5, 0.5)[..., None]
+    shaded = np.where(light < 0, paint * (1 + 0.75 * light), paint + (1 - paint) * 0.55 * light)
     return Image.fromarray((np.clip(shaded, 0, 1) * 255).round().astype(np.uint8))
 
 
@@ -84,5 +85,5 @@ def ribbon(line: Array, half: Array | float) -> Array:
 
 
 def pixels(points: Array, size: int) -> list[tuple[float, float]]:
-    """Points in [-1, 1] as places on a canvas, as `ImageDraw` wants them."""
+    """Points in [-1, 1] as places on a canvas of `size` px, in the form that `ImageDraw` takes."""
     return [(float(x), float(y)) for x, y in (np.asarray(points) + 1) * (size / 2)]

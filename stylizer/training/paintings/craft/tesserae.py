@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from stylizer.training.fields import Array, Random, blur, coordinates, noise
+from stylizer.training.fields import Array, Labels, Mask, Random, blur, coordinates, noise
 from stylizer.training.paintings.craft.shared import hexes, lit, pixels
 
 GOLD = ("#7c561b", "#b58227", "#d9a637", "#e9bd4e", "#f6d87c", "#fff4c4")
@@ -42,7 +42,7 @@ class Cartoon:
         ImageDraw.Draw(self.ids).polygon(pixels(outline, self.size), fill=number)
 
 
-def depth(ids: Array) -> Array:
+def depth(ids: Labels) -> Array:
     """Distance in pixels from each pixel (n, n) to the nearest outline, by jump flooding."""
     n = len(ids)
     edge = np.zeros((n, n), dtype=bool)
@@ -64,11 +64,12 @@ def depth(ids: Array) -> Array:
                 for known, new in zip(nearest, there, strict=True):
                     known[to] = np.where(closer, new, known[to])
         step //= 2
-    return far.astype(np.float32)
+    distance: Array = far.astype(np.float32)
+    return distance
 
 
 class Rows:
-    """Where tesserae lie: `across` counts pixels across the rows, `slope` is the way they count.
+    """Where tesserae lie: `across` counts pixels across the rows, in the direction `slope`.
 
     All fields are (size, size); `part` tells apart what no tessera may cross.
     """
@@ -161,7 +162,8 @@ class Bed:
             row = int(self.rows.depth[here] / self.rows.tile[figure])
             tone = gold[3] if rng.random() < 0.02 else tones[min(row, len(tones) - 1)]
             tone = tone + rng.normal(0, 0.05) + rng.normal(0, 0.025, 3)
-        return np.clip(tone * self.shade[here], 0, 1)
+        shaded: Array = np.clip(tone * self.shade[here], 0, 1)
+        return shaded
 
     def lay(self, corners: Array, figure: int) -> None:
         rng, middle = self.rng, corners.mean(0)
@@ -209,7 +211,7 @@ def laid(rng: Random, cartoon: Cartoon) -> Image.Image:
     return lit(Image.fromarray(face), bed.height)
 
 
-def block(free: Array, corners: Array) -> None:
+def block(free: Mask, corners: Array) -> None:
     """Mark the pixels of a tessera as taken."""
     low = np.floor(corners.min(0)).astype(int).clip(0)
     high = np.ceil(corners.max(0)).astype(int) + 1
