@@ -1,4 +1,4 @@
-"""Starts the window."""
+"""Start of the window."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 
 def main(files: Sequence[str]) -> int:
     """Open the window, with a photo and paintings if files are given; returns the exit status."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("stylizer")
     app.setApplicationDisplayName("Stylizer")
     app.setApplicationVersion(__version__)

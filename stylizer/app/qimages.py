@@ -64,4 +64,5 @@ def _eight_bits(samples: NDArray[Any]) -> NDArray[np.uint8]:
         return samples
     if samples.dtype == np.uint16:
         return (samples >> 8).astype(np.uint8)
-    return np.rint(np.clip(samples, 0, 1) * 255).astype(np.uint8)
+    rounded: NDArray[Any] = np.rint(np.clip(samples, 0, 1) * 255)
+    return rounded.astype(np.uint8)

@@ -28,10 +28,10 @@ class NoticeBar(QFrame):
     itself."""
 
     def __init__(self, notices: Notices, over: Sequence[QWidget], parent: QWidget) -> None:
-        """It lies along the lower edge of the first of `over` that can be seen."""
+        """Lie along the lower edge of the first visible widget of `over`."""
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._notices, self._over = notices, over
+        self._notices, self._over, self._parent = notices, over, parent
         self._icon = QLabel()
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -40,7 +40,7 @@ class NoticeBar(QFrame):
         for button in self.answers:
             button.setAccessibleName(self.tr("Answer"))
         self.close_button = tool("close", self.tr("Dismiss"), lambda: notices.dismiss())
-        layout = QHBoxLayout(self)
+        layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._icon)
@@ -92,9 +92,9 @@ class NoticeBar(QFrame):
 
     def _place(self) -> None:
         over = next((widget for widget in self._over if widget.isVisible()), self._over[-1])
-        area = QRect(over.mapTo(self.parentWidget(), QPoint(0, 0)), over.size())
+        area = QRect(over.mapTo(self._parent, QPoint(0, 0)), over.size())
         width = min(area.width() - 2 * MARGIN, WIDEST)
-        height = self.layout().heightForWidth(width) + 4  # room below the last line
+        height = self._layout.heightForWidth(width) + 4  # room below the last line
         left = area.left() + (area.width() - width) // 2
         self.setGeometry(left, area.bottom() - height - MARGIN, width, height)
         self.raise_()

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,7 +19,7 @@ from stylizer.engine.step import Step
 from stylizer.files.read.images import Picture
 from stylizer.files.runs.task import Task
 from stylizer.files.store import folders, tensor_file
-from stylizer.files.store.lock import Lock
+from stylizer.files.store.lock import lock
 
 EVERY = 15.0
 """Seconds between savings. What a break can cost is this and one step."""
@@ -32,9 +33,9 @@ def home() -> Path:
     return folders.data("renders")
 
 
-def held(folder: Path) -> Lock:
+def held(folder: Path) -> AbstractContextManager[None]:
     """The lock of a saved run; FileError when it is entered while the run is alive."""
-    return Lock(folder.with_suffix(".lock"), f"The render {folder.name} is still running.")
+    return lock(folder.with_suffix(".lock"), f"The render {folder.name} is still running.")
 
 
 def source_file(folder: Path, index: int) -> Path:

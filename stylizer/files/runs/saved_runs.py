@@ -107,8 +107,7 @@ def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
         if not folder.is_dir():
             continue
         try:
-            lock = autosave.held(folder)
-            with lock:
+            with autosave.held(folder):
                 begun = (folder / autosave.STATE).exists()
         except FileError:
             continue  # it is alive

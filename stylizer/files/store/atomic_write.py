@@ -69,6 +69,7 @@ def _open_beside(folder: Path) -> BinaryIO:
     while True:
         file = (folder / f"{PREFIX}{secrets.token_hex(6)}{SUFFIX}").open("xb")
         if sys.platform != "win32":
+            # The lock is on the file itself, not on one beside it that would be left as well.
             with contextlib.suppress(OSError):  # some network disks know no locks
                 fcntl.flock(file, fcntl.LOCK_EX)
         if os.fstat(file.fileno()).st_nlink:

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from stylizer.engine.encoders.info import Arrays, EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError, WeightsError
 from stylizer.files.store import folders
-from stylizer.files.store.lock import Lock
+from stylizer.files.store.lock import lock
 from stylizer.files.weights import torchvision
 from stylizer.files.weights.checkpoint import Tensor, tensors
 from stylizer.files.weights.download import Download, NoAnswer, discard
@@ -151,9 +152,10 @@ def _part(name: str) -> Path:
     return folder() / f"{name}.pth.part"
 
 
-def _lock(info: EncoderInfo) -> Lock:
+def _lock(info: EncoderInfo) -> AbstractContextManager[None]:
+    """The lock of an encoder's weights; FileError when another process has it."""
     taken = f"Another Stylizer is busy with the weights of {info.title}. Wait until it is done."
-    return Lock(folder() / f"{info.name}.lock", taken)
+    return lock(folder() / f"{info.name}.lock", taken)
 
 
 def _sha256(file: Path) -> str:

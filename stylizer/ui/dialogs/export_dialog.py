@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -44,11 +43,11 @@ class ExportDialog(AskingDialog):
         self.format = Choice()
         self.format.set_options([(form.name, _described(form)) for form in FORMATS])
         self.format.set_value(name)
-        self.depth = Choice()
-        self.depth.set_options(
+        self.bits = Choice()
+        self.bits.set_options(
             [("8", self.tr("8 bits per colour")), ("16", self.tr("16 bits per colour"))]
         )
-        self.depth.set_value(str(self._before.depth))
+        self.bits.set_value(str(self._before.depth))
         self.quality = Whole()
         self.quality.setRange(1, 100)
         self.quality.setValue(self._before.quality)
@@ -92,10 +91,10 @@ class ExportDialog(AskingDialog):
         self.format.setFocus()
 
     def chosen(self) -> tuple[Format, Export]:
-        """What was chosen. Switches that cannot be moved now stay as they were chosen before."""
+        """The chosen format and settings; a disabled switch keeps what was chosen before."""
         form = next(form for form in FORMATS if form.name == self.format.value())
         how = Export(
-            depth=int(self.depth.value()),
+            depth=int(self.bits.value()),
             quality=self.quality.value(),
             record=self.record.isChecked(),
             exif=self.exif.isChecked() if self.exif.isEnabled() else self._before.exif,
@@ -106,7 +105,7 @@ class ExportDialog(AskingDialog):
         return form, how
 
     def set_size(self, size: tuple[int, int]) -> None:
-        """The picture has grown in the meantime."""
+        """Take over the size of a picture that has grown in the meantime."""
         if size != self._size:
             self._size = size
             self._follow()
@@ -127,10 +126,10 @@ class ExportDialog(AskingDialog):
         row.setSpacing(2 * theme.GRID)
         row.addWidget(self.groove, 1)
         row.addWidget(self.quality)
-        width = 0
+        titles = []
         for title, control, field in (
             (self.tr("File format"), self.format, self.format),
-            (self.tr("Colour depth"), self.depth, self.depth),
+            (self.tr("Colour depth"), self.bits, self.bits),
             (self.tr("Quality"), self.quality, self._quality_row),
             (self.tr("Size"), self.measure, self.measure),
         ):
@@ -139,9 +138,10 @@ class ExportDialog(AskingDialog):
             word.setMinimumHeight(theme.CONTROL)
             control.setAccessibleName(title)
             form.addRow(word, field)
-            width = max(width, word.sizeHint().width())
-        for i in range(form.rowCount()):
-            form.itemAt(i, QFormLayout.ItemRole.LabelRole).widget().setMinimumWidth(width)
+            titles.append(word)
+        widest = max(word.sizeHint().width() for word in titles)
+        for word in titles:  # a hidden row does not narrow the column
+            word.setMinimumWidth(widest)
         self.groove.setAccessibleName(self.tr("Quality"))
 
         switches = QVBoxLayout()
@@ -158,7 +158,7 @@ class ExportDialog(AskingDialog):
         """Offer what the format can do, and say what it cannot."""
         form, _ = self.chosen()
         width, height = self._size
-        self._form.setRowVisible(self.depth, len(form.depths) > 1)
+        self._form.setRowVisible(self.bits, len(form.depths) > 1)
         self._form.setRowVisible(self._quality_row, form.lossy)
         with QSignalBlocker(self.location):
             self.location.setEnabled(self._located and self.exif.isChecked())

@@ -46,10 +46,10 @@ class PrintDialog(AskingDialog):
         self._now, self._shape, self._forecast = now, shape, forecast
         self.preset = Choice()
         self.preset.set_options(self._presets())
-        self.size = Whole()
-        self.size.setRange(1, LARGEST)
-        self.size.setSingleStep(256)
-        self.size.setSuffix(self.tr(" px"))
+        self.long_side = Whole()
+        self.long_side.setRange(1, LARGEST)
+        self.long_side.setSingleStep(256)
+        self.long_side.setSuffix(self.tr(" px"))
         self.pixels, self.paper, self.needs = QLabel(), QLabel(), QLabel()
         self.note = label(
             self.tr(
@@ -64,9 +64,9 @@ class PrintDialog(AskingDialog):
         self._lay_out()
 
         self.preset.chosen.connect(self._choose)
-        self.size.valueChanged.connect(self._follow)
+        self.long_side.valueChanged.connect(self._follow)
         usual = self.preset.findText(next(iter(PAPERS)), Qt.MatchFlag.MatchStartsWith)
-        self.size.setValue(int(self.preset.itemData(max(usual, 0)) or LARGEST))
+        self.long_side.setValue(int(self.preset.itemData(max(usual, 0)) or LARGEST))
         self._follow()
         self.accept_button.setDefault(True)  # at last: the button box has a mind of its own
         self.preset.setFocus()
@@ -92,7 +92,7 @@ class PrintDialog(AskingDialog):
         form = form_layout()
         rows = (
             (self.tr("Print size"), self.preset),
-            (self.tr("Long side"), self.size),
+            (self.tr("Long side"), self.long_side),
             (self.tr("Picture"), self.pixels),
             (self.tr("On paper"), self.paper),
             (self.tr("Needs"), self.needs),
@@ -112,14 +112,14 @@ class PrintDialog(AskingDialog):
 
     def _choose(self, value: str) -> None:
         if value:
-            self.size.setValue(int(value))
+            self.long_side.setValue(int(value))
         else:
-            self.size.setFocus()
-            self.size.selectAll()
+            self.long_side.setFocus()
+            self.long_side.selectAll()
 
     def _follow(self) -> None:
         """Say what the size means, and why it cannot be."""
-        size = self.size.value()
+        size = self.long_side.value()
         if self.preset.value() != str(size):
             there = self.preset.findData(str(size)) >= 0
             self.preset.set_value(str(size) if there else "")

@@ -68,7 +68,7 @@ class Printing(QObject):
             self.dialog = None
             dialog.deleteLater()
             if accepted:
-                size = dialog.size.value()
+                size = dialog.long_side.value()
                 self._begin(lambda: runner.enlarge(size))
 
         dialog.finished.connect(answered)

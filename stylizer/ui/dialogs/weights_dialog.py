@@ -191,6 +191,7 @@ class WeightsDialog(QDialog):
 
     def _height(self) -> int:
         layout = self.layout()
+        assert layout is not None
         layout.activate()
         if layout.hasHeightForWidth():
             return layout.totalHeightForWidth(self.width())

@@ -32,10 +32,11 @@ def reading_order(widget: QWidget) -> Iterator[QWidget]:
         return
     if isinstance(widget, QSplitter):
         for index in range(widget.count()):
-            yield from reading_order(widget.widget(index))
+            if (part := widget.widget(index)) is not None:
+                yield from reading_order(part)
     elif isinstance(widget, QScrollArea):
-        if widget.widget() is not None:
-            yield from reading_order(widget.widget())
+        if (inside := widget.widget()) is not None:
+            yield from reading_order(inside)
     elif (layout := widget.layout()) is not None:
         yield from _in_layout(layout)
 
@@ -43,6 +44,8 @@ def reading_order(widget: QWidget) -> Iterator[QWidget]:
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
+        if item is None:
+            continue
         if (widget := item.widget()) is not None:
             yield from reading_order(widget)
         elif (inner := item.layout()) is not None:

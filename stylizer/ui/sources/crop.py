@@ -44,6 +44,7 @@ class CropDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Crop and rotate"))
         self._image, self._turns = image, turns % 4
+        self._tall = False
         self.area = CropArea(self._turned())
         if crop is not None:
             left, top, right, bottom = crop
@@ -121,7 +122,6 @@ class CropDialog(QDialog):
         self.aspect.activated.connect(lambda _: self._choose_aspect())
         self.swap = self._button("swap", self.tr("Swap upright and wide"), self._swap)
         self.swap.setEnabled(False)
-        self._tall = False
         for widget in (self.left, self.right):
             bar.addWidget(widget)
         bar.addSpacing(theme.GRID)

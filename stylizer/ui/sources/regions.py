@@ -94,7 +94,7 @@ class RegionRow(QWidget):
         everyone = range(1, len(names) + 1)
         chosen = set(region.styles or everyone)
         for number, name in enumerate(names, 1):
-            action = QAction(f"{number}  {name}", menu, checkable=True)  # type: ignore[call-overload]
+            action = QAction(f"{number}  {name}", menu, checkable=True)
             action.setChecked(number in chosen)
             others = chosen ^ {number}
             action.setEnabled(bool(others))  # somebody has to paint it

@@ -132,8 +132,8 @@ class SourcesPanel(QFrame):
         pairs = zip(studio.styles, studio.recipe.styles, strict=True)
         for index, (source, style) in enumerate(pairs):
             card = StyleCard(source, index, count, style)
-            self._wire(card, index, lambda new, i=index: studio.replace_style(i, new))
-            card.remove_wanted.connect(lambda i=index: studio.remove_style(i))
+            self._wire(card, index, partial(studio.replace_style, index))
+            card.remove_wanted.connect(partial(studio.remove_style, index))
             card.moved.connect(lambda by, i=index: studio.move_style(i, i + by))
             card.edited.connect(lambda name, value, i=index: studio.set_style(i, name, value))
             card.settled.connect(studio.end_edit)

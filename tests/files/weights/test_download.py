@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from stylizer.engine.errors import FileError
-from stylizer.files.store.lock import Lock
 from stylizer.files.weights.download import WAITS, Download, NoAnswer, Stopped
 from tests.helpers.loopback import (
     Loopback,
@@ -303,14 +302,3 @@ def test_the_proxy_of_the_environment_gets_the_request(server, part, monkeypatch
     Download().fetch("http://weights.invalid/file", part)
     assert server.requests[0][0] == "http://weights.invalid/file"
     assert part.read_bytes() == BODY
-
-
-def test_a_lock_is_for_one(tmp_path):
-    with (
-        Lock(tmp_path / "lock", "Somebody is here."),
-        pytest.raises(FileError, match="Somebody"),
-        Lock(tmp_path / "lock", "Somebody is here."),
-    ):
-        pass
-    with Lock(tmp_path / "lock", "Somebody is here."):
-        pass

@@ -9,7 +9,7 @@ import torch
 
 from stylizer.engine.errors import FileError, WeightsError
 from stylizer.files.store import folders
-from stylizer.files.store.lock import Lock
+from stylizer.files.store.lock import lock
 from stylizer.files.weights import installed, manage, torchvision
 from stylizer.files.weights.download import Download, Stopped
 from tests.helpers.loopback import Loopback
@@ -131,7 +131,7 @@ def test_what_was_begun_goes_on_after_a_cancel(official):
 
 def test_two_at_once_do_not_meet(official):
     with (
-        Lock(installed.folder() / "vgg16.lock", "Taken."),
+        lock(installed.folder() / "vgg16.lock", "Taken."),
         pytest.raises(FileError, match="Another Stylizer is busy with the weights of VGG-16"),
     ):
         manage.get("vgg16", Download())

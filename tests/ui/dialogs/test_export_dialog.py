@@ -51,7 +51,7 @@ def test_only_what_a_format_can_do_is_offered(dialog):
         made.format.set_value(form.name)
         made.format.currentIndexChanged.emit(made.format.currentIndex())
         made._follow()
-        assert made.depth.isVisible() == (16 in form.depths)
+        assert made.bits.isVisible() == (16 in form.depths)
         assert made.quality.isVisible() == form.lossy
         assert made.chosen()[0] is form
 
@@ -107,7 +107,7 @@ def test_slider_and_number_are_one(dialog, qtbot):
 
 def test_everything_has_a_name_for_a_screen_reader(dialog):
     made = dialog()
-    for control in (made.format, made.depth, made.quality, made.groove):
+    for control in (made.format, made.bits, made.quality, made.groove):
         assert control.accessibleName()
 
 
@@ -171,7 +171,7 @@ def answer(name: str, way=ExportDialog.accept) -> None:
 def test_an_export_goes_through_both_dialogs(painted, qtbot, tmp_path):
     def choose(made: ExportDialog) -> None:
         made.format.setCurrentIndex(made.format.findData("TIFF"))
-        made.depth.set_value("16")
+        made.bits.set_value("16")
         made.exif.setChecked(True)
         made.accept()
 

@@ -46,13 +46,13 @@ def test_paper_sizes_are_those_that_the_picture_fits_on(dialog):
 def test_a_preset_sets_the_size_and_what_it_is_on_paper(dialog):
     made = dialog()
     choose(made, "4 times as large")
-    assert made.size.value() == 2048
+    assert made.long_side.value() == 2048
     choose(made, "4096 px")
     assert made.pixels.text() == "4096 × 3072 px, 12.6 megapixels"
     assert made.paper.text() == "34.7 × 26.0 cm at 300 dpi"
-    made.size.setValue(5000)
+    made.long_side.setValue(5000)
     assert made.preset.currentText() == "Another size"
-    made.size.setValue(1024)
+    made.long_side.setValue(1024)
     assert made.preset.currentText() == "2 times as large"
 
 
@@ -65,21 +65,21 @@ def test_only_what_is_larger_and_not_too_large_is_offered(dialog):
     ]
     made = dialog((LARGEST - 1, 9000))
     assert list(offers(made)) == ["Another size"]
-    assert made.size.value() == LARGEST
+    assert made.long_side.value() == LARGEST
     assert made.accept_button.isEnabled()
 
 
 def test_what_is_no_enlargement_is_refused_in_words(dialog, qtbot):
     made = dialog()
-    made.size.setValue(512)
+    made.long_side.setValue(512)
     assert made.problem.isVisible()
     assert made.problem.text() == "The picture has 512 px already. Choose more."
     with qtbot.assertNotEmitted(made.accepted, wait=50):
-        qtbot.keyClick(made.size, Qt.Key.Key_Return)
-    made.size.setValue(513)
+        qtbot.keyClick(made.long_side, Qt.Key.Key_Return)
+    made.long_side.setValue(513)
     assert not made.problem.isVisible()
     with qtbot.waitSignal(made.accepted):
-        qtbot.keyClick(made.size, Qt.Key.Key_Return)
+        qtbot.keyClick(made.long_side, Qt.Key.Key_Return)
 
 
 def test_memory_and_time_are_told_and_what_does_not_fit_is_refused(dialog):
@@ -99,13 +99,13 @@ def test_memory_and_time_are_told_and_what_does_not_fit_is_refused(dialog):
 
 def test_escape_closes_and_tab_goes_down(dialog, qtbot):
     made = dialog()
-    assert made.size.value() == 3307  # A4, to begin with
+    assert made.long_side.value() == 3307  # A4, to begin with
     assert made.focusWidget() is made.preset
     made.focusNextChild()
-    assert made.focusWidget() is made.size
+    assert made.focusWidget() is made.long_side
     made.focusNextChild()
     assert made.focusWidget() in made.buttons.buttons()
-    for control in (made.preset, made.size):
+    for control in (made.preset, made.long_side):
         assert control.accessibleName()
     with qtbot.waitSignal(made.rejected):
         qtbot.keyClick(made.preset, Qt.Key.Key_Escape)
@@ -128,7 +128,7 @@ def ask(window, qtbot, size):
     """Go through the dialog, with the button beside Export."""
     qtbot.mouseClick(window.canvas_panel.enlarge, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.printing.dialog is not None)
-    window.printing.dialog.size.setValue(size)
+    window.printing.dialog.long_side.setValue(size)
     qtbot.mouseClick(window.printing.dialog.accept_button, Qt.MouseButton.LeftButton)
 
 
