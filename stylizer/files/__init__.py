@@ -1,1 +1,1 @@
-"""Pictures, records, network weights and saved runs on disk. No Qt."""
+"""Pictures, records, encoder weights and saved runs on disk. No Qt."""

@@ -1,1 +1,1 @@
-"""Pictures into memory: formats, colour profiles, orientation, masks."""
+"""Read pictures: file formats, colour profiles, orientation, masks."""

@@ -1,4 +1,4 @@
-"""What a photo's EXIF tells about the camera, cleaned for a picture that is made from it."""
+"""The camera data (EXIF) of a photo, cleaned for a picture that is made from the photo."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from stylizer.version import __version__
 
 SOFTWARE = f"Stylizer {__version__}"
 EXIF, GPS = 0x8769, 0x8825
-"""Tags of the main directory that hold where the other two are."""
+"""Tags of the main directory that point to the EXIF and the GPS directory."""
 ORIENTATION, SOFTWARE_TAG = 0x0112, 0x0131
 _COLOR_SPACE, _WIDTH, _HEIGHT = 0xA001, 0xA002, 0xA003
 _ASCII, _SHORT, _LONG = 2, 3, 4
 MAX_BYTES = 65_000
-"""Of a block, that a JPEG segment holds it."""
-_MAIN = frozenset(
+"""Largest EXIF block in bytes that fits into a JPEG segment."""
+_KEPT_MAIN = frozenset(
     (0x010E, 0x010F, 0x0110, 0x0132, 0x013B, 0x8298, 0x4746, 0x4749, *range(0x9C9B, 0x9CA0))
 )
-"""What stays of the main directory: description, make, model, date, artist, copyright, rating."""
-_DROPPED = frozenset(
+"""Tags of the main directory that are kept: description, make, model, date, artist, copyright,
+rating."""
+_DROPPED_EXIF = frozenset(
     (
         0x927C,  # maker note: its offsets would be wrong, and nobody knows what it holds
         0xEA1C,  # padding
         0xA005,  # interoperability, a directory of its own
-        0x9101,  # how the file was compressed,
-        0x9102,
-        0x9214,  # where in the frame the subject was,
-        0xA214,
+        0x9101,  # the components and
+        0x9102,  # the compression of the file
+        0x9214,  # the area and
+        0xA214,  # the location of the subject in the frame
     )
 )
-"""What goes from the camera's directory."""
+"""Tags of the EXIF directory that are dropped."""
 
 
 Tags = dict[int, Tag]
@@ -42,35 +43,38 @@ Tags = dict[int, Tag]
 
 @dataclass(frozen=True)
 class Camera:
-    """Three directories by tag; `order` is "<" or ">", the byte order of their values."""
+    """EXIF in three directories, each by tag: the main one, the camera's (`exif`) and the GPS one.
+
+    `order` is "<" or ">", the byte order of their values.
+    """
 
     order: ByteOrder
     main: Tags = field(default_factory=dict)
-    photo: Tags = field(default_factory=dict)
-    place: Tags = field(default_factory=dict)
+    exif: Tags = field(default_factory=dict)
+    gps: Tags = field(default_factory=dict)
 
     def block(self) -> bytes:
-        """All of it as a TIFF block, the way PNG, JPEG, WebP and AVIF hold EXIF."""
+        """Return all directories as a TIFF block, the form of EXIF in PNG, JPEG, WebP and AVIF."""
         head = struct.pack(f"{self.order}2sHI", b"II" if self.order == "<" else b"MM", 42, 8)
-        pointers = {tag: _number(self.order, _LONG, 0) for tag in self.parts()}
+        pointers = {tag: _number(self.order, _LONG, 0) for tag in self.subdirectories()}
         at = 8 + len(pack({**self.main, **pointers}, self.order, 8))
         tail = b""
-        for tag, directory in self.parts().items():
+        for tag, directory in self.subdirectories().items():
             pointers[tag] = _number(self.order, _LONG, at + len(tail))
             tail += pack(directory, self.order, at + len(tail))
         return head + pack({**self.main, **pointers}, self.order, 8) + tail
 
-    def parts(self) -> dict[int, Tags]:
-        """The directories that hang on the main one, by the tag that points there."""
-        parts = {EXIF: self.photo, GPS: self.place}
-        return {tag: directory for tag, directory in parts.items() if directory}
+    def subdirectories(self) -> dict[int, Tags]:
+        """Return the EXIF and the GPS directory, unless empty, by the tag that points to them."""
+        directories = {EXIF: self.exif, GPS: self.gps}
+        return {tag: directory for tag, directory in directories.items() if directory}
 
 
-def cleaned(block: bytes, width: int, height: int, *, location: bool) -> Camera | None:
-    """The EXIF of a photo, fit for a picture of width x height px; None when it is damaged.
+def clean(block: bytes, width: int, height: int, *, location: bool) -> Camera | None:
+    """Adapt the EXIF block of a photo to a picture of width x height px; None when it is damaged.
 
-    Thumbnail and maker notes go, the orientation is upright, and only with `location` does the
-    GPS position stay. A damaged part is left out.
+    Thumbnail and maker notes are dropped, the orientation becomes upright, and the GPS position
+    stays only with `location`. A damaged subdirectory is left out.
     """
     if block[:4] not in (b"II*\0", b"MM\0*"):
         return None
@@ -80,43 +84,43 @@ def cleaned(block: bytes, width: int, height: int, *, location: bool) -> Camera 
     except ValueError:
         return None
     order = source.order
-    photo, place = (_directory(file, source.number(tag, 0)) for tag in (EXIF, GPS))
-    main = {tag: entry for tag, entry in source.tags.items() if tag in _MAIN}
+    exif, gps = (_directory(file, source.number(tag, 0)) for tag in (EXIF, GPS))
+    main = {tag: entry for tag, entry in source.tags.items() if tag in _KEPT_MAIN}
     main[ORIENTATION] = _number(order, _SHORT, 1)
     main[SOFTWARE_TAG] = Tag(_ASCII, len(SOFTWARE) + 1, SOFTWARE.encode() + b"\0")
-    photo = {tag: entry for tag, entry in photo.items() if tag not in _DROPPED}
-    if photo:
-        photo[_COLOR_SPACE] = _number(order, _SHORT, 1)
-        photo[_WIDTH] = _number(order, _LONG, width)
-        photo[_HEIGHT] = _number(order, _LONG, height)
-    camera = Camera(order, main, photo, place if location else {})
-    entries = [*main.values(), *camera.photo.values(), *camera.place.values()]
+    exif = {tag: entry for tag, entry in exif.items() if tag not in _DROPPED_EXIF}
+    if exif:
+        exif[_COLOR_SPACE] = _number(order, _SHORT, 1)
+        exif[_WIDTH] = _number(order, _LONG, width)
+        exif[_HEIGHT] = _number(order, _LONG, height)
+    camera = Camera(order, main, exif, gps if location else {})
+    entries = [*main.values(), *camera.exif.values(), *camera.gps.values()]
     return camera if sum(16 + len(entry.value) for entry in entries) <= MAX_BYTES else None
 
 
 def has_location(block: bytes) -> bool:
-    """Whether EXIF holds a GPS position."""
-    camera = cleaned(block, 1, 1, location=True)
-    return camera is not None and bool(camera.place)
+    """Return whether an EXIF block holds a GPS position."""
+    camera = clean(block, 1, 1, location=True)
+    return camera is not None and bool(camera.gps)
 
 
 def pack(entries: Tags, order: str, at: int) -> bytes:
-    """A directory for the place `at` (even) in a file or block, its values behind it."""
+    """Return a directory followed by its values, to be put at the (even) offset `at`."""
     fixed = struct.pack(f"{order}H", len(entries))
     values = b""
-    behind = at + 2 + 12 * len(entries) + 4
+    values_at = at + 2 + 12 * len(entries) + 4
     for tag, entry in sorted(entries.items()):
         fixed += struct.pack(f"{order}HHI", tag, entry.kind, entry.count)
         if len(entry.value) <= 4:
             fixed += entry.value.ljust(4, b"\0")
         else:
-            fixed += struct.pack(f"{order}I", behind + len(values))
+            fixed += struct.pack(f"{order}I", values_at + len(values))
             values += entry.value + b"\0" * (len(entry.value) % 2)
     return fixed + bytes(4) + values
 
 
 def _directory(file: BinaryIO, pointer: int) -> Tags:
-    """The directory at a place in the block; nothing when it is missing or damaged."""
+    """Return the directory at offset `pointer` of a block; empty when missing or damaged."""
     try:
         return ifd.read(file, pointer).tags if pointer else {}
     except ValueError:
@@ -124,4 +128,5 @@ def _directory(file: BinaryIO, pointer: int) -> Tags:
 
 
 def _number(order: str, kind: int, value: int) -> Tag:
+    """Return a tag of one whole number, of type _SHORT or _LONG."""
     return Tag(kind, 1, struct.pack(order + ("H" if kind == _SHORT else "I"), value))

@@ -1,7 +1,8 @@
-"""From a picture file to its samples: which format it is, and what decodes it.
+"""Decode a picture file to its samples, by the decoder of its format.
 
-The content decides, not the suffix. Each decoder learns the size from the header and is refused
-before it decodes when it would take too much memory; only the first picture of a file is decoded.
+The first bytes decide on the format, not the suffix. Each decoder reads the size from the header
+first, and a picture that would take too much memory is refused before it is decoded. Only the
+first picture of a file is decoded.
 """
 
 from __future__ import annotations
@@ -30,34 +31,34 @@ from stylizer.files.read.raster import (
     Raster,
     TooLargeError,
     check_size,
-    factor,
     from_array,
+    reduction_factor,
 )
 
 MAX_WORK = 4_000_000_000
 """Pixels of a progressive JPEG times its scans: a small file can hold thousands of scans."""
-_WEBP, _AVIF = 16, 12
-"""Bytes per pixel at the peak of decoders that keep several frames."""
+_WEBP_BYTES, _AVIF_BYTES = 16, 12
+"""Peak memory in bytes per pixel of decoders that keep several frames."""
 _MAX_TEXT = 2 << 20
 PngImagePlugin.MAX_TEXT_CHUNK = _MAX_TEXT  # profiles of some printers are larger than Pillow allows
 
 
-class UnknownError(Exception):
-    """Not a picture, or none of the kinds that are read here."""
+class UnknownFormatError(Exception):
+    """Raised for a file that is no picture, or of a format that is not read here."""
 
 
 def decode(file: BinaryIO, size: int) -> Raster:
-    """The picture in a file of `size` bytes.
+    """Decode the first picture in a file of `size` bytes.
 
-    Raises UnknownError, TooLargeError, tiff.RawError, and, as decoders do on damaged files,
-    nearly everything else.
+    Raises UnknownFormatError, TooLargeError, tiff.RawError, and nearly anything else, as decoders
+    do on damaged files.
     """
     head = file.read(32)
     file.seek(0)
-    for offset, magics, decoder in _KINDS:
+    for offset, magics, decoder in _DECODERS:
         if any(head[offset : offset + len(magic)] == magic for magic in magics):
             return decoder(file, size)
-    raise UnknownError
+    raise UnknownFormatError
 
 
 def _png(file: BinaryIO, size: int) -> Raster:
@@ -65,10 +66,10 @@ def _png(file: BinaryIO, size: int) -> Raster:
     deep = ";16" in str(image.tile[0].args) if image.tile else False
     channels = {"L": 1, "I": 1, "I;16": 1, "LA": 2, "RGB": 3, "RGBA": 4}.get(image.mode, 4)
     full = image.width * image.height * channels * 2
-    # libpng unpacks a stream to its end, however little of it the picture needs.
+    # libpng unpacks a stream to its end, even when the picture needs only a part of it.
     fits = full + size <= MAX_BYTES and size <= full + _MAX_TEXT
     if not deep or not fits:
-        return _pillow(image)  # at 8 bit where 16 would not fit
+        return _pillow(image)  # at 8 bits where 16 would not fit
     check_size(image.width, image.height, channels * 2, other=size)
     file.seek(0)
     decoded: Samples = imagecodecs.png_decode(file.read())
@@ -78,14 +79,14 @@ def _png(file: BinaryIO, size: int) -> Raster:
     key = image.info.get("transparency")
     space = "gray" if array.shape[2] < 3 else "rgb"
     if key is None or array.shape[2] % 2 == 0:
-        return from_array(array, space, **_told(image))
+        return from_array(array, space, **_metadata(image))
 
     def rows(top: int, end: int) -> Samples:
         block = array[top:end]
         shown = (block != np.asarray(key, np.uint16)).any(axis=2, keepdims=True)
         return np.concatenate([block, shown * np.uint16(65535)], axis=2)
 
-    return Raster(*image.size, space, rows, True, **_told(image))
+    return Raster(*image.size, space, rows, True, **_metadata(image))
 
 
 def _jpeg(file: BinaryIO, size: int) -> Raster:
@@ -93,20 +94,20 @@ def _jpeg(file: BinaryIO, size: int) -> Raster:
     width, height = image.size
     coefficients = 0.0
     if not _one_scan(image):
-        # libjpeg keeps all coefficients of such a file, at whatever scale it is decoded.
+        # libjpeg keeps all coefficients of such a file, whatever scale it is decoded at.
         most = max(h * v for _, h, v, _ in image.layer)
         coefficients = sum(2.0 * width * height * h * v / most for _, h, v, _ in image.layer)
         if width * height * _scans(file) > MAX_WORK:
             raise TooLargeError(width, height)
     check_size(width, height, 0, other=coefficients)
-    reduce = factor(width, height)
+    reduce = reduction_factor(width, height)
     if reduce > 1:
         image.draft(None, (max(1, width // reduce), max(1, height // reduce)))
     return _pillow(image, other=coefficients)
 
 
 def _one_scan(image: JpegImagePlugin.JpegImageFile) -> bool:
-    """Whether a single scan holds all colours, so that libjpeg decodes row by row."""
+    """Return whether a single scan holds all colours, so that libjpeg decodes row by row."""
     file, colors = image.fp, len(image.layer)
     assert file is not None
     end, length = file.tell(), 6 + 2 * colors
@@ -117,30 +118,30 @@ def _one_scan(image: JpegImagePlugin.JpegImageFile) -> bool:
 
 
 def _scans(file: BinaryIO) -> int:
-    """How many scans a JPEG file holds; those of its thumbnail count too."""
-    place, count, last = file.tell(), 0, b""
+    """Return the number of scans in a JPEG file, those of its thumbnail included."""
+    start, count, last = file.tell(), 0, b""
     file.seek(0)
     while chunk := file.read(1 << 20):
         count += (last + chunk).count(b"\xff\xda")
         last = chunk[-1:] if chunk[-1:] == b"\xff" else b""
-    file.seek(place)
+    file.seek(start)
     return count
 
 
 def _webp(file: BinaryIO, size: int) -> Raster:
     check_size(1, 1, 1, other=2 * size)
-    return _pillow(WebPImagePlugin.WebPImageFile(file), _WEBP, other=2 * size)
+    return _pillow(WebPImagePlugin.WebPImageFile(file), _WEBP_BYTES, other=2 * size)
 
 
 def _iso(file: BinaryIO, size: int) -> Raster:
-    """HEIC and AVIF, which share a container."""
+    """Decode HEIC or AVIF, which share a container (ISO base media)."""
     check_size(1, 1, 1, other=2 * size)
     head = file.read(4096)
     file.seek(0)
     length = int.from_bytes(head[:4], "big")
     brands = head[8 : max(12, min(length, 4096))]
     if b"avif" in brands or b"avis" in brands:
-        return _pillow(AvifImagePlugin.AvifImageFile(file), _AVIF, other=2 * size)
+        return _pillow(AvifImagePlugin.AvifImageFile(file), _AVIF_BYTES, other=2 * size)
     return heic.decode(file, size)
 
 
@@ -152,10 +153,11 @@ def _ppm(file: BinaryIO, size: int) -> Raster:
 
 
 def _simple(opener: Callable[[Any], ImageFile.ImageFile]) -> Callable[..., Raster]:
+    """Return a decoder that leaves everything to an opener of Pillow."""
     return lambda file, size: _pillow(opener(file))
 
 
-_KINDS: tuple[tuple[int, tuple[bytes, ...], Callable[[BinaryIO, int], Raster]], ...] = (
+_DECODERS: tuple[tuple[int, tuple[bytes, ...], Callable[[BinaryIO, int], Raster]], ...] = (
     (0, (b"\x89PNG\r\n\x1a\n",), _png),
     (0, (b"\xff\xd8\xff",), _jpeg),
     (0, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), tiff.decode),
@@ -171,14 +173,14 @@ _KINDS: tuple[tuple[int, tuple[bytes, ...], Callable[[BinaryIO, int], Raster]], 
 )
 
 _MODES = {"1": "L", "L": "L", "I;16": "I;16", "I;16B": "I;16", "I": "I", "CMYK": "CMYK"}
-"""What a mode is read as where it has no transparency; all others as RGB."""
+"""Mode of Pillow -> mode that it is read as when opaque; all others are read as RGB."""
 _SPACES = {"L": "gray", "LA": "gray", "I": "gray", "I;16": "gray", "CMYK": "cmyk"}
 
 
 def _pillow(image: ImageFile.ImageFile, room: float = 0, other: float = 0) -> Raster:
-    """What Pillow has opened; `room` is what its decoder takes per pixel."""
-    own = {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(image.mode, 4)
-    check_size(image.width, image.height, max(room, own), other)
+    """Decode what Pillow has opened; its decoder takes at least `room` bytes per pixel."""
+    sample_bytes = {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(image.mode, 4)
+    check_size(image.width, image.height, max(room, sample_bytes), other)
     image.load()
     mode = _MODES.get(image.mode, "RGB")
     if image.has_transparency_data and mode in ("L", "RGB"):
@@ -192,11 +194,11 @@ def _pillow(image: ImageFile.ImageFile, room: float = 0, other: float = 0) -> Ra
         return block if mode[0] != "I" else np.clip(block, 0, 65535).astype(np.uint16)
 
     space = _SPACES.get(mode, "rgb")
-    return Raster(*image.size, space, rows, mode in ("LA", "RGBA"), **_told(image))
+    return Raster(*image.size, space, rows, mode in ("LA", "RGBA"), **_metadata(image))
 
 
-def _told(image: ImageFile.ImageFile) -> dict[str, Any]:
-    """Profile, XMP and EXIF as Pillow found them."""
+def _metadata(image: ImageFile.ImageFile) -> dict[str, Any]:
+    """Return the ICC profile, XMP, EXIF and orientation of an opened image, as fields of Raster."""
     info = image.info
     data = info.get("exif")
     data = data.removeprefix(b"Exif\0\0") if isinstance(data, bytes) else b""

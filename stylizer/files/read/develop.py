@@ -1,21 +1,21 @@
-"""From samples as a file holds them to upright sRGB, strip by strip."""
+"""Turn samples as a file holds them into upright sRGB, strip by strip."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from stylizer.files.read.icc import CHANNELS, Samples, to_srgb
-from stylizer.files.read.raster import Raster, factor
+from stylizer.files.read.raster import Raster, reduction_factor
 from stylizer.files.read.shrink import shrink
-from stylizer.files.read.transparency import settle
+from stylizer.files.read.transparency import fill_transparent
 
 STRIP = 1 << 20
-"""Pixels that are worked on at a time, so that floats take no more than some megabytes."""
+"""Pixels converted at a time, so that temporary floats take only a few megabytes."""
 
 
 def develop(raster: Raster) -> tuple[Samples, Samples | None]:
-    """(H, W, 3) upright sRGB in the depth of the samples, and (H, W) alpha or None."""
-    reduce = factor(raster.width, raster.height)
+    """Return (H, W, 3) upright sRGB in the depth of the samples, and (H, W) alpha or None."""
+    reduce = reduction_factor(raster.width, raster.height)
     step = max(1, STRIP // (raster.width * reduce)) * reduce
     size = -(-raster.height // reduce), -(-raster.width // reduce)
     colors = CHANNELS[raster.space]
@@ -35,7 +35,8 @@ def develop(raster: Raster) -> tuple[Samples, Samples | None]:
             alpha[rows] = block[..., -1]
     assert pixels is not None
     pixels = upright(pixels, raster.orientation)
-    return settle(pixels, None if alpha is None else upright(alpha, raster.orientation))
+    alpha = None if alpha is None else upright(alpha, raster.orientation)
+    return fill_transparent(pixels, alpha)
 
 
 def upright(array: Samples, orientation: int) -> Samples:

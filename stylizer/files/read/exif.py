@@ -1,4 +1,4 @@
-"""What a picture file tells about the camera and about which side is up."""
+"""Camera data (EXIF) in a picture file, and the orientation that it gives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_BYTES = 0xFFFF
 
 
 def block(data: object) -> bytes:
-    """The TIFF block in EXIF as a decoder hands it over; b"" when there is none to be kept."""
+    """Return the TIFF block in EXIF as decoders deliver it; b"" when missing or too long."""
     if not isinstance(data, bytes):
         return b""
     data = data.removeprefix(b"Exif\0\0")
@@ -21,40 +21,44 @@ def block(data: object) -> bytes:
 
 
 def orientation(data: bytes) -> int:
-    """Which of the eight ways the picture lies, 1 to 8; 1 (upright) when nothing tells."""
+    """Return the orientation in an EXIF block, 1 to 8; 1 (upright) when there is none."""
     try:
-        return side_up(ifd.read(io.BytesIO(data)))
+        return orientation_in(ifd.read(io.BytesIO(data)))
     except ValueError:
         return 1
 
 
-def side_up(directory: ifd.Directory) -> int:
-    """The orientation that a directory tells, 1 to 8."""
-    told = directory.number(ORIENTATION, 1)
-    return told if 1 <= told <= 8 else 1
+def orientation_in(directory: ifd.Directory) -> int:
+    """Return the orientation in a directory, 1 to 8; 1 (upright) when there is none."""
+    value = directory.number(ORIENTATION, 1)
+    return value if 1 <= value <= 8 else 1
 
 
-def of_tiff(file: BinaryIO, main: ifd.Directory) -> bytes:
-    """The EXIF of a TIFF file, which lies between its other tags, as a block of its own."""
+def from_tiff(file: BinaryIO, main: ifd.Directory) -> bytes:
+    """Extract the EXIF of a TIFF file, whose tags lie among the others, as a separate block.
+
+    b"" when there is none, or for BigTIFF.
+    """
     if main.big:
         return b""
-    parts = []
+    directories = []
     for pointer in (EXIF, GPS):
         try:
             at = main.number(pointer, 0)
-            parts.append(_small(ifd.read(file, at).tags) if at else {})
+            directories.append(_short(ifd.read(file, at).tags) if at else {})
         except ValueError:
-            parts.append({})
-    written = {tag: entry for tag, entry in _small(main.tags).items() if tag in _ABOUT}
-    if not written and not any(parts):
+            directories.append({})
+    kept = {tag: entry for tag, entry in _short(main.tags).items() if tag in _KEPT}
+    if not kept and not any(directories):
         return b""
-    made = Camera(main.order, written, *parts).block()
-    return made if len(made) <= MAX_BYTES else b""
+    data = Camera(main.order, kept, *directories).block()
+    return data if len(data) <= MAX_BYTES else b""
 
 
-_ABOUT = frozenset((0x010E, 0x010F, 0x0110, 0x0132, 0x013B, 0x8298))
-"""Description, make, model, date, artist, copyright: the other tags are about this one file."""
+_KEPT = frozenset((0x010E, 0x010F, 0x0110, 0x0132, 0x013B, 0x8298))
+"""Description, make, model, date, artist, copyright; the other tags describe only this file."""
 
 
-def _small(tags: Tags) -> Tags:
+def _short(tags: Tags) -> Tags:
+    """Return the tags without those too long for an EXIF block."""
     return {n: tag for n, tag in tags.items() if len(tag.value) <= MAX_BYTES}

@@ -1,9 +1,9 @@
-"""Colour management: samples with their ICC profile -> sRGB.
+"""Colour management: convert samples with an ICC profile to sRGB.
 
-Relative colorimetric with black point compensation: colours that sRGB has stay as they are, and
-the darkest ink becomes black, as in the photo editors that the pictures come from. The perceptual
-tables differ from one maker of profiles to the next, and matrix profiles have none.
-Of PNG only iCCP counts: gAMA and cHRM are as often wrong as right.
+The intent is relative colorimetric with black point compensation: colours within sRGB stay as
+they are, and the darkest ink becomes black, as in the photo editors that the pictures come from.
+The perceptual tables differ from one maker of profiles to the next, and matrix profiles have none.
+In PNG only iCCP is used: gAMA and cHRM are as often wrong as right.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ from numpy.typing import NDArray
 Samples = NDArray[Any]
 """(h, w, channels) uint8 or uint16, full range."""
 Space = str
-"""«gray», «rgb», «cmyk» (0: no ink), or «lab» (16 bit, as in an ICC profile of version 4)."""
+"""Colour space: "gray", "rgb", "cmyk" (0: no ink) or "lab" (16 bits, encoded as in ICC v4)."""
 CHANNELS = {"gray": 1, "rgb": 3, "cmyk": 4, "lab": 3}
 MAX_PROFILE = 16 << 20
 _SIGNATURES = {b"GRAY": "gray", b"RGB ": "rgb", b"CMYK": "cmyk", b"Lab ": "lab"}
 _PROBES = 4096
+"""Random colours on which conversions are compared."""
 
 
 def to_srgb(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Samples]:
-    """What turns samples of that space and dtype `depth` into (h, w, 3) sRGB of that dtype.
+    """Return a function from samples of `space` and dtype `depth` to (h, w, 3) sRGB of that dtype.
 
-    A profile that is broken, or meant for another space, is passed over.
+    A profile that is broken, or meant for another space, is ignored.
     """
-    wanted = _SIGNATURES.get(profile[16:20]) if 128 < len(profile) <= MAX_PROFILE else None
+    declared = _SIGNATURES.get(profile[16:20]) if 128 < len(profile) <= MAX_PROFILE else None
     if space == "lab":
-        return _managed("lab", profile if wanted == "lab" else _lab(), np.uint16) or _plain("rgb")
+        return _managed("lab", profile if declared == "lab" else _lab(), np.uint16) or _plain("rgb")
     managed = None
-    if wanted == space:
+    if declared == space:
         managed = _managed(space, profile, depth)
-    elif (wanted, space) == ("rgb", "gray") and (rgb := _managed("rgb", profile, depth)):
+    elif (declared, space) == ("rgb", "gray") and (rgb := _managed("rgb", profile, depth)):
         gray, convert = _plain("gray"), rgb  # bound for the closure
 
         def managed(samples: Samples) -> Samples:
@@ -47,7 +48,7 @@ def to_srgb(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Sa
 
 
 def _plain(space: Space) -> Callable[[Samples], Samples]:
-    """Without a profile: gray and RGB are sRGB already, inks take light away."""
+    """Return the conversion without a profile: gray and RGB count as sRGB, inks subtract light."""
     if space == "gray":
         return lambda samples: np.broadcast_to(samples, (*samples.shape[:2], 3))
     if space == "rgb":
@@ -62,7 +63,7 @@ def _plain(space: Space) -> Callable[[Samples], Samples]:
 
 
 def _managed(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Samples] | None:
-    """The conversion of a profile; None when it does not work, or is sRGB's own."""
+    """Return the conversion by a profile; None when the profile is broken or is that of sRGB."""
     full = np.iinfo(depth).max
     probe = np.random.default_rng(0).uniform(size=(1, _PROBES, CHANNELS[space]))
     probe = np.rint(probe ** np.linspace(1, 4, _PROBES)[:, None] * full).astype(depth)
@@ -70,15 +71,15 @@ def _managed(space: Space, profile: bytes, depth: type) -> Callable[[Samples], S
     flags = imagecodecs.CMS.FLAGS
     exact = flags.BLACKPOINTCOMPENSATION | flags.NOOPTIMIZE
     try:
-        wanted = _transform(space, profile, probe, exact)
+        reference = _transform(space, profile, probe, exact)
         quick = _transform(space, profile, probe, flags.BLACKPOINTCOMPENSATION)
     except (RuntimeError, ValueError):
         return None
-    if space == "rgb" and _differ(wanted, probe) <= step:
+    if space == "rgb" and _max_difference(reference, probe) <= step:
         return None
-    # Little CMS has a road that is 15 times as fast, but for some profiles and at 16 bit it is
-    # off by up to 20 of 255 levels: it is taken where it gives the same.
-    chosen = flags.BLACKPOINTCOMPENSATION if _differ(wanted, quick) <= step else exact
+    # The optimised path of Little CMS is 15 times as fast, but for some profiles and at 16 bits it
+    # is off by up to 20 of 255 levels: it is used only where it gives the same colours.
+    chosen = flags.BLACKPOINTCOMPENSATION if _max_difference(reference, quick) <= step else exact
     return lambda samples: _transform(space, profile, samples, chosen)
 
 
@@ -96,7 +97,7 @@ def _transform(space: Space, profile: bytes, samples: Samples, flags: int) -> Sa
     )
 
 
-def _differ(a: Samples, b: Samples) -> float:
+def _max_difference(a: Samples, b: Samples) -> float:
     return float(np.abs(a.astype(np.int32) - b).max())
 
 

@@ -1,4 +1,4 @@
-"""The first directory of tags of a TIFF file or an EXIF block, read without trust."""
+"""Read a directory of tags in a TIFF file or an EXIF block that may be damaged or hostile."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import BinaryIO, Literal
 ByteOrder = Literal["<", ">"]
 MAX_TAGS = 1000
 MAX_BYTES = 64 << 20
-"""Limits of a directory: its tags, and the bytes of all their values together."""
+"""Limits of a directory: its number of tags, and the bytes of all their values together."""
 _SIZES = dict(enumerate((0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8)))
-"""Bytes of one value of each type."""
+"""Type -> bytes of one value."""
 _WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
+"""Type of whole numbers -> its letter in `struct`."""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """`count` values of a type, as bytes in the order of the file, that lie at `at` in it."""
+    """`count` values of the type `kind`, as bytes in the byte order of the file, at offset `at`."""
 
     kind: int
     count: int
@@ -27,32 +28,32 @@ class Tag:
 
 @dataclass(frozen=True)
 class Directory:
-    """Tags by number; `order` is "<" or ">", `big` tells BigTIFF."""
+    """Tags by number; `order` is "<" or ">", the byte order; `big` is True for BigTIFF."""
 
     order: ByteOrder
     big: bool
     tags: dict[int, Tag]
 
     def numbers(self, tag: int) -> tuple[int, ...]:
-        """The whole numbers of a tag, at most 64; () when it has none."""
-        found = self.tags.get(tag)
-        letter = _WHOLE.get(found.kind) if found else None
-        if found is None or letter is None or found.count > 64:
+        """Return the whole numbers of a tag; () when it has none or more than 64."""
+        entry = self.tags.get(tag)
+        letter = _WHOLE.get(entry.kind) if entry else None
+        if entry is None or letter is None or entry.count > 64:
             return ()
-        return struct.unpack(f"{self.order}{found.count}{letter}", found.value)
+        return struct.unpack(f"{self.order}{entry.count}{letter}", entry.value)
 
     def number(self, tag: int, default: int) -> int:
-        """The first whole number of a tag."""
+        """Return the first whole number of a tag, else `default`."""
         return next(iter(self.numbers(tag)), default)
 
     def data(self, tag: int) -> bytes:
-        """The bytes of a tag; b"" when it is missing."""
-        found = self.tags.get(tag)
-        return found.value if found else b""
+        """Return the bytes of a tag; b"" when it is missing."""
+        entry = self.tags.get(tag)
+        return entry.value if entry else b""
 
 
 def read(file: BinaryIO, pointer: int | None = None) -> Directory:
-    """The first directory, or the one that a tag points to. ValueError when it makes no sense."""
+    """Read the first directory, or the one at offset `pointer`. Raises ValueError when damaged."""
     file.seek(0)
     head = file.read(16)
     order: ByteOrder = "<" if head[:2] == b"II" else ">"

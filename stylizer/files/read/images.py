@@ -1,4 +1,4 @@
-"""Pictures in: any file becomes upright sRGB with nothing lost, or one sentence."""
+"""Open pictures: a file becomes upright sRGB in its full depth, or a FileError of one sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stylizer.engine.errors import FileError
-from stylizer.files.read.transparency import settle
+from stylizer.files.read.transparency import fill_transparent
 from stylizer.files.record import xmp
 from stylizer.files.record.record import Record
 
@@ -26,22 +26,24 @@ READABLE = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".heic", ".heif"),
     *(".hif", ".avif", ".gif", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"),
 )
-"""Suffixes that such files usually have; what counts is what is inside."""
+"""Usual suffixes of picture files. The content decides on the format, not the suffix."""
 MAX_BYTES = 1 << 30
+"""Largest file that is opened."""
 _WEB = re.compile(r"(https?|ftps?|file|data|blob):", re.IGNORECASE)
-_ONE = threading.Lock()
-"""One picture at a time: the limits on memory count for one, and warnings are the process's."""
+_DECODING = threading.Lock()
+"""Held while a picture is decoded: the memory limits are meant for one picture at a time, and
+`_quiet` changes the warnings of the whole process."""
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture with its origin.
+    """A picture in memory, with its origin.
 
-    `pixels` (H, W, 3) sRGB, uint8 or uint16 as deep as the file, colours not multiplied by
-    alpha; `alpha` (H, W) of the same type, None when opaque. What is fully transparent has a
-    colour from its surroundings. `digest` is the SHA-256 of the file's bytes (of the pixels,
-    when it came from elsewhere); `record` tells how it was made, if we made it; `exif` is the
-    file's EXIF as a TIFF block, b"" without.
+    `pixels` are (H, W, 3) sRGB, uint8 or uint16 like the file, colours not multiplied by alpha;
+    `alpha` is (H, W) of the same type, None when opaque. Fully transparent pixels have a colour
+    from their surroundings. `digest` is the SHA-256 of the file's bytes, or of the pixels when
+    there is no file. `record` says how the picture was made, if Stylizer made it. `exif` is the
+    file's EXIF as a TIFF block, b"" when it has none.
     """
 
     pixels: NDArray[Any]
@@ -59,9 +61,9 @@ class Picture:
 
 
 def load(path: Path) -> Picture:
-    """Read a picture file; of several pictures in it, the first. FileError says what is wrong.
+    """Read the first picture in a file. Raises FileError, which says what is wrong.
 
-    Pictures of more than 50 megapixels are reduced by a whole factor as they come in.
+    Pictures of more than 50 megapixels are reduced by a whole factor while they are read.
     """
     path = Path(path)
     name = printable(path.name or str(path))
@@ -70,8 +72,8 @@ def load(path: Path) -> Picture:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            with _ONE, _quiet():
-                pixels, alpha, packet, exif = _decoded(file, size, name)
+            with _DECODING, _quiet():
+                pixels, alpha, packet, exif = _decode(file, size, name)
     except PermissionError:
         raise FileError(f"{name} may not be read. Give yourself the right to read it.") from None
     except (OSError, ValueError) as error:
@@ -83,12 +85,13 @@ def load(path: Path) -> Picture:
 
 
 def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = None) -> Picture:
-    """A picture that came from no file: pasted, or made here.
+    """Make a picture from arrays, for one that was pasted or computed.
 
-    (H, W, 3) and (H, W), both uint8, both uint16, or floats in [0, 1], which are kept at 16 bit.
+    `pixels` (H, W, 3) and `alpha` (H, W) are both uint8, both uint16, or floats in [0, 1], which
+    are kept at 16 bits.
     """
-    pixels, alpha = _kept(pixels), None if alpha is None else _kept(alpha)
-    pixels, alpha = settle(pixels, alpha)
+    pixels, alpha = _integers(pixels), None if alpha is None else _integers(alpha)
+    pixels, alpha = fill_transparent(pixels, alpha)
     digest = hashlib.sha256(np.ascontiguousarray(pixels).data)
     if alpha is not None:
         digest.update(np.ascontiguousarray(alpha).data)
@@ -96,22 +99,23 @@ def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = No
 
 
 def printable(text: str) -> str:
-    """A name fit for a sentence: one line, and characters that can be written everywhere."""
+    """Replace what cannot be printed, so that a file name stays on one line of a sentence."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def _kept(values: NDArray[Any]) -> NDArray[Any]:
+def _integers(values: NDArray[Any]) -> NDArray[Any]:
+    """Return uint8 and uint16 as they are, floats in [0, 1] as uint16."""
     if values.dtype in (np.uint8, np.uint16):
         return values
-    light: NDArray[Any] = np.rint(np.clip(np.nan_to_num(values), 0, 1) * 65535)
-    return light.astype(np.uint16)
+    levels: NDArray[Any] = np.rint(np.clip(np.nan_to_num(values), 0, 1) * 65535)
+    return levels.astype(np.uint16)
 
 
-def _decoded(
+def _decode(
     file: BinaryIO, size: int, name: str
 ) -> tuple[NDArray[Any], NDArray[Any] | None, bytes, bytes]:
-    """Pixels, alpha, XMP and EXIF of an open file; FileError."""
-    from stylizer.files.read.decode import UnknownError, decode
+    """Return pixels, alpha, XMP and EXIF of an open file. Raises FileError."""
+    from stylizer.files.read.decode import UnknownFormatError, decode
     from stylizer.files.read.develop import develop
     from stylizer.files.read.raster import TooLargeError
     from stylizer.files.read.tiff import RawError
@@ -119,16 +123,16 @@ def _decoded(
     try:
         raster = decode(file, size)
         return *develop(raster), raster.xmp, raster.exif
-    except UnknownError:
+    except UnknownFormatError:
         raise FileError(
             f"{name} is not a picture that can be read here."
             " Save it as PNG, JPEG, WebP or TIFF in another program first."
         ) from None
     except TooLargeError as error:
         width, height = error.args
-        told = f"has {width} x {height} pixels" if width > 1 < height else f"has {size >> 20} MB"
+        extent = f"has {width} x {height} pixels" if width > 1 < height else f"has {size >> 20} MB"
         raise FileError(
-            f"{name} {told}, more than can be opened. Make it smaller in another program first."
+            f"{name} {extent}, more than can be opened. Make it smaller in another program first."
         ) from None
     except RawError:
         raise FileError(
@@ -146,33 +150,33 @@ def _decoded(
 
 
 def _size_of_file(path: Path, name: str) -> int:
-    """Bytes in a regular file; FileError for what is none, OSError for what cannot be reached."""
+    """Return the bytes in a regular file. Raises FileError for anything else, or OSError."""
     if "\0" in str(path):
         raise FileError(f"{name} is not a file name. Choose a file.")
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
-        shown = printable(str(path))
-        if _WEB.match(shown):
+        address = printable(str(path))
+        if _WEB.match(address):
             raise FileError(
-                f"{shown} is an address, not a file."
+                f"{address} is an address, not a file."
                 " Save that picture on this computer first, then open it."
             ) from None
-        raise FileError(f"There is no file {shown}. Check its name and folder.") from None
-    if stat.S_ISDIR(found.st_mode):
+        raise FileError(f"There is no file {address}. Check its name and folder.") from None
+    if stat.S_ISDIR(status.st_mode):
         raise FileError(f"{name} is a folder. Choose a picture in it.")
-    if not stat.S_ISREG(found.st_mode):  # reading a pipe or a device could take forever
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device could take forever
         raise FileError(f"{name} is not a file but a device or a pipe. Choose a file.")
-    if found.st_size == 0:
+    if status.st_size == 0:
         raise FileError(f"{name} is empty. Get it again.")
-    if found.st_size > MAX_BYTES:
+    if status.st_size > MAX_BYTES:
         raise FileError(f"{name} is larger than {MAX_BYTES >> 30} GB. Make it smaller first.")
-    return found.st_size
+    return status.st_size
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep oddities in a file's metadata, which do not touch the pixels, off the screen."""
+    """Silence the decoders' messages about odd metadata, which does not affect the pixels."""
     logs = [logging.getLogger(name) for name in ("PIL", "imagecodecs")]
     levels = [log.level for log in logs]
     for log in logs:

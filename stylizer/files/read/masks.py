@@ -1,4 +1,4 @@
-"""Pictures as masks: what is white belongs to the region, what is grey belongs to it in part."""
+"""Read pictures as masks: white belongs to the region, black does not, grey does in part."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from stylizer.files.read.shrink import means
 from stylizer.files.record.edit import Edit
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
-SLACK = 0.01
-"""How far the shape of a mask may be off, as a share of its side; a pixel is always forgiven."""
+"""Weights of red, green and blue in luminance (Rec. 709)."""
+TOLERANCE = 0.01
+"""How far the aspect ratio of a mask may be off; one pixel a side is always allowed."""
 
 
 def check(mask: Picture, over: Picture) -> None:
-    """FileError when a picture is no mask for `over`: of another shape, or black all over."""
+    """Raise FileError when a picture is no mask for `over`: of another shape, or black all over."""
     (width, height), (w, h) = mask.size, over.size
-    if abs(width * h - height * w) > max(SLACK * width * h, h, w):
+    if abs(width * h - height * w) > max(TOLERANCE * width * h, h, w):
         raise FileError(
             f"{mask.name} has {width} x {height} pixels, which is another shape than {over.name}"
             f" has, {w} x {h}. Make the mask over the whole picture, before it is cropped."
@@ -33,18 +34,19 @@ def check(mask: Picture, over: Picture) -> None:
 
 
 def read(mask: Picture, over: Picture, edit: Edit, size: tuple[int, int]) -> Mask:
-    """The mask over the turned and cropped picture, (h, w) in [0, 1] for size (w, h).
+    """Return the mask over the turned and cropped picture, (h, w) in [0, 1] for `size` (w, h).
 
-    Its alpha where it has one, else its luminance. Raises FileError, see `check`.
+    Its values are the alpha of the mask picture if it has one, else its luminance. Raises
+    FileError, see `check`.
     """
     check(mask, over)
     samples = _samples(mask)
     by = max(1, min(samples.shape[:2]) // (2 * max(size)))
     values = means(samples, by) if by > 1 else samples.astype(np.float32)
     values /= np.float32(np.iinfo(samples.dtype).max)
-    light = values if values.ndim == 2 else values @ LUMA
-    turned = np.ascontiguousarray(np.rot90(light, -edit.turns))
-    # A crop by whole pixels of the picture is one by parts of pixels of a smaller mask.
+    luminance = values if values.ndim == 2 else values @ LUMA
+    turned = np.ascontiguousarray(np.rot90(luminance, -edit.turns))
+    # A crop by whole pixels of the picture is a crop by fractions of pixels of a smaller mask.
     width, height = (side / by for side in Edit(edit.turns).size(*mask.size))
     columns, rows = Edit(edit.turns).size(*over.size)
     left, top, right, bottom = edit.box(columns, rows)
@@ -59,17 +61,19 @@ def read(mask: Picture, over: Picture, edit: Edit, size: tuple[int, int]) -> Mas
 
 
 def _samples(mask: Picture) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """(H, W) alpha or (H, W, 3) colours."""
+    """Return (H, W) alpha if the mask has one, else (H, W, 3) colours."""
     samples: NDArray[np.uint8] = mask.pixels if mask.alpha is None else mask.alpha
     return samples
 
 
 def looks_like_one(picture: Picture, over: Picture) -> bool:
-    """Whether a picture is more likely a mask for `over` than a picture of its own: grey, or
-    partly transparent, and of the same shape."""
+    """Return whether a picture is likely meant as a mask for `over`.
+
+    True when it has the same shape and is grey or partly transparent.
+    """
     try:
         check(picture, over)
     except FileError:
         return False
-    some = picture.pixels[::4, ::4].astype(np.int32)
-    return picture.alpha is not None or not np.ptp(some, axis=2).any()
+    sample = picture.pixels[::4, ::4].astype(np.int32)
+    return picture.alpha is not None or not np.ptp(sample, axis=2).any()

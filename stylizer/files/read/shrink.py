@@ -1,4 +1,4 @@
-"""Pictures made smaller by a whole factor."""
+"""Reduce pictures by a whole factor."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 
 
 def shrink(block: NDArray[Any], by: int, alpha: bool = False) -> NDArray[Any]:
-    """Box means over `by` x `by` samples (fewer at the far edges), in the same depth.
+    """Return box means over `by` x `by` samples (fewer at the far edges), in the same depth.
 
-    With `alpha` as the last channel, what shows more counts more.
+    With `alpha` as the last channel, colours are weighted by it.
     """
     if by == 1:
         return block
     if not alpha:
         return np.rint(means(block, by)).astype(block.dtype)
-    weighed = block.astype(np.float32)
-    weighed[..., :-1] *= weighed[..., -1:]
-    mean = means(weighed, by)
+    weighted = block.astype(np.float32)
+    weighted[..., :-1] *= weighted[..., -1:]
+    mean = means(weighted, by)
     mean[..., :-1] /= np.maximum(mean[..., -1:], 1e-6)
     return np.rint(np.minimum(mean, np.iinfo(block.dtype).max)).astype(block.dtype)
 
 
 def means(block: NDArray[Any], by: int) -> NDArray[np.float32]:
-    """(h, w, ...) -> (ceil(h / by), ceil(w / by), ...) float32 box means."""
+    """Return box means: (h, w, ...) -> (ceil(h / by), ceil(w / by), ...) float32."""
     height, width, *rest = block.shape
     rows, columns = -(-height // by), -(-width // by)
     total = np.zeros((rows, columns, *rest), np.float32)
@@ -33,7 +33,8 @@ def means(block: NDArray[Any], by: int) -> NDArray[np.float32]:
         for x in range(min(by, width)):
             part = block[y::by, x::by]
             total[: part.shape[0], : part.shape[1]] += part
-    high = np.minimum(height - by * np.arange(rows), by)
-    wide = np.minimum(width - by * np.arange(columns), by)
-    total /= np.outer(high, wide).astype(np.float32).reshape(rows, columns, *[1] * len(rest))
+    heights = np.minimum(height - by * np.arange(rows), by)
+    widths = np.minimum(width - by * np.arange(columns), by)
+    counts = np.outer(heights, widths).astype(np.float32)
+    total /= counts.reshape(rows, columns, *[1] * len(rest))
     return total

@@ -1,4 +1,4 @@
-"""TIFF files, by libtiff: the first page, at any depth, with its colour space kept."""
+"""Decode the first page of TIFF files by libtiff, at any depth, in its own colour space."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from stylizer.files.read import exif, ifd
 from stylizer.files.read.icc import CHANNELS, Samples
 from stylizer.files.read.raster import Raster, check_size
 
-_SUBFILE, _WIDTH, _HEIGHT, _BITS, _KIND, _SAMPLES = 254, 256, 257, 258, 262, 277
-_PLANES, _MAP, _EXTRA, _XMP, _PROFILE, _RAW = 284, 320, 338, 700, 34675, 50706
+_SUBFILE, _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _SAMPLES = 254, 256, 257, 258, 262, 277
+_PLANES, _COLOR_MAP, _EXTRA, _XMP, _PROFILE, _RAW = 284, 320, 338, 700, 34675, 50706
 _TILE_WIDTH, _TILE_HEIGHT = 322, 323
-_TILE_BYTES = 1 << 28
-"""Tiles may be larger than their picture, and libtiff takes memory for a whole one."""
+_MAX_TILE_BYTES = 1 << 28
+"""Tiles may be larger than their picture, and libtiff allocates a whole one."""
 _SEPARATE = 2
 _WHITE_IS_ZERO, _PALETTE, _INKS, _LAB, _ICC_LAB = 0, 3, 5, 8, 9
 _SPACES = {0: "gray", 1: "gray", 2: "rgb", 3: "rgb", 5: "cmyk", 8: "lab", 9: "lab"}
@@ -24,11 +24,14 @@ _ASSOCIATED, _UNASSOCIATED = 1, 2
 
 
 class RawError(Exception):
-    """A camera's raw file, of which only the preview could be shown."""
+    """Raised for a camera's raw file, of which only the preview could be decoded."""
 
 
 def decode(file: BinaryIO, size: int) -> Raster:
-    """The first page of a TIFF file of `size` bytes. ValueError, RawError, TooLargeError."""
+    """Decode the first page of a TIFF file of `size` bytes.
+
+    Raises ValueError, RawError or TooLargeError.
+    """
     tags = ifd.read(file)
     file.seek(8)
     if tags.number(_SUBFILE, 0) & 1 or _RAW in tags.tags or file.read(2) == b"CR":
@@ -39,19 +42,19 @@ def decode(file: BinaryIO, size: int) -> Raster:
         tags.number(_SAMPLES, 1),
     )
     bits = tags.numbers(_BITS) or (1,)
-    kind = tags.number(_KIND, 1)
+    kind = tags.number(_PHOTOMETRIC, 1)
     plain = kind in _SPACES and set(bits) <= {8, 16, 32, 64} and len(set(bits)) == 1
-    # Odd kinds come as 8-bit RGBA, which libtiff makes beside what it reads.
+    # libtiff converts other kinds to 8-bit RGBA, in addition to the samples that it reads.
     room = samples * bits[0] / 8 if plain else 8
-    if tags.number(_TILE_WIDTH, 0) * tags.number(_TILE_HEIGHT, 0) * room > _TILE_BYTES:
+    if tags.number(_TILE_WIDTH, 0) * tags.number(_TILE_HEIGHT, 0) * room > _MAX_TILE_BYTES:
         raise ValueError("tiles too large for memory")
     check_size(width, height, room, other=2 * size if kind == _INKS else size)
     file.seek(0)
     data: bytes | bytearray = file.read()
     if kind == _INKS:
-        # libtiff would turn inks into RGB on its own, without the profile.
+        # libtiff would convert inks to RGB itself, without the profile.
         data = bytearray(data)
-        at = tags.tags[_KIND].at
+        at = tags.tags[_PHOTOMETRIC].at
         data[at : at + 2] = (2).to_bytes(2, "little" if tags.order == "<" else "big")
     array: NDArray[Any] = imagecodecs.tiff_decode(data, 0, asrgb=not plain)
     del data
@@ -60,16 +63,16 @@ def decode(file: BinaryIO, size: int) -> Raster:
         array = np.moveaxis(array, 0, 2)
     if array.shape[:2] != (height, width):
         raise ValueError("a page that is not a plain picture")
-    told: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "profile": tags.data(_PROFILE),
         "xmp": tags.data(_XMP),
-        "exif": exif.of_tiff(file, tags),
-        "orientation": exif.side_up(tags),
+        "exif": exif.from_tiff(file, tags),
+        "orientation": exif.orientation_in(tags),
     }
     if not plain:
-        # libtiff has turned the page already.
-        told["orientation"] = 1
-        return Raster(width, height, "rgb", lambda a, b: array[a:b, :, :3], **told)
+        # libtiff has turned the page upright already.
+        metadata["orientation"] = 1
+        return Raster(width, height, "rgb", lambda a, b: array[a:b, :, :3], **metadata)
     space = _SPACES[kind]
     extras = tags.numbers(_EXTRA)
     colors = 1 if kind == _PALETTE else CHANNELS[space]
@@ -84,23 +87,23 @@ def decode(file: BinaryIO, size: int) -> Raster:
             index = np.minimum(array[top:end, :, 0], len(palette) - 1)
             colors: Samples = palette[index]
             return colors
-        block = _whole(array[top:end])
+        block = _unsigned(array[top:end])
         if kind == _WHITE_IS_ZERO:
             block[..., 0] = np.iinfo(block.dtype).max - block[..., 0]
         if space == "lab":
             block = _lab(block, signed=kind == _LAB)
         return _straight(block) if alpha and extras[0] == _ASSOCIATED else block
 
-    return Raster(width, height, space, rows, alpha and palette is None, **told)
+    return Raster(width, height, space, rows, alpha and palette is None, **metadata)
 
 
-def _whole(block: NDArray[Any]) -> Samples:
-    """Samples of any type as uint8 or uint16, full range; a copy."""
+def _unsigned(block: NDArray[Any]) -> Samples:
+    """Return a copy of samples of any type as uint8 or uint16, full range."""
     if block.dtype.kind == "f":
-        light: Samples = np.rint(np.clip(np.nan_to_num(block), 0, 1) * 65535)
-        return light.astype(np.uint16)
+        levels: Samples = np.rint(np.clip(np.nan_to_num(block), 0, 1) * 65535)
+        return levels.astype(np.uint16)
     if block.dtype.kind == "i":
-        # Signed samples hold no negative light; those of 32 bits are 16-bit pictures in practice.
+        # Negative values mean black; signed samples of 32 bits hold 16-bit pictures in practice.
         high = min(np.iinfo(block.dtype).max, 65535)
         positive: Samples = np.clip(block, 0, high).astype(np.uint32) * 65535 // high
         return positive.astype(np.uint16)
@@ -109,21 +112,21 @@ def _whole(block: NDArray[Any]) -> Samples:
 
 
 def _lab(block: Samples, *, signed: bool) -> Samples:
-    """Lab of TIFF -> 16 bit, L 0..65535 and a, b in 257ths from -128."""
-    wide = block.astype(np.uint32)
+    """Convert Lab as TIFF encodes it to 16 bits: L in 0..65535, a and b in 257ths from -128."""
+    lab = block.astype(np.uint32)
     deep = block.dtype == np.uint16
     if signed:
-        wide[..., 1:3] ^= 0x8000 if deep else 0x80
+        lab[..., 1:3] ^= 0x8000 if deep else 0x80
     if not deep:
-        wide *= 257
-        return wide.astype(np.uint16)
-    first = 1 if signed else 0  # the older encoding of ICC counts L in 256ths too
-    wide[..., first:3] = np.minimum(wide[..., first:3] * 257 >> 8, 65535)
-    return wide.astype(np.uint16)
+        lab *= 257
+        return lab.astype(np.uint16)
+    first = 1 if signed else 0  # the older encoding of ICC has L in 256ths too
+    lab[..., first:3] = np.minimum(lab[..., first:3] * 257 >> 8, 65535)
+    return lab.astype(np.uint16)
 
 
 def _straight(block: Samples) -> Samples:
-    """Colours that were multiplied by alpha, as they were before."""
+    """Divide colours by the alpha that they were multiplied by, in place."""
     full = np.iinfo(block.dtype).max
     alpha = block[..., -1:].astype(np.float32)
     colors = block[..., :-1] * (full / np.maximum(alpha, 1))
@@ -132,8 +135,8 @@ def _straight(block: Samples) -> Samples:
 
 
 def _palette(tags: ifd.Directory) -> Samples:
-    """(n, 3) colours, at 8 bit where nothing is lost by it."""
-    colors = np.frombuffer(tags.data(_MAP), f"{tags.order}u2").astype(np.uint16)
+    """Return the palette, (n, 3) colours, at 8 bits where that loses nothing."""
+    colors = np.frombuffer(tags.data(_COLOR_MAP), f"{tags.order}u2").astype(np.uint16)
     if len(colors) < 3 or len(colors) % 3:
         raise ValueError("a palette that ends too early")
     colors = colors.reshape(3, -1).T

@@ -1,4 +1,4 @@
-"""What lies under transparent pixels."""
+"""Give fully transparent pixels a colour from their surroundings."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Samples = NDArray[Any]
 _CELL = 4
-"""Side of the cells in which the spreading begins, in pixels: it keeps the floats small."""
+"""Side in pixels of the cells at the finest level of the pyramid: it keeps the floats small."""
 
 
-def settle(pixels: Samples, alpha: Samples | None) -> tuple[Samples, Samples | None]:
-    """(H, W, 3) and (H, W) samples, ready to be painted.
+def fill_transparent(
+    pixels: NDArray[Any], alpha: NDArray[Any] | None
+) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Prepare (H, W, 3) and (H, W) samples for painting.
 
-    Fully transparent pixels take a colour spread from what is visible around them, so that
-    whatever an editor left there neither frames nor halos the result. Opaque all over: alpha is
-    None. Transparent all over: plain white, alpha None.
+    Fully transparent pixels take the colour of the visible pixels around them, so that whatever an
+    editor left there neither frames nor halos the result. The returned alpha is None for a picture
+    that is opaque all over, and for one that is transparent all over, which becomes white.
     """
     if alpha is None or alpha.min() == np.iinfo(alpha.dtype).max:
         return pixels, None
@@ -25,12 +26,12 @@ def settle(pixels: Samples, alpha: Samples | None) -> tuple[Samples, Samples | N
         return np.full_like(pixels, np.iinfo(pixels.dtype).max), None
     if not alpha.all():
         pixels = pixels if pixels.flags.writeable else pixels.copy()
-        _spread(pixels, alpha)
+        _fill(pixels, alpha)
     return pixels, alpha
 
 
-def _spread(pixels: Samples, alpha: Samples) -> None:
-    """Fill the transparent pixels in place, from a pyramid of means over what is visible."""
+def _fill(pixels: NDArray[Any], alpha: NDArray[Any]) -> None:
+    """Fill the transparent pixels in place, from a pyramid of means over the visible ones."""
     height, width = alpha.shape
     rows, columns = -(-height // _CELL), -(-width // _CELL)
     cells = np.zeros((rows, columns, 4), np.float32)  # colours times weight, and weight
@@ -49,7 +50,7 @@ def _spread(pixels: Samples, alpha: Samples) -> None:
 
 
 def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(h, w, 4) colours times weight, and weight -> (h, w, 3) colours without gaps."""
+    """Fill gaps: (h, w, 4) weighted colours and weight -> (h, w, 3) colours."""
     weight = cells[..., 3:]
     colors: NDArray[Any] = cells[..., :3] / np.maximum(weight, np.float32(1e-12))
     if (weight > 0).all() or max(cells.shape[:2]) == 1:
@@ -57,12 +58,12 @@ def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
     height, width = cells.shape[:2]
     even = np.pad(cells, ((0, height % 2), (0, width % 2), (0, 0)))
     halves = even.reshape(even.shape[0] // 2, 2, even.shape[1] // 2, 2, 4).mean(axis=(1, 3))
-    behind = _doubled(_doubled(_filled(halves), 0), 1)[:height, :width]
-    return np.where(weight > 0, colors, behind)
+    coarse = _doubled(_doubled(_filled(halves), 0), 1)[:height, :width]
+    return np.where(weight > 0, colors, coarse)
 
 
 def _doubled(array: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """Twice as long along an axis, linear between the samples."""
+    """Interpolate linearly to twice as many samples along an axis."""
     array = np.moveaxis(array, axis, 0)
     before, after = np.concatenate([array[:1], array[:-1]]), np.concatenate([array[1:], array[-1:]])
     pairs = np.stack([0.75 * array + 0.25 * before, 0.75 * array + 0.25 * after], axis=1)

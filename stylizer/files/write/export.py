@@ -139,7 +139,7 @@ def save(
         notes.append(f"{path.name} carries no recipe: so many changes do not fit into {form.name}.")
     taken = None
     if export.exif or export.location:
-        taken = camera.cleaned(exif, width, height, location=export.location)
+        taken = camera.clean(exif, width, height, location=export.location)
     sheet = writers.Sheet(
         writers.samples(pixels, alpha, export.depth), export.quality, packet, taken
     )

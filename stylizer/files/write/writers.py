@@ -58,7 +58,7 @@ def tiff(sheet: Sheet) -> bytes:
                 kind = 2 if entry.kind == 129 else entry.kind  # UTF-8, which is new to most
                 tags.append((tag, kind, entry.count, entry.value, True))
         for name, tag in (("ExifTag", camera.EXIF), ("GPSTag", camera.GPS)):
-            if tag in sheet.camera.parts():
+            if tag in sheet.camera.subdirectories():
                 tags.append((name, 4, 1, 0, True))
     file = io.BytesIO()
     tifffile.imwrite(
@@ -147,7 +147,7 @@ def _append_directories(file: io.BytesIO, taken: Camera) -> None:
         for at in range(start + 2, start + 2 + 12 * count, 12)
     }
     view.release()
-    for tag, directory in taken.parts().items():
+    for tag, directory in taken.subdirectories().items():
         at = file.seek(0, io.SEEK_END)
         at += file.write(bytes(at % 2))
         file.write(camera.pack(directory, order, at))

@@ -1,6 +1,8 @@
-"""Opens damaged pictures in a process of its own: python fuzzing.py SEED COUNT FOLDER.
+"""Open damaged pictures in a separate process.
 
-Prints JSON: what went wrong, how many opened, and by how many MB memory grew at the most.
+Usage: python -m tests.files.read.fuzzing SEED COUNT FOLDER
+
+Print JSON: the failures, the number of pictures that opened, and the growth of memory in MB.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from pathlib import Path
 HUGE = (b"\xff" * 4, b"\x7f\xff\xff\xff", b"\xff\xff", b"\0\0\xff\xff", b"\xff\xff\0\0", b"\0" * 4)
 
 
-def damaged(data: bytes, chance: random.Random) -> bytes:
-    """One to three mutations, mostly near the beginning, where the headers are."""
+def damage(data: bytes, chance: random.Random) -> bytes:
+    """Apply one to three mutations, mostly near the beginning, where the headers are."""
     changed = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 3))):
         at = chance.randrange(min(len(changed), chance.choice((64, 256, len(changed)))))
@@ -40,8 +42,8 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def checked_again(data: bytes) -> bytes:
-    """A PNG file with the checksums made right, so that the damage reaches the decoder."""
+def fix_checksums(data: bytes) -> bytes:
+    """Correct the checksums of a PNG file, so that the damage reaches the decoder."""
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return data
     parts, at = [data[:8]], 8
@@ -70,9 +72,9 @@ def main(seed: int, count: int, folder: Path) -> dict[str, object]:
     for number in range(count):
         chance = random.Random(seed + number)
         name = sorted(good)[number % len(good)]
-        data = damaged(good[name], chance)
+        data = damage(good[name], chance)
         if chance.random() < 0.7:
-            data = checked_again(data)
+            data = fix_checksums(data)
         path.write_bytes(data)
         try:
             picture = images.load(path)
@@ -89,7 +91,7 @@ def main(seed: int, count: int, folder: Path) -> dict[str, object]:
             fine = False
             wrong.append([name, seed + number, repr(error)])
         if not fine:
-            wrong.append([name, seed + number, "not as promised"])
+            wrong.append([name, seed + number, "an invalid picture or sentence"])
     return {"wrong": wrong, "opened": opened, "grown": peak_memory_mb() - before}
 
 

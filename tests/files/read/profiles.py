@@ -1,4 +1,4 @@
-"""ICC profiles written by hand, and what the published formulas make of their colours."""
+"""ICC profiles written by hand, and the conversion of their colours by the published formulas."""
 
 from __future__ import annotations
 
@@ -18,37 +18,38 @@ BRADFORD = np.array(
 
 
 def matrix(primaries: tuple[tuple[float, float], ...]) -> NDArray[np.float64]:
-    """Linear RGB with white D65 -> XYZ."""
+    """Return the matrix from linear RGB with white D65 to XYZ."""
     columns = np.array([[x / y, 1, (1 - x - y) / y] for x, y in primaries]).T
     white = np.array([D65[0] / D65[1], 1, (1 - D65[0] - D65[1]) / D65[1]])
     return columns * np.linalg.solve(columns, white)
 
 
 def encoded(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Linear light -> sRGB in [0, 1]."""
+    """Encode linear light as sRGB in [0, 1]."""
     linear = np.clip(linear, 0, 1)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
 def decoded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Decode sRGB in [0, 1] to linear light."""
     return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
 
 def in_srgb(
     linear: NDArray[np.float64], primaries: tuple[tuple[float, float], ...]
 ) -> NDArray[np.float64]:
-    """What linear light in a space with white D65 is in sRGB; out of range is clipped."""
+    """Convert linear light of a space with white D65 to sRGB, clipped to its range."""
     return encoded(linear @ (np.linalg.inv(matrix(SRGB)) @ matrix(primaries)).T)
 
 
 def adapted(white: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The matrix that takes XYZ under one white to XYZ under the other, by Bradford."""
+    """Return the Bradford matrix from XYZ under one white to XYZ under the other."""
     cone = BRADFORD @ np.stack([white, other], axis=1)
     return np.linalg.inv(BRADFORD) @ np.diag(cone[:, 1] / cone[:, 0]) @ BRADFORD
 
 
 def rgb(primaries: tuple[tuple[float, float], ...], curve: bytes) -> bytes:
-    """A matrix profile; the white is adapted to D50 as the ICC asks."""
+    """Make a matrix profile; the white is adapted to D50 as the ICC asks."""
     white = matrix(primaries).sum(axis=1)
     columns = (adapted(white, D50) @ matrix(primaries)).T
     tags = {b"wtpt": _xyz(D50)}
@@ -63,7 +64,10 @@ def gray(curve: bytes) -> bytes:
 
 
 def cmyk(corners: NDArray[np.float64]) -> bytes:
-    """A printer whose 16 mixes of full inks have these Lab colours, C varying slowest."""
+    """Make the profile of a printer whose 16 mixes of full inks have these Lab colours.
+
+    C varies slowest.
+    """
     ramp = bytes(range(256))
     lab = np.rint(corners * [2.55, 1, 1] + [0, 128, 128]).clip(0, 255).astype(np.uint8)
     head = struct.pack(
@@ -79,7 +83,7 @@ def gamma(value: float) -> bytes:
 
 
 def table(values: NDArray[np.float64]) -> bytes:
-    """A curve by samples in [0, 1]."""
+    """Make a tone curve of samples in [0, 1]."""
     samples = np.rint(values * 65535).astype(">u2").tobytes()
     return struct.pack(">4s4xI", b"curv", len(values)) + samples + b"\0" * (-len(samples) % 4)
 

@@ -1,4 +1,4 @@
-"""Damaged pictures by the thousand: a picture or one sentence, and nothing else."""
+"""Thousands of damaged pictures: each gives a picture or one sentence, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parents[3]
 MODULE = "tests.files.read.fuzzing"
 GROWTH = 1300
-"""MB: the limit of the decoders, and what is made of their samples."""
+"""Allowed growth of memory in MB: the limit of the decoders, and the resulting picture."""
 
 
-def fuzzed(seed: int, count: int, folder: Path) -> None:
-    """In a process of its own, since a decoder in C may crash, print, or take all memory."""
+def assert_survives(seed: int, count: int, folder: Path) -> None:
+    """Run in a separate process, since a decoder in C may crash, print, or take all memory."""
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", MODULE, str(seed), str(count), folder],
         cwd=ROOT,
@@ -28,23 +28,23 @@ def fuzzed(seed: int, count: int, folder: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert told["wrong"] == []
-    assert told["grown"] < GROWTH
-    assert count * 0.05 < told["opened"] < count * 0.8  # else the damage was too much, or none
+    report = json.loads(done.stdout)
+    assert report["wrong"] == []
+    assert report["grown"] < GROWTH
+    assert count * 0.05 < report["opened"] < count * 0.8  # else the damage was too much, or none
 
 
 def test_damaged_pictures(tmp_path):
-    fuzzed(0, 4000, tmp_path)
+    assert_survives(0, 4000, tmp_path)
 
 
 @pytest.mark.slow
 def test_more_damaged_pictures(tmp_path):
-    fuzzed(100_000, 40_000, tmp_path)
+    assert_survives(100_000, 40_000, tmp_path)
 
 
 def flat_png(path: Path, width: int, height: int, kind: int, depth: int) -> None:
-    """A huge picture of one colour in a small file."""
+    """Write a huge picture of one colour, which is a small file."""
     packer, row = zlib.compressobj(1), b"\0" + b"M" * (width * {2: 3, 6: 4}[kind] * depth // 8)
     body = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
     head = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Embedded profiles, against the published formulas in float64."""
+"""Embedded colour profiles, compared with the published formulas in float64."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SPACES = {
 
 @pytest.mark.parametrize("space", SPACES)
 @pytest.mark.parametrize(("pixels", "near"), [(EIGHT, 1 / 255), (DEEP, 0.15 / 255)])
-def test_wide_colours_become_srgb(tmp_path: Path, space, pixels, near):
+def test_wide_gamut_colours_are_converted_to_srgb(tmp_path: Path, space, pixels, near):
     primaries, curve, linear = SPACES[space]
     path = tmp_path / "wide.tif"
     profile = profiles.rgb(primaries, curve)
@@ -40,7 +40,7 @@ def test_wide_colours_become_srgb(tmp_path: Path, space, pixels, near):
     loaded = images.load(path).pixels
     assert loaded.dtype == pixels.dtype
     assert np.abs(loaded / full - wanted).max() <= near
-    assert np.abs(wanted - pixels / full).max() > 0.1  # there was something to do
+    assert np.abs(wanted - pixels / full).max() > 0.1  # the profile matters
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "AVIF", "TIFF"])
@@ -74,8 +74,8 @@ def test_a_gray_picture_may_carry_an_rgb_profile(tmp_path: Path):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "TIFF"])
-def test_inks_go_through_their_profile(tmp_path: Path, form):
-    # White paper; other colours than the plain formula would give.
+def test_cmyk_is_converted_by_its_profile(tmp_path: Path, form):
+    # White paper; colours that differ from those of the plain formula.
     inks = np.array([[62, -18, -25], [50, 45, 0], [88, 0, 60]])
     corners = np.zeros((2, 2, 2, 2, 3))  # with black ink: black
     for mix in np.ndindex(2, 2, 2):
@@ -123,7 +123,7 @@ def test_srgb_itself_changes_nothing(tmp_path: Path, pixels):
         profiles.rgb(profiles.P3, b"curv" + b"\xff" * 8),
     ],
 )
-def test_profiles_that_are_broken_or_foreign_are_passed_over(tmp_path: Path, profile):
+def test_broken_profiles_and_those_of_other_spaces_are_ignored(tmp_path: Path, profile):
     Image.fromarray(EIGHT).save(tmp_path / "a.png", icc_profile=profile)
     np.testing.assert_array_equal(images.load(tmp_path / "a.png").pixels, EIGHT)
 

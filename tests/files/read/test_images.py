@@ -1,4 +1,4 @@
-"""Pictures in: every kind with nothing lost, upright, its transparency kept."""
+"""Opening pictures: every kind keeps its depth and transparency, and comes out upright."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from stylizer.files.read import images
-from stylizer.files.read.camera import cleaned
+from stylizer.files.read.camera import clean
 from stylizer.files.read.images import Picture
 from stylizer.files.record.edit import Edit
 from stylizer.files.runs.task import Source
@@ -39,7 +39,7 @@ def shares(samples: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_kind_opens(tmp_path, name):
-    """The suffix is wrong on purpose: the content decides."""
+    """The suffix is wrong on purpose: the content decides on the format."""
     picture = opened(tmp_path, FILES[name], "picture.txt")
     assert picture.pixels.dtype == (np.uint16 if name.startswith(DEEP) else np.uint8)
     assert (picture.alpha is not None) == name.startswith(CLEAR)
@@ -78,7 +78,7 @@ def test_ten_bit_heic_keeps_more_than_256_levels(tmp_path):
 
 
 def png16(kind: int, rows: np.ndarray, key: bytes = b"", interlaced: bool = False) -> bytes:
-    """A 16-bit PNG by the specification; `rows` (h, w, channels)."""
+    """Encode a 16-bit PNG by the specification; `rows` are (h, w, channels)."""
     passes = [(0, 0, 1, 1)]
     if interlaced:
         passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2)]
@@ -105,7 +105,7 @@ def test_deep_png_with_a_transparent_colour(tmp_path, interlaced):
     np.testing.assert_array_equal(picture.pixels[shown], pixels[shown])
 
 
-def test_colours_multiplied_by_alpha_come_back(tmp_path):
+def test_colours_multiplied_by_alpha_are_restored(tmp_path):
     alpha = np.full((8, 8, 1), 32768, np.uint16)
     data = zoo.tiff(
         np.concatenate([np.full((8, 8, 3), 20000, np.uint16), alpha], axis=2),
@@ -121,7 +121,7 @@ def test_colours_multiplied_by_alpha_come_back(tmp_path):
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_is_applied_once(tmp_path, form, orientation):
     exif = zoo.camera(orientation)
-    # What a viewer must show, and what the camera stored.
+    # `shown` is what a viewer must show, `stored` what the camera wrote.
     shown = Image.fromarray(
         np.kron([[255, 128, 0], [0, 0, 60]], np.ones((16, 16))).astype(np.uint8)
     )
@@ -138,9 +138,9 @@ def test_camera_data_is_kept(tmp_path, name):
     exif = opened(tmp_path, FILES[name]).exif
     assert exif[:2] in (b"II", b"MM")
     assert b"Maker" in exif
-    camera = cleaned(exif, 1, 1, location=False)
+    camera = clean(exif, 1, 1, location=False)
     assert camera is not None
-    assert 0x829A in camera.photo
+    assert 0x829A in camera.exif
     assert 0x0111 not in camera.main  # where a TIFF file keeps its strips
 
 
@@ -178,20 +178,20 @@ def test_opaque_and_invisible_pictures_have_no_alpha(tmp_path):
 
 
 def test_large_pictures_are_reduced_by_a_whole_factor(tmp_path, monkeypatch):
-    monkeypatch.setattr("stylizer.files.read.raster.KEEP", 500)
+    monkeypatch.setattr("stylizer.files.read.raster.MAX_PIXELS", 500)
     for name in ("rgb.png", "deep.tif", "rgb.jpg", "rgba.png"):
         picture = opened(tmp_path, FILES[name])
         assert picture.size == (24, 16)
         seen = picture.pixels if picture.alpha is None else picture.pixels[:, 1:]
         means = shares(zoo.gradient()).reshape(16, 2, 24, 2, 3).mean(axis=(1, 3))
         np.testing.assert_allclose(shares(seen), means[:, -seen.shape[1] :], atol=0.03)
-    # An odd rest is averaged over what there is.
+    # Incomplete boxes at the edges are averaged over the pixels that they hold.
     odd = np.full((33, 47, 3), 77, np.uint8)
     assert (opened(tmp_path, imagecodecs.png_encode(odd)).pixels == 77).all()
     assert images.load(tmp_path / "picture").size == (24, 17)
 
 
-def test_records_of_pixels():
+def test_a_picture_from_arrays_keeps_depth_and_has_a_digest():
     floats = np.linspace(0, 1, 4 * 5 * 3, dtype=np.float32).reshape(4, 5, 3)
     picture = images.from_pixels(floats, "made here")
     assert picture.pixels.dtype == np.uint16

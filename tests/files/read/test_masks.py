@@ -1,4 +1,4 @@
-"""Mask files: what is white belongs to the region, wherever the photo is turned and cropped."""
+"""Masks: white belongs to the region, also after the photo is turned and cropped."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def grey(light, name="mask.png"):
 
 
 def half(height=60, width=80):
-    """White on the right."""
+    """Make a mask that is white on the right."""
     light = np.zeros((height, width))
     light[:, width // 2 :] = 255
     return light
@@ -60,7 +60,7 @@ def test_a_mask_of_another_size_marks_the_same_place(size):
 @pytest.mark.parametrize("side", [1, 3])
 @pytest.mark.parametrize("crop", [None, (0.0, 0.25, 1.0, 1.0), (0.1, 0.31, 0.73, 0.9)])
 def test_a_mask_follows_the_photo(side, crop):
-    """The mask of a picture that is the photo itself stays that picture."""
+    """A mask equal to the photo stays equal to it after the edit."""
     y, x = np.mgrid[0:60, 0:80] / 20
     light = (127 + 120 * np.sin(x + 2 * y)).round()
     source = Source(grey(light), Edit(side, crop), (grey(light),))
@@ -93,7 +93,7 @@ def test_a_grey_picture_of_the_same_shape_looks_like_a_mask():
 
 @pytest.fixture
 def task(photo_file: Path, painting_file: Path) -> Task:
-    """With a mask from a file and one that was pasted, and a mask over the painting."""
+    """Task with a mask from a file, a pasted mask, and a mask over the painting."""
     sky = photo_file.parent / "sky.png"
     Image.fromarray(half(32, 40).astype(np.uint8)).save(sky)
     recipe = Recipe(size=32, coarsest=32, first_steps=4, precision="float32").replace(

@@ -1,4 +1,4 @@
-"""What cannot be opened: one sentence that names the file and says what to do."""
+"""Files that cannot be opened get one sentence, which names the file and says what to do."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ ONE = [name for name in FILES if not name.startswith(("moving", "pages", "double
 
 @pytest.mark.parametrize("name", ONE)
 def test_truncated_files_are_refused_as_damaged(tmp_path, name):
-    """Never half a picture."""
+    """A part of a picture is never taken for a whole one."""
     (tmp_path / name).write_bytes(FILES[name][: len(FILES[name]) * 2 // 3])
     sentence = refused(tmp_path / name)
     assert sentence.startswith(f"{name} is damaged")
 
 
-def test_places_that_are_no_files(tmp_path):
+def test_paths_that_are_no_files(tmp_path):
     (tmp_path / "folder.png").mkdir()
     assert "folder.png is a folder" in refused(tmp_path / "folder.png")
     assert "There is no file" in refused(tmp_path / "none.png")
@@ -114,7 +114,7 @@ def png_head(width: int, height: int, kind: int = 2) -> bytes:
 
 
 def with_size(data: bytes, width: int, height: int) -> bytes:
-    """A JPEG file that claims another size."""
+    """Change the size in the header of a JPEG file."""
     at = next(i for i in range(len(data)) if data[i : i + 2] in (b"\xff\xc0", b"\xff\xc2"))
     return data[: at + 5] + struct.pack(">HH", height, width) + data[at + 9 :]
 
@@ -147,7 +147,7 @@ def test_a_progressive_picture_of_thousands_of_scans_is_refused(tmp_path):
 
 
 def test_a_directory_of_many_tags_of_the_same_bytes_is_refused(tmp_path):
-    """Each tag alone is small; read together they would fill the memory."""
+    """Each tag alone is small; all of them together would fill the memory."""
     entries = b"".join(struct.pack("<HHII", 1000 + i, 1, 1_000_000, 0) for i in range(900))
     head = b"II*\0" + struct.pack("<IH", 8, 900)
     (tmp_path / "a.tif").write_bytes((head + entries).ljust(1_100_000, b"\0"))
@@ -173,7 +173,7 @@ def test_a_heic_item_whose_type_is_no_text_does_not_crash(tmp_path):
 
 
 def test_the_command_says_one_line_about_a_broken_picture(tmp_path, painting_file):
-    """Neither Python nor a library in C has more to say."""
+    """Neither Python nor a library in C prints anything else."""
     for name in ("tiles.tif", "deep.png", "jpeg.tif"):
         data = bytearray(FILES[name])
         data[len(data) // 2 : len(data) * 3 // 4] = b"\x55" * (len(data) * 3 // 4 - len(data) // 2)

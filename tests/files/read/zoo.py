@@ -1,6 +1,7 @@
-"""Small good files of every kind that is read, made here; those in `heic` need an HEVC encoder.
+"""Small valid files of every kind that is read. All are made here except those in `heic`.
 
-The files in `heic` show the same picture as `gradient`, encoded by libheif with x265.
+The files in `heic`, which need an HEVC encoder, show the picture of `gradient`, encoded by libheif
+with x265.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HEIC = Path(__file__).with_name("heic")
 
 
 def gradient(depth: type = np.uint8) -> NDArray[Any]:
-    """(32, 48, 3): red grows to the right, green downwards, blue to the lower right."""
+    """Make (32, 48, 3): red grows to the right, green downwards, blue to the lower right."""
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     x, y = x / (WIDTH - 1), y / (HEIGHT - 1)
     full = np.iinfo(depth).max
@@ -28,7 +29,7 @@ def gradient(depth: type = np.uint8) -> NDArray[Any]:
 
 
 def ramp(depth: type = np.uint8) -> NDArray[Any]:
-    """(32, 48): the red of `gradient`, used as alpha and as gray."""
+    """Make (32, 48): the red of `gradient`, used as alpha and as gray."""
     return np.ascontiguousarray(gradient(depth)[..., 0])
 
 
@@ -53,7 +54,7 @@ def camera(orientation: int) -> Image.Exif:
 
 
 def directory(orientation: int) -> TiffImagePlugin.ImageFileDirectory_v2:
-    """The same as `camera`, the way TIFF files hold it."""
+    """Make the same tags as `camera`, in the form of TIFF files."""
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[0x0112] = orientation
     tags[0x010F] = "Maker"
@@ -62,7 +63,7 @@ def directory(orientation: int) -> TiffImagePlugin.ImageFileDirectory_v2:
 
 
 def files() -> dict[str, bytes]:
-    """File name -> bytes."""
+    """Return all files: name -> bytes."""
     rgb = Image.fromarray(gradient())
     gray = Image.fromarray(ramp())
     rgba = rgb.copy()

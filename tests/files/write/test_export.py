@@ -230,7 +230,7 @@ def test_camera_data_is_kept_where_wanted(tmp_path, pixels, taken, suffix, depth
 
 def test_location_is_known_to_be_there(taken):
     assert camera.has_location(taken)
-    assert not camera.has_location(camera.cleaned(taken, 1, 1, location=False).block())
+    assert not camera.has_location(camera.clean(taken, 1, 1, location=False).block())
     assert not camera.has_location(b"")
 
 
