@@ -1,1 +1,1 @@
-"""Where the colours of a result come from."""
+"""The colour modes: results in the colours of the photo, or of the paintings."""

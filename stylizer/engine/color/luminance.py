@@ -1,4 +1,4 @@
-"""Colour spaces and what a result keeps of its photo's colours."""
+"""Luma, the luminance-only colour mode, and noise in the colours of a style."""
 
 from __future__ import annotations
 
@@ -8,40 +8,47 @@ import torch
 from torch import Tensor
 
 LUMA = (0.2126, 0.7152, 0.0722)
-"""Weights of R, G, B in luma (ITU-R BT.709)."""
+"""Weights of R, G and B in luma (ITU-R BT.709)."""
 
 
 def luma(image: Tensor) -> Tensor:
-    """(1, 3, H, W) -> (1, 1, H, W), both in [0, 1]."""
+    """Return the luma of an image, (1, 3, H, W) -> (1, 1, H, W), both in [0, 1]."""
     return torch.sum(image * image.new_tensor(LUMA).view(1, 3, 1, 1), 1, keepdim=True)
 
 
-# Luminance only, by Gatys et al. 2017: pictures are worked on in grey, and what is shown gets the
-# colours of the photo. With a `strength` below 1 both keep the root of its rest of their own
-# colours, so that what is shown has just that rest of them.
+# Luminance-only transfer (Gatys et al. 2017): the optimisation works on grey pictures, and the
+# output gets the colours of the photo. With a `strength` below 1, the optimised picture keeps
+# sqrt(1 - strength) of its own colours, and so does the output: together, 1 - strength.
 
 
 def grayed(image: Tensor, strength: float = 1.0) -> Tensor:
-    """The picture in grey, still with three channels, or partly so."""
+    """Return an image in grey, with three channels; with sqrt(1 - strength) of its colours."""
     return torch.lerp(luma(image), image, math.sqrt(1 - strength))
 
 
 def with_colors_of(image: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
-    """Luma of `image`, colours of `photo`, same shapes, or partly its own."""
+    """Combine the luma of `image` with the colours of `photo`, of the same shape.
+
+    At a `strength` below 1, sqrt(1 - strength) of the image's own colours stay.
+    """
     added = strength * photo + grayed(image, strength) - strength * luma(photo)
     return added.clamp(0, 1)
 
 
 def match_luma(style: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
-    """`style` in grey, with the mean and spread of `photo`'s luma (Gatys et al. 2017, 5.1)."""
+    """Return `style` in grey with the mean and deviation of `photo`'s luma, in [0, 1].
+
+    Gatys et al. 2017, section 5.1. At a `strength` below 1, the luma is matched by that share, and
+    the style keeps sqrt(1 - strength) of its colours.
+    """
     a, b = luma(style), luma(photo)
-    spread = b.std(correction=0) / a.std(correction=0).clamp_min(1e-3)
-    matched = ((a - a.mean()) * spread + b.mean()).clamp(0, 1)
+    ratio = b.std(correction=0) / a.std(correction=0).clamp_min(1e-3)
+    matched = ((a - a.mean()) * ratio + b.mean()).clamp(0, 1)
     return (torch.lerp(a, matched, strength) + (grayed(style, strength) - a)).clamp(0, 1)
 
 
 def noise_like(style: Tensor, height: int, width: int, generator: torch.Generator) -> Tensor:
-    """Gaussian noise with mean and covariance of a style's colours -> (1, 3, H, W) in [0, 1]."""
+    """Return Gaussian noise (1, 3, H, W) in [0, 1] with mean and covariance of style colours."""
     colors = style.flatten(2)[0].double().cpu()
     covariance = colors.cov() if colors.shape[1] > 1 else torch.zeros(3, 3, dtype=torch.double)
     values, vectors = torch.linalg.eigh(covariance)

@@ -1,10 +1,11 @@
-"""The colours of one picture put on another.
+"""Colour transfer: give one picture the colours of another.
 
 Pictures are (1, 3, H, W) sRGB in [0, 1], of any two sizes; the result has the size of the first.
-`strength` in [0, 1] goes from the first picture as it is to all of the other's colours.
+`strength` in [0, 1] goes from the first picture unchanged (0) to all of the other's colours (1).
 
-Colours are learnt from some of the pixels, evenly spread. What a pixel becomes follows from its
-own colour alone and is found strip by strip, so a large picture needs little more than its copy.
+Statistics are taken from a sample of the pixels, evenly spread. The new colour of a pixel depends
+on its old colour only and is computed strip by strip, so a large picture needs little more memory
+than its copy.
 """
 
 from __future__ import annotations
@@ -21,46 +22,47 @@ from torch import Tensor
 from stylizer.engine.losses.opponent import OPPONENT
 
 SAMPLES = 2**15
-"""Pixels that colours are learnt from, about, at most."""
+"""Pixels that statistics are taken from, at most about."""
 STRIP = 2**18
-"""Pixels that are recoloured at once."""
+"""Pixels that are recoloured at a time."""
 GAIN = 4.0
-"""How much the spread of colours may grow along any axis: what hardly varies, in a grey picture
-its hue, is grain, and would become blotches. Chosen by eye."""
+"""Largest factor by which the standard deviation of colours may grow along any axis. What hardly
+varies, such as the hue of a grey picture, is grain and would become blotches. Chosen by eye."""
 LEAST = 1e-9
-"""Variance along any axis that is taken for granted: a covariance must have an inverse."""
+"""Variance along any axis, at least: a covariance must have an inverse."""
 BLUR = 0.1
-"""Standard deviation by which both histograms are blurred: it bounds the slope of the curve from
-one to the other, which would tear smooth areas apart. Chosen by eye."""
+"""Standard deviation of the blur of both histograms. It bounds the gradient of the curve from one
+to the other, because a steep curve tears smooth areas apart. Chosen by eye."""
 ROUNDS = 3
-"""Each comes nearer to the palette and makes grain stronger. Chosen by eye."""
+"""Rounds of histogram matching: each comes nearer to the palette and makes grain stronger. Chosen
+by eye."""
 POINTS = 512
-"""Of a curve."""
+"""Points of a curve."""
 
 Root = Literal["cholesky", "pca"]
 Recolor = Callable[[Tensor], Tensor]
-"""Colours (P, 3) to colours (P, 3), which may leave [0, 1]."""
+"""A function from colours (P, 3) to colours (P, 3), which may leave [0, 1]."""
 
 
 def match_covariance(
     picture: Tensor, palette: Tensor, root: Root = "pca", strength: float = 1.0
 ) -> Tensor:
-    """`picture` with the mean and the covariance of `palette`'s colours, in [0, 1].
+    """Return `picture` with the mean and the covariance of `palette`'s colours, in [0, 1].
 
     Gatys et al. 2016, "Preserving Color in Neural Artistic Style Transfer": x -> A (x - μ) + μ'
-    with A = L' L⁻¹. L are the roots of the covariances, Σ = L Lᵀ: "cholesky", triangular, or
-    "pca", symmetric, by principal axes (the image analogies transfer). Unlike there, no axis of
-    `picture` grows by more than `GAIN`.
+    with A = L' L⁻¹. L and L' are roots of the covariances, Σ = L Lᵀ: triangular for "cholesky",
+    symmetric for "pca" (principal axes, the paper's image analogies transfer). Unlike in the
+    paper, no axis of `picture` grows by more than `GAIN`.
     """
     return _recolored(picture, _affine(_samples(picture), _samples(palette), root), strength)
 
 
 def match_histogram(picture: Tensor, palette: Tensor, strength: float = 1.0) -> Tensor:
-    """`picture` with nearly the histogram of `palette`'s colours, in [0, 1].
+    """Return `picture` with nearly the histogram of `palette`'s colours, in [0, 1].
 
-    After mean and covariance, histograms are matched along luminance, red-green and blue-yellow,
-    then in rounds along other axes, which brings the whole distribution near to that of
-    `palette` (Pitié et al. 2005).
+    Mean and covariance are matched first; then histograms along luminance, red-green and
+    blue-yellow; then, in further rounds, along random axes, which brings the whole distribution
+    near to that of `palette` (Pitié et al. 2005).
     """
     samples, other = _samples(picture), _samples(palette)
     parts: list[Recolor] = [_affine(samples, other, "pca")]
@@ -80,7 +82,10 @@ def match_histogram(picture: Tensor, palette: Tensor, strength: float = 1.0) -> 
 
 
 def mixture(palettes: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
-    """A palette (1, 3, 1, P) to which each picture gives its share; `shares` >= 0, of any sum."""
+    """Mix pictures into one palette (1, 3, 1, P), by `shares` >= 0 of any sum.
+
+    All shares zero means equal shares.
+    """
     whole = sum(shares)
     parts = []
     for palette, share in zip(palettes, shares, strict=True):
@@ -91,7 +96,7 @@ def mixture(palettes: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
 
 
 def _affine(samples: Tensor, other: Tensor, root: Root) -> Recolor:
-    """x -> A (x - μ) + μ' for colours (P, 3) to have mean and covariance of others (Q, 3)."""
+    """Return x -> A (x - μ) + μ', which gives `samples` (P, 3) the moments of `other` (Q, 3)."""
     (mean, covariance), (other_mean, wanted) = _moments(samples), _moments(other)
     values, axes = torch.linalg.eigh(covariance)
     values = torch.maximum(values, (axes * (wanted @ axes)).sum(0) / GAIN**2) + LEAST
@@ -101,7 +106,7 @@ def _affine(samples: Tensor, other: Tensor, root: Root) -> Recolor:
 
 
 def _moments(colors: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean (3,) and covariance (3, 3) of colours (P, 3), in float64 on the CPU."""
+    """Return mean (3,) and covariance (3, 3) of colours (P, 3), in float64 on the CPU."""
     colors = colors.cpu().double()
     mean = colors.mean(0)
     centered = colors - mean
@@ -109,7 +114,7 @@ def _moments(colors: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _root(covariance: Tensor, root: Root) -> Tensor:
-    """L with L Lᵀ = Σ."""
+    """Return L with L Lᵀ = Σ, the covariance (3, 3)."""
     values, vectors = torch.linalg.eigh(covariance)
     values = values.clamp_min(LEAST)
     if root == "cholesky":
@@ -121,9 +126,9 @@ def _root(covariance: Tensor, root: Root) -> Tensor:
 
 @dataclass(frozen=True)
 class _Curve:
-    """Moves colours (P, 3) along three axes, the columns of `turn`, by a function for each.
+    """A monotone piecewise linear function of colours (P, 3) along each column of `turn` (3, 3).
 
-    It goes through the points `known` -> `wanted`, (3, n) each, in rising order.
+    Each function maps its row of `known` to its row of `wanted`, both (3, n) and rising.
     """
 
     known: Tensor
@@ -132,19 +137,20 @@ class _Curve:
 
     @classmethod
     def between(cls, values: Tensor, target: Tensor, turn: Tensor) -> _Curve:
-        """The one that gives `values` (P, 3) the histograms of `target` (Q, 3), by axis."""
+        """Return the curve that gives `values` (P, 3) the histograms of `target` (Q, 3)."""
         both = torch.cat([values, target])
         low, high = float(both.min()) - 3 * BLUR, float(both.max()) + 3 * BLUR
         known = torch.linspace(low, high, POINTS, device=values.device).expand(3, -1).contiguous()
-        return cls(known, _through(_share(target, known), known, _share(values, known)), turn)
+        shares, levels = _cumulative(values, known), _cumulative(target, known)
+        return cls(known, _interpolate(levels, known, shares), turn)
 
     def __call__(self, colors: Tensor) -> Tensor:
         values = (colors @ self.turn).T.contiguous()
-        return _through(self.known, self.wanted, values).T @ self.turn.T
+        return _interpolate(self.known, self.wanted, values).T @ self.turn.T
 
 
-def _share(values: Tensor, points: Tensor) -> Tensor:
-    """How many of the values (P, 3) lie below each of evenly spaced points (3, n), blurred."""
+def _cumulative(values: Tensor, points: Tensor) -> Tensor:
+    """Return the blurred share of values (P, 3) below each of evenly spaced points (3, n)."""
     ordered = values.T.contiguous().sort(1).values
     below = torch.searchsorted(ordered, points, right=True) / len(values)
     step = float(points[0, 1] - points[0, 0])
@@ -153,12 +159,15 @@ def _share(values: Tensor, points: Tensor) -> Tensor:
     bell = torch.exp(-((offsets / BLUR) ** 2) / 2)
     padded = F.pad(below[:, None], (reach, reach), mode="replicate")
     blurred = F.conv1d(padded, (bell / bell.sum())[None, None])[:, 0]
-    # Rises everywhere, if only by a little, to be the other way round a function too.
+    # The small ramp makes it rise everywhere, so that it has an inverse.
     return blurred + torch.linspace(0, 1e-5, points.shape[1], device=values.device)
 
 
-def _through(known: Tensor, wanted: Tensor, values: Tensor) -> Tensor:
-    """Piecewise linear function through points (3, n) with rising `known`, at values (3, P)."""
+def _interpolate(known: Tensor, wanted: Tensor, values: Tensor) -> Tensor:
+    """Evaluate the piecewise linear functions through `known` -> `wanted` (3, n) at values (3, P).
+
+    `known` rises.
+    """
     high = torch.searchsorted(known, values, right=True).clamp_(1, known.shape[1] - 1)
     low = high - 1
     start, before = known.gather(1, low), wanted.gather(1, low)
@@ -167,6 +176,7 @@ def _through(known: Tensor, wanted: Tensor, values: Tensor) -> Tensor:
 
 
 def _recolored(picture: Tensor, recolor: Recolor, strength: float) -> Tensor:
+    """Apply `recolor` to the pixels of `picture`, strip by strip, by `strength`."""
     found = torch.empty_like(picture)
     rows = max(1, STRIP // picture.shape[3])
     for top in range(0, picture.shape[2], rows):
@@ -178,6 +188,6 @@ def _recolored(picture: Tensor, recolor: Recolor, strength: float) -> Tensor:
 
 
 def _samples(picture: Tensor) -> Tensor:
-    """Colours (P, 3) of about `SAMPLES` pixels at most, evenly spread over the picture."""
+    """Return the colours (P, 3) of at most about `SAMPLES` pixels, evenly spread."""
     step = math.ceil(math.sqrt(picture[0, 0].numel() / SAMPLES))
     return picture[0, :, step // 2 :: step, step // 2 :: step].flatten(1).T

@@ -1,4 +1,4 @@
-"""Where the colours of a result come from, as one sees it in the result."""
+"""Colour modes, judged by the colours of finished results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FROM_PHOTO = MODES[:-1]
 
 @pytest.fixture
 def pair(job, picture):
-    """pair(**settings): a green photo and a red painting."""
+    """Return pair(**settings), which makes a job of a green photo and a red painting."""
 
     def make(**settings):
         usual = {"first_steps": 12, "coarsest": 32, "strength": 0.9, "averaging": 0.7}
@@ -32,7 +32,7 @@ def pair(job, picture):
 
 
 def finish(job, break_at=None):
-    """(the last picture, the state after step `break_at`)."""
+    """Run a job; return its last picture and the state after step `break_at`."""
     state = pixels = None
     for step in run(job, Control()):
         if step.iteration == break_at:
@@ -45,13 +45,16 @@ def finish(job, break_at=None):
     return pixels, state
 
 
-def telling(colors):
-    """Settings at which a mode differs from «style»: paint hides what was done to the photo."""
+def revealing_settings(colors):
+    """Return settings at which a mode differs from "style".
+
+    The palette mode recolours the photo, which strokes then hide: strength 0 shows it.
+    """
     return {"strength": 0.0} if colors == "palette" else {}
 
 
-def apart(a, b):
-    """(distance of the means, distance of the covariances) of two pictures' colours."""
+def distances(a, b):
+    """Return the distances of the means and of the covariances of two pictures' colours."""
     a, b = (p.reshape(-1, 3).astype(np.float64) for p in (a, b))
     return (
         float(np.linalg.norm(a.mean(0) - b.mean(0))),
@@ -63,16 +66,16 @@ def apart(a, b):
 def test_the_photo_gives_the_colors(pair, colors):
     plain, made = finish(pair())[0], pair(colors=colors)
     result, photo = finish(made)[0], made.content
-    assert apart(result, photo)[0] < 0.35 * apart(plain, photo)[0]
-    assert apart(result, photo)[1] < 0.6 * apart(plain, photo)[1]
-    assert np.abs(result - photo).mean() > 0.02  # painted all the same
+    assert distances(result, photo)[0] < 0.35 * distances(plain, photo)[0]
+    assert distances(result, photo)[1] < 0.6 * distances(plain, photo)[1]
+    assert np.abs(result - photo).mean() > 0.02  # and yet it was painted
 
 
 def test_without_strength_the_palette_alone_is_put_on_the_photo(pair):
     made = pair(colors="palette", strength=0.0)
     result, photo, painting = finish(made)[0], made.content, made.styles[0]
-    assert apart(result, painting)[0] < 0.1 * apart(photo, painting)[0]
-    assert apart(result, painting)[1] < 0.4 * apart(photo, painting)[1]
+    assert distances(result, painting)[0] < 0.1 * distances(photo, painting)[0]
+    assert distances(result, painting)[1] < 0.4 * distances(photo, painting)[1]
     assert np.corrcoef(result.mean(-1).ravel(), photo.mean(-1).ravel())[0, 1] > 0.5
 
 
@@ -89,20 +92,20 @@ def test_the_palette_is_that_of_the_mixture(pair, picture):
 
 @pytest.mark.parametrize("colors", MODES)
 def test_color_strength_goes_from_the_style_to_the_mode(pair, colors):
-    settings = telling(colors)
+    settings = revealing_settings(colors)
     plain = finish(pair(**settings))[0]
     none, half, whole = (
         finish(pair(colors=colors, color_strength=s, **settings))[0] for s in (0.0, 0.5, 1.0)
     )
     assert np.array_equal(none, plain)
-    far = apart(whole, plain)[0]
-    assert 0.15 * far < apart(half, plain)[0] < far
-    assert 0.15 * far < apart(half, whole)[0] < far
+    far = distances(whole, plain)[0]
+    assert 0.15 * far < distances(half, plain)[0] < far
+    assert 0.15 * far < distances(half, whole)[0] < far
 
 
 @pytest.mark.parametrize("start", ["content", "noise", "style"])
 def test_half_of_luminance_has_half_of_each_color(pair, start):
-    """Colours of the photo and of the painting are not thinned out where they are mixed."""
+    """Mixing the colours of photo and painting leaves neither duller than its half."""
     made = pair(colors="luminance", color_strength=0.5, start=start, first_steps=25)
     tint = finish(made)[0].mean((0, 1)) @ np.float32([[1, 0], [-1, 1], [0, -1]])
     photo, painting = (
@@ -114,15 +117,15 @@ def test_half_of_luminance_has_half_of_each_color(pair, start):
 
 @pytest.mark.parametrize("colors", MODES)
 def test_the_strength_acts_while_it_runs(pair, colors):
-    """From none to all: the run ends near one that had all from the start."""
+    """A run changed from 0 to 1 ends near one that had 1 from the start."""
     changes = (Change(3, {"color_strength": 1.0}),)
-    settings = telling(colors)
+    settings = revealing_settings(colors)
     later = dataclasses.replace(
         pair(colors=colors, color_strength=0.0, **settings), changes=changes
     )
     jobs = (later, pair(**settings), pair(colors=colors, **settings))
     result, plain, whole = (finish(job)[0] for job in jobs)
-    assert apart(result, whole)[0] < 0.4 * apart(result, plain)[0]
+    assert distances(result, whole)[0] < 0.4 * distances(result, plain)[0]
 
 
 def test_blends_act_on_the_palette_while_it_runs(pair, picture):
@@ -131,7 +134,7 @@ def test_blends_act_on_the_palette_while_it_runs(pair, picture):
     blue = picture(30, 40, 9) * np.float32([0.1, 0.2, 0.9])
     made = dataclasses.replace(made, styles=(made.styles[0], blue))
     changed = dataclasses.replace(made, changes=(Change(3, {"styles": blends}),))
-    assert apart(finish(changed)[0], blue)[0] < 0.3 * apart(finish(made)[0], blue)[0]
+    assert distances(finish(changed)[0], blue)[0] < 0.3 * distances(finish(made)[0], blue)[0]
 
 
 @pytest.mark.parametrize("colors", ["luminance", "covariance", "palette"])

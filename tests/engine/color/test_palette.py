@@ -1,4 +1,4 @@
-"""Colours of one picture put on another, against numpy in float64."""
+"""Colour transfer between pictures, compared with numpy in float64."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ each_match = pytest.mark.parametrize("match", MATCHES.values(), ids=MATCHES)
 
 
 def image(seed, height=40, width=30):
-    """Correlated colours, well inside [0, 1]."""
+    """Return a picture of correlated colours, well inside [0, 1]."""
     generator = torch.Generator().manual_seed(seed)
     mixing = 0.05 * torch.randn(3, 3, generator=generator) + 0.05 * torch.eye(3)
     colors = 0.4 + 0.05 * seed + mixing @ torch.rand(3, height * width, generator=generator)
@@ -32,7 +32,7 @@ def colors(picture):
 
 
 def distance(a, b):
-    """Mean over 200 directions of the squared difference of sorted colours."""
+    """Return the mean over 200 directions of the squared difference of sorted colours."""
     generator = np.random.default_rng(0)
     total = 0.0
     for v in generator.normal(size=(200, 3)):
@@ -66,8 +66,7 @@ def test_covariance_match_as_published(root):
     np.testing.assert_allclose(np.cov(colors(found), bias=True), np.cov(y, bias=True), atol=1e-6)
 
 
-def test_histogram_match_comes_nearer_to_the_whole_distribution():
-    """Of a palette of two colours, for one."""
+def test_histogram_match_comes_nearer_to_a_palette_of_two_colours():
     picture, palette = image(0), image(3)
     palette[:, :, :10] = torch.tensor([0.1, 0.2, 0.6]).view(1, 3, 1, 1)
     by_covariance = distance(match_covariance(picture, palette), palette)
@@ -88,7 +87,7 @@ def test_grain_of_smooth_areas_grows_little(monkeypatch):
         by_covariance = spread(partial(match_covariance, root=root))
         assert by_covariance < 1.1 * palettes.GAIN * float(grain.std())
     by_histogram = spread(match_histogram)
-    monkeypatch.setattr(palettes, "BLUR", 0.002)  # as good as none
+    monkeypatch.setattr(palettes, "BLUR", 0.002)  # almost no blur
     assert by_histogram < 0.7 * spread(match_histogram)
 
 
@@ -162,7 +161,7 @@ def test_results_stay_in_range(match):
 
 
 def test_grain_of_a_grey_picture_stays_grey():
-    """Hue below one level of 255 is not blown up to that of the palette."""
+    """Hue variation below one level of 255 is not amplified to that of the palette."""
     gray = torch.rand(1, 1, 60, 60, generator=torch.Generator().manual_seed(0))
     noise = torch.randn(1, 3, 60, 60, generator=torch.Generator().manual_seed(1)) / 1000
     picture = (0.3 + 0.4 * gray + noise).clamp(0, 1)
