@@ -1,1 +1,1 @@
-"""Distances between pictures: how much content was kept, how much style arrived."""
+"""Distances of a result: from its content, and from its styles."""

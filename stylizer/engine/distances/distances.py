@@ -1,4 +1,4 @@
-"""All that is measured of a result: how much of its photo stayed, how much style arrived."""
+"""All distances of a result: from its content, and from its styles."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from torch import Tensor
 from stylizer.engine.distances.patches import patch_levels
 from stylizer.engine.distances.statistics import (
     STATISTICS,
-    apart,
     perceptual_distance,
     perceptual_layers,
+    relative_distance,
 )
 from stylizer.engine.distances.structure import structure_distance
 from stylizer.engine.encoders.base import Encoder
@@ -24,20 +24,19 @@ from stylizer.engine.scales.pyramid import Scale, resize, style_size
 from stylizer.engine.size import fit
 
 ChannelWeights = Mapping[str, Tensor | float]
-"""Layer -> how much the perceptual distance counts it, one number or one for each channel."""
+"""Layer -> its weight in the perceptual distance: one number, or one for each channel (C,)."""
 Statistics = dict[str, list[Tensor]]
-"""What is in a picture, wherever: for each kind, one of each layer or level."""
+"""Statistics of a picture, free of place: kind -> one tensor for each layer or pyramid level."""
 
 
 @dataclass(frozen=True)
 class Distances:
-    """Distances of a result: 0 is equal, larger is further; None where nothing was to compare.
+    """Distances of a result: 0 for equal, larger for further apart; None without that source.
 
-    To the content: `perceptual`, as the encoder sees it (in [0, 4] unless it has weights of its
-    own; about 1.4 for pictures that share nothing), and `structure`, from the slopes of the
-    pixels, in [0, 2].
-    To the style, all in [0, 2]: `gram`, `mean_std` and `sliced`, each a mean over the encoder's
-    style layers, and `style`, their mean; `patches`, from the pixels.
+    From the content: `perceptual`, of the encoder's features (in [0, 4] with the default weights;
+    about 1.4 for unrelated pictures), and `structure`, of the gradients of the pixels, in [0, 2].
+    From the styles, all in [0, 2]: `gram`, `mean_std` and `sliced`, each a mean over the encoder's
+    style layers; `style`, the mean of these three; and `patches`, of the pixels.
     """
 
     perceptual: float | None
@@ -50,12 +49,12 @@ class Distances:
 
 
 class DistanceMeter:
-    """Measures results for one content and its styles, which are looked at once.
+    """Measures results against one content and its styles, which are encoded once.
 
     `content` (1, 3, H, W), of the results' size, or None; `styles` (1, 3, h, w) each, of any
-    size, with `shares` of the mixture (only ratios count; their statistics are mixed). All sRGB
-    in [0, 1] and on the encoder's device. `weights` are those of the perceptual distance; by
-    default the last layer of each stage, the same for each.
+    size, whose statistics are mixed by `shares` (only ratios count). All sRGB in [0, 1] and on the
+    encoder's device. `weights` are the layer weights of the perceptual distance; by default
+    equal ones for the last layer of each stage.
     """
 
     def __init__(
@@ -66,42 +65,48 @@ class DistanceMeter:
         shares: Sequence[float] = (),
         weights: ChannelWeights | None = None,
     ) -> None:
-        seen = perceptual_layers(encoder.info)
+        usual = perceptual_layers(encoder.info)
         self._encoder = encoder
-        self._weights = weights or dict.fromkeys(seen, 1 / len(seen))
+        self._weights = weights or dict.fromkeys(usual, 1 / len(usual))
         self._layers = {*encoder.info.style, *self._weights}
         self._content = content
         self._features: Mapping[str, Tensor] = {}
         with torch.no_grad():
             if content is not None:
                 self._features = encoder(content, self._weights.keys())
-            wanted = [self._statistics(s, encoder(s, encoder.info.style.keys())) for s in styles]
+            targets = [self._statistics(s, encoder(s, encoder.info.style.keys())) for s in styles]
         whole = sum(shares)
         parts = [s / whole if whole > 0 else 1 / len(styles) for s in shares]
-        self._wanted = _mixture(wanted, parts) if wanted else {}
+        self._targets = _mixture(targets, parts) if targets else {}
 
     @torch.no_grad()
     def measure(self, result: Tensor) -> Distances:
-        """The distances of a result (1, 3, H, W), sRGB in [0, 1]; waits for the device."""
+        """Return the distances of a result (1, 3, H, W), sRGB in [0, 1]; wait for the device."""
         features, content = self._encoder(result, self._layers), self._content
         found: dict[str, float | None] = dict.fromkeys(m.name for m in fields(Distances))
         if content is not None:
             found["perceptual"] = perceptual_distance(features, self._features, self._weights)
             found["structure"] = structure_distance(result, content)
-        if self._wanted:
-            there = self._statistics(result, features)
-            distances = {name: apart(there[name], want) for name, want in self._wanted.items()}
+        if self._targets:
+            own = self._statistics(result, features)
+            distances = {
+                name: relative_distance(own[name], target) for name, target in self._targets.items()
+            }
             found |= distances
             found["style"] = fmean(distances[name] for name in STATISTICS)
         return Distances(**found)
 
     def _statistics(self, picture: Tensor, features: Mapping[str, Tensor]) -> Statistics:
         layers = self._encoder.info.style
-        seen = {name: [look(features[n]) for n in layers] for name, look in STATISTICS.items()}
-        return {**seen, "patches": patch_levels(picture)}
+        found = {
+            name: [statistic(features[layer]) for layer in layers]
+            for name, statistic in STATISTICS.items()
+        }
+        return {**found, "patches": patch_levels(picture)}
 
 
 def _mixture(of: Sequence[Statistics], shares: Sequence[float]) -> Statistics:
+    """Return the sum of the statistics of all styles, each times its share."""
     return {
         name: [
             torch.stack([share * part for share, part in zip(shares, parts, strict=True)]).sum(0)
@@ -114,24 +119,25 @@ def _mixture(of: Sequence[Statistics], shares: Sequence[float]) -> Statistics:
 def distance_meter(
     job: Job, encoder: Encoder, device: torch.device
 ) -> Callable[[Pixels], Distances]:
-    """Measures pictures (H, W, 3) of any size as results of a job, at the recipe's size.
+    """Return a function that measures pictures (H, W, 3) of any size as results of a job.
 
-    The styles are seen as large as they are to be beside the result. `encoder` is on `device`,
-    and may be another than the recipe's.
+    It resizes them to the recipe's size, and the styles to the sizes at which the recipe uses
+    them. `encoder` is on `device`, and may be another than the recipe's.
     """
     height, width = job.content.shape[:2]
     size = Scale(*fit(width, height, job.recipe.size), steps=0)
     styles = []
     for pixels, style in zip(job.styles, job.recipe.styles, strict=True):
-        high, wide = pixels.shape[:2]
-        styles.append(picture(pixels, style_size(wide, high, size, style.scale), device))
+        style_height, style_width = pixels.shape[:2]
+        shown = style_size(style_width, style_height, size, style.scale)
+        styles.append(picture(pixels, shown, device))
     shape = size.width, size.height
     shares = [style.blend for style in job.recipe.styles]
-    held = DistanceMeter(encoder, picture(job.content, shape, device), styles, shares)
-    return lambda pixels: held.measure(picture(pixels, shape, device))
+    meter = DistanceMeter(encoder, picture(job.content, shape, device), styles, shares)
+    return lambda pixels: meter.measure(picture(pixels, shape, device))
 
 
 def picture(pixels: Pixels, size: tuple[int, int], device: torch.device) -> Tensor:
-    """(H, W, 3) -> (1, 3, height, width) in [0, 1] for a size (width, height)."""
+    """Resize pixels (H, W, 3) to a size (width, height), as (1, 3, height, width) in [0, 1]."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32)).to(device)
     return resize(tensor.movedim(-1, 0)[None], *size).clamp(0, 1)

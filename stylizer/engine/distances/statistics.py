@@ -1,6 +1,6 @@
-"""How far apart two pictures are, as an encoder sees them.
+"""Distances between pictures by the features of an encoder.
 
-Everything is a distance: 0 for equal pictures, larger for pictures further apart.
+All are 0 for equal pictures and larger for pictures further apart.
 """
 
 from __future__ import annotations
@@ -20,65 +20,66 @@ from stylizer.engine.losses.style import gram
 from stylizer.engine.losses.wide import wide
 from stylizer.engine.scales.sampling import grid
 
-SHORT = 1e-10
-"""What LPIPS adds to a length that it divides by."""
-LEVELS = 256
-"""Quantiles by which a distribution along a direction is described."""
+EPSILON = 1e-10
+"""What LPIPS adds to a norm that it divides by."""
+QUANTILES = 256
+"""Quantiles that describe a distribution along a direction."""
 DIRECTIONS = 64
 CELLS = 4096
-"""Cells of a layer, at most about, whose distribution is looked at."""
+"""Cells of a layer whose distribution is computed, at most about."""
 
 
 def perceptual_layers(info: EncoderInfo) -> tuple[str, ...]:
-    """The last rectified layer of each stage: of VGG-16, the five that LPIPS looks at."""
+    """Return the last rectified layer of each stage: for VGG-16, the five layers of LPIPS."""
     return tuple({layer.stage: layer.name for layer in info.faders}.values())
 
 
 def perceptual_distance(
     a: Mapping[str, Tensor], b: Mapping[str, Tensor], weights: Mapping[str, Tensor | float]
 ) -> float:
-    """Zhang et al. 2018, eq. 1: Σ over layers of 1/HW Σ over cells of Σ_c w_c (a_c - b_c)².
+    """Return the perceptual distance (LPIPS, Zhang et al. 2018, eq. 1) of two pictures.
 
-    a, b: layer -> features (1, C, h, w) of two pictures of equal size; the features of each cell
-    are first brought to length 1. `weights`: layer -> w, one number or (C,), which is the square
-    of the paper's factor. A layer with w = 1 adds twice the mean cosine distance: at most 2
-    where features are never negative, else at most 4. Symmetric; does not see a change of
-    all features of a cell by one factor.
+    It is Σ over layers of 1/HW Σ over cells of Σ_c w_c (a_c - b_c)². a, b: layer -> features
+    (1, C, h, w) of pictures of equal size, unit-normalised in each cell. `weights`: layer -> w,
+    one number or (C,), the square of the paper's factor. A layer with w = 1 adds twice the mean
+    cosine distance: at most 2 where features are never negative, else at most 4. Symmetric, and
+    invariant to scaling all features of a cell by one factor.
     """
     total = 0.0
     for layer, weight in weights.items():
-        error = (_directed(a[layer]) - _directed(b[layer])).square().mean((0, 2, 3))
+        error = (_unit_normalized(a[layer]) - _unit_normalized(b[layer])).square().mean((0, 2, 3))
         total += float((weight * error).sum())
     return total
 
 
-def _directed(features: Tensor) -> Tensor:
+def _unit_normalized(features: Tensor) -> Tensor:
+    """Scale the features of each cell to length 1."""
     features = wide(features)
     length = torch.linalg.vector_norm(features, dim=1, keepdim=True)
-    return torch.div(features, length + SHORT)
+    return torch.div(features, length + EPSILON)
 
 
 def mean_std(features: Tensor) -> Tensor:
-    """Mean and standard deviation of each channel. (1, C, h, w) -> (2, C)."""
+    """Return mean and standard deviation of each channel, (1, C, h, w) -> (2, C)."""
     found = moments(moment_sums(features))
     return torch.stack([found.mean, found.covariance.diagonal().clamp_min(0).sqrt()])
 
 
 def distribution(features: Tensor) -> Tensor:
-    """Quantiles of features along fixed random directions. (1, C, h, w) -> (DIRECTIONS, LEVELS).
+    """Return quantiles of features (1, C, h, w) along fixed directions: (DIRECTIONS, QUANTILES).
 
-    The mean squared difference of two of them is the sliced Wasserstein distance (Heitz et al.
-    2021) of the features of about `CELLS` cells on a grid, but for the number of quantiles.
+    The mean squared difference of two results is the sliced Wasserstein distance (Heitz et al.
+    2021) of the features of about `CELLS` cells on a grid, up to the number of quantiles.
     """
-    some = grid(features.shape[2], features.shape[3], seed=0, most=CELLS)
-    cells = features[0, :, some.top :: some.step, some.left :: some.step].flatten(1).T
-    return levels(cells)
+    sample = grid(features.shape[2], features.shape[3], seed=0, most=CELLS)
+    cells = features[0, :, sample.top :: sample.step, sample.left :: sample.step].flatten(1).T
+    return projected_quantiles(cells)
 
 
-def levels(points: Tensor) -> Tensor:
-    """Quantiles of points (P, C) along fixed random directions: (DIRECTIONS, LEVELS)."""
+def projected_quantiles(points: Tensor) -> Tensor:
+    """Return quantiles of points (P, C) along fixed random directions: (DIRECTIONS, QUANTILES)."""
     along = directions(points.shape[1], DIRECTIONS, seed=0).to(points.device)
-    return F.interpolate(quantiles(points, along)[None], LEVELS, mode="linear")[0]
+    return F.interpolate(quantiles(points, along)[None], QUANTILES, mode="linear")[0]
 
 
 STATISTICS: Mapping[str, Callable[[Tensor], Tensor]] = {
@@ -86,13 +87,13 @@ STATISTICS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "mean_std": mean_std,
     "sliced": distribution,
 }
-"""Each a vector that says of a layer's features (1, C, h, w) what is in them, not where."""
+"""Functions of a layer's features (1, C, h, w) that do not depend on place: what, not where."""
 
 
-def apart(a: Sequence[Tensor], b: Sequence[Tensor]) -> float:
-    """Mean of 2 |a - b| / (|a| + |b|) over pairs: 0 for equal ones, at most 2 (one is zero)."""
+def relative_distance(a: Sequence[Tensor], b: Sequence[Tensor]) -> float:
+    """Return the mean of 2 |a - b| / (|a| + |b|) over pairs, in [0, 2]: 2 when one is zero."""
     return fmean(
-        2 * float((x - y).norm()) / max(float(x.norm() + y.norm()), SHORT)
+        2 * float((x - y).norm()) / max(float(x.norm() + y.norm()), EPSILON)
         for x, y in zip(a, b, strict=True)
     )
 
@@ -105,12 +106,15 @@ def style_distance(
     layers: Collection[str],
     statistic: str = "gram",
 ) -> float:
-    """How far the pictures are `apart` in one of the `STATISTICS` of `layers`.
+    """Return the relative distance of two pictures in one of the `STATISTICS` of `layers`.
 
     `first`, `second` (1, 3, H, W) sRGB in [0, 1], of any sizes. In [0, 2]: 0 for equal styles, 2
-    when one of them shows the encoder nothing. Symmetric. Gram matrices and moments do not see
-    where in the picture anything is.
+    when one picture gives only zero features. Symmetric. Gram matrices and moments do not depend
+    on where in the picture anything is.
     """
-    one, other = encoder(first, layers), encoder(second, layers)
-    look = STATISTICS[statistic]
-    return apart([look(one[name]) for name in layers], [look(other[name]) for name in layers])
+    compute = STATISTICS[statistic]
+    one, other = (
+        [compute(features[name]) for name in layers]
+        for features in (encoder(first, layers), encoder(second, layers))
+    )
+    return relative_distance(one, other)

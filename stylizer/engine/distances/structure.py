@@ -1,4 +1,4 @@
-"""Whether the forms of a content are still there, without any network."""
+"""Distance between the structures of two pictures, without any network."""
 
 from __future__ import annotations
 
@@ -9,38 +9,40 @@ from torch import Tensor
 from stylizer.engine.color.luminance import luma
 
 SCALES = (2, 4, 8)
-"""Pixels that one is made of, before slopes are taken: a single one is grain and brushwork."""
+"""Sides in pixels of the squares averaged before gradients: single pixels are grain and strokes."""
 FAINT = 1e-3
-"""Slope, in luma from pixel to pixel, that counts as none."""
+"""Gradient, in luma per pixel, that counts as none."""
 
 
 def structure_distance(a: Tensor, b: Tensor) -> float:
-    """1 - the correlation of the slopes of two pictures, (1, 3, H, W) in [0, 1], equal sizes.
+    """Return 1 - the correlation of the gradients of two pictures (1, 3, H, W), equal sizes.
 
-    At each of `SCALES` the luma's gradient g is turned to |g| e^(2iθ), which is the same on
-    either side of a line and for dark on light as for light on dark. The normalised
-    cross-correlation of two such fields is Σ |g| |g'| cos 2(θ - θ') / √(Σ |g|² Σ |g'|²), of which
-    the mean over scales is taken. In [0, 2]: 0 for equal forms, about 1 for forms that have
-    nothing to do with each other, more where edges cross. Unchanged by brightness, contrast
-    (also inverted) and by turning or mirroring both. A picture without forms is at 1 from one
-    with forms, at 0 from another without.
+    Pictures are in [0, 1]. At each of `SCALES` the luma's gradient g is mapped to |g| e^(2iθ),
+    which is the same on either side of a line, and for dark on light as for light on dark. The
+    normalised cross-correlation of two such fields is Σ |g| |g'| cos 2(θ - θ') / √(Σ |g|² Σ |g'|²),
+    of which the mean over scales is taken. In [0, 2]: 0 for equal structure, about 1 for
+    unrelated structure, more where edges cross. Invariant to brightness, contrast (also
+    inverted), and to rotating or mirroring both. A picture without edges is at 1 from one with
+    edges, at 0 from another without.
     """
     scales = [side for side in SCALES if min(a.shape[2:]) >= 3 * side] or [1]
-    return 1 - sum(_correlation(_slopes(a, side), _slopes(b, side)) for side in scales) / len(
-        scales
+    correlations = (
+        _correlation(_double_angle_gradients(a, side), _double_angle_gradients(b, side))
+        for side in scales
     )
+    return 1 - sum(correlations) / len(scales)
 
 
-def _slopes(picture: Tensor, side: int) -> Tensor:
-    """|g| (cos 2θ, sin 2θ) of the luma's gradient, averaged over side x side pixels first."""
+def _double_angle_gradients(picture: Tensor, side: int) -> Tensor:
+    """Return |g| (cos 2θ, sin 2θ) of the luma's gradient g, after averaging side x side pixels."""
     x = F.avg_pool2d(luma(picture), side)[0, 0]
-    down, across = (_slope(x, axis) for axis in (0, 1))
-    size = torch.hypot(across, down).clamp_min(1e-12)
-    return torch.stack([(across**2 - down**2) / size, 2 * across * down / size])
+    down, across = (_central_difference(x, axis) for axis in (0, 1))
+    norm = torch.hypot(across, down).clamp_min(1e-12)
+    return torch.stack([(across**2 - down**2) / norm, 2 * across * down / norm])
 
 
-def _slope(x: Tensor, axis: int) -> Tensor:
-    """Half the difference of the two neighbours; the edge is its own neighbour."""
+def _central_difference(x: Tensor, axis: int) -> Tensor:
+    """Return half the difference of the two neighbours; the border is its own neighbour."""
     length = x.shape[axis]
     place = torch.arange(length, device=x.device)
     after, before = (place + 1).clamp_max(length - 1), (place - 1).clamp_min(0)
@@ -48,6 +50,7 @@ def _slope(x: Tensor, axis: int) -> Tensor:
 
 
 def _correlation(a: Tensor, b: Tensor) -> float:
+    """Return the normalised cross-correlation of two fields (2, h, w); 1 where both are faint."""
     floor = FAINT**2 * a[0].numel()
     shared = (a * b).sum() + floor
     return float(shared / ((a.square().sum() + floor) * (b.square().sum() + floor)).sqrt())

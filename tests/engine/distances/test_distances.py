@@ -1,4 +1,4 @@
-"""How far apart two pictures are."""
+"""Distances between pictures."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stylizer.engine.distances.distances import DistanceMeter, distance_meter
 from stylizer.engine.distances.patches import patch_levels
 from stylizer.engine.distances.statistics import (
     STATISTICS,
-    apart,
     perceptual_distance,
+    relative_distance,
     style_distance,
 )
 from stylizer.engine.distances.structure import structure_distance
@@ -28,17 +28,17 @@ Draw = Callable[..., Tensor]
 
 
 def patch_distance(a, b):
-    return apart(patch_levels(a), patch_levels(b))
+    return relative_distance(patch_levels(a), patch_levels(b))
 
 
 @pytest.fixture(scope="module")
-def eye():
+def encoder():
     return build("compact", installed.weights("compact"), "average", CPU)
 
 
 @pytest.fixture(scope="module")
 def draw(picture: Callable[..., Pixels]) -> Draw:
-    """draw(width, height, seed): a picture as (1, 3, H, W)."""
+    """Return draw(width, height, seed), which makes a picture (1, 3, H, W)."""
 
     def make(width: int = 80, height: int = 64, seed: int = 0) -> Tensor:
         return torch.from_numpy(picture(width, height, seed)).movedim(-1, 0)[None].contiguous()
@@ -88,57 +88,57 @@ def test_the_perceptual_distance_is_the_published_one() -> None:
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
-def test_the_style_distance_knows_what_but_not_where(statistic: str, eye, draw: Draw) -> None:
+def test_the_style_distance_knows_what_but_not_where(statistic: str, encoder, draw: Draw) -> None:
     first, second = draw(), draw(72, 60, seed=9) * 0.5
     layers = ("s1_1", "s3_1")
-    assert style_distance(eye, first, first, layers, statistic) == 0
-    apart = style_distance(eye, first, second, layers, statistic)
-    assert 0.1 < apart < 2
-    assert style_distance(eye, second, first, layers, statistic) == pytest.approx(apart)
-    mirrored = style_distance(eye, first, first.flip(3), layers, statistic)
-    assert mirrored < 0.6 * apart
+    assert style_distance(encoder, first, first, layers, statistic) == 0
+    distance = style_distance(encoder, first, second, layers, statistic)
+    assert 0.1 < distance < 2
+    assert style_distance(encoder, second, first, layers, statistic) == pytest.approx(distance)
+    mirrored = style_distance(encoder, first, first.flip(3), layers, statistic)
+    assert mirrored < 0.6 * distance
 
 
-def test_the_gram_distance_is_relative_to_both(eye, draw: Draw) -> None:
+def test_the_gram_distance_is_relative_to_both(encoder, draw: Draw) -> None:
     first, second = draw(24, 20), draw(20, 24, seed=1)
 
     def matrix(image: Tensor) -> np.ndarray:
-        flat = eye(image, ["s2_1"])["s2_1"][0].flatten(1).double().numpy()
+        flat = encoder(image, ["s2_1"])["s2_1"][0].flatten(1).double().numpy()
         return flat @ flat.T / flat.shape[1]
 
     a, b = matrix(first), matrix(second)
     expected = 2 * np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
-    assert style_distance(eye, first, second, ["s2_1"]) == pytest.approx(expected, rel=1e-4)
+    assert style_distance(encoder, first, second, ["s2_1"]) == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize("worse", [blurred, noisy], ids=["blur", "noise"])
-@pytest.mark.parametrize("measure", ["perceptual", "structure", "style", "patches"])
+@pytest.mark.parametrize("name", ["perceptual", "structure", "style", "patches"])
 def test_a_picture_made_worse_is_further_away(
-    measure: str, worse: Callable[..., Tensor], eye, draw: Draw
+    name: str, worse: Callable[..., Tensor], encoder, draw: Draw
 ) -> None:
     picture = draw()
-    measuring = DistanceMeter(eye, picture, [picture], [1.0])
+    meter = DistanceMeter(encoder, picture, [picture], [1.0])
     steps = (1, 3, 7, 13) if worse is blurred else (0, 0.05, 0.15, 0.4)
-    found = [getattr(measuring.measure(worse(picture, step)), measure) for step in steps]
+    found = [getattr(meter.measure(worse(picture, step)), name) for step in steps]
     assert grows(found), found
 
 
-@pytest.mark.parametrize("measure", ["perceptual", "structure"])
-def test_the_content_fades_into_another(measure: str, eye, draw: Draw) -> None:
+@pytest.mark.parametrize("name", ["perceptual", "structure"])
+def test_the_content_fades_into_another(name: str, encoder, draw: Draw) -> None:
     one, other = draw(), draw(seed=5)
-    measuring = DistanceMeter(eye, one)
+    meter = DistanceMeter(encoder, one)
     mixed = [one.lerp(other, share) for share in (0, 0.25, 0.5, 0.75, 1)]
-    assert grows([getattr(measuring.measure(image), measure) for image in mixed])
+    assert grows([getattr(meter.measure(image), name) for image in mixed])
 
 
 def test_structure_is_of_forms_not_of_tones(draw: Draw) -> None:
     picture, other = draw(), draw(seed=3)
     assert structure_distance(picture, 0.3 + 0.5 * picture) == pytest.approx(0, abs=1e-3)
     assert structure_distance(picture, 1 - picture) == pytest.approx(0, abs=1e-5)
-    apart = structure_distance(picture, other)
-    assert 0.7 < apart < 1.3
+    distance = structure_distance(picture, other)
+    assert 0.7 < distance < 1.3
     turned = structure_distance(picture.rot90(1, (2, 3)), other.rot90(1, (2, 3)))
-    assert turned == pytest.approx(apart, abs=1e-5)
+    assert turned == pytest.approx(distance, abs=1e-5)
     flat = torch.full_like(picture, 0.5)
     assert structure_distance(flat, picture) == pytest.approx(1, abs=0.05)
     assert structure_distance(flat, flat * 0.2) == pytest.approx(0, abs=1e-5)
@@ -151,24 +151,24 @@ def test_crossed_stripes_have_opposite_structure() -> None:
 
 def test_patches_are_of_strokes_and_colours(draw: Draw) -> None:
     painting, other = draw(32, 32).repeat(1, 1, 6, 6), draw(40, 32, seed=8).repeat(1, 1, 4, 5)
-    apart = patch_distance(painting, other)
-    assert 0.1 < apart < 2
-    assert patch_distance(other, painting) == pytest.approx(apart)
+    distance = patch_distance(painting, other)
+    assert 0.1 < distance < 2
+    assert patch_distance(other, painting) == pytest.approx(distance)
     moved = painting.roll((16, 8), (2, 3))
-    assert patch_distance(painting, moved) < 0.5 * apart
+    assert patch_distance(painting, moved) < 0.5 * distance
     assert patch_distance(painting, painting.flip(1)) > patch_distance(painting, moved)
 
 
 def test_one_level_of_patches_is_a_sliced_wasserstein_distance(monkeypatch, draw: Draw) -> None:
-    """Against sorted projections of all patches that are looked at, in float64."""
+    """The reference sorts projections of the same patches, in float64."""
     from stylizer.engine.distances import patches
 
     monkeypatch.setattr(patches, "DEPTH", 1)
     count = 256
     monkeypatch.setattr(patches, "PATCHES", count)
     a, b = draw(40, 30), draw(40, 30, seed=2)
-    dice = torch.Generator().manual_seed(0)
-    places = torch.randperm(24 * 34, generator=dice)[:count].tolist()
+    rng = torch.Generator().manual_seed(0)
+    places = torch.randperm(24 * 34, generator=rng)[:count].tolist()
     along = torch.randn(64, 147, generator=torch.Generator().manual_seed(0))
     along = (along / along.norm(dim=1, keepdim=True)).double().numpy()
 
@@ -185,37 +185,37 @@ def test_one_level_of_patches_is_a_sliced_wasserstein_distance(monkeypatch, draw
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 40), (16, 5)])
-def test_tiny_pictures_can_be_measured(shape: tuple[int, int], eye) -> None:
+def test_tiny_pictures_can_be_measured(shape: tuple[int, int], encoder) -> None:
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.rand(1, 3, *shape, generator=generator) for _ in range(2))
-    same = DistanceMeter(eye, a, [a], [1.0]).measure(a)
+    same = DistanceMeter(encoder, a, [a], [1.0]).measure(a)
     assert (same.perceptual, same.style, same.patches) == (0, 0, 0)
-    other = DistanceMeter(eye, a, [a], [1.0]).measure(b)
+    other = DistanceMeter(encoder, a, [a], [1.0]).measure(b)
     assert all(np.isfinite(value) for value in vars(other).values())
 
 
-def test_what_is_not_there_is_not_measured(eye, draw: Draw) -> None:
+def test_what_is_not_there_is_not_measured(encoder, draw: Draw) -> None:
     picture = draw()
-    no_style = DistanceMeter(eye, picture).measure(picture)
+    no_style = DistanceMeter(encoder, picture).measure(picture)
     assert (no_style.perceptual, no_style.style, no_style.patches) == (0, None, None)
-    no_content = DistanceMeter(eye, None, [picture], [2.0]).measure(picture)
+    no_content = DistanceMeter(encoder, None, [picture], [2.0]).measure(picture)
     assert (no_content.perceptual, no_content.structure, no_content.style) == (None, None, 0)
 
 
-def test_a_mixture_lies_between_its_styles(eye, draw: Draw) -> None:
+def test_a_mixture_lies_between_its_styles(encoder, draw: Draw) -> None:
     one, other = draw(), draw(seed=4)
 
     def distance(*shares: float) -> float | None:
-        return DistanceMeter(eye, None, [one, other], shares).measure(one).style
+        return DistanceMeter(encoder, None, [one, other], shares).measure(one).style
 
     found = [distance(1, 0), distance(3, 1), distance(1, 1), distance(0, 1)]
     assert grows(found), found
     assert distance(0, 0) == pytest.approx(distance(1, 1))
 
 
-def test_a_job_measures_pictures_of_any_size(job: Callable[..., Job], eye) -> None:
+def test_a_job_measures_pictures_of_any_size(job: Callable[..., Job], encoder) -> None:
     small = job(48, 40)
-    measure = distance_meter(small, eye, CPU)
+    measure = distance_meter(small, encoder, CPU)
     assert measure(small.content).perceptual == pytest.approx(0, abs=1e-6)
     twice = np.repeat(np.repeat(small.content, 2, 0), 2, 1)
     assert measure(twice).perceptual < 0.2 * measure(small.content[::-1]).perceptual
