@@ -19,7 +19,7 @@ from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware import fallback, memory
-from stylizer.engine.hardware.estimate import SMALLEST, block_for
+from stylizer.engine.hardware.block_size import SMALLEST, block_for
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective

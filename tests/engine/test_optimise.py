@@ -13,7 +13,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, DivergedError, JobError, WeightsError
-from stylizer.engine.hardware.estimate import needed_memory
+from stylizer.engine.hardware.memory_estimate import needed_memory
 from stylizer.engine.job import Change, Job
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run

@@ -1,4 +1,4 @@
-"""What a run will cost, told before it starts."""
+"""Forecast of the memory and the time of a run, before it starts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import DeviceError, JobError
-from stylizer.engine.hardware import device, estimate, memory
+from stylizer.engine.hardware import device, memory
+from stylizer.engine.hardware.block_size import block_for
+from stylizer.engine.hardware.memory_estimate import needed_memory
+from stylizer.engine.hardware.time_estimate import run_seconds
 from stylizer.files.runs import speed_cache
 from stylizer.files.runs.task import Task
 
 SETTLE_MS = 150
-"""While a value is being dragged nothing is computed."""
+"""Delay after the last change, so that nothing is computed while a value is being dragged."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """`needed` and `free` in bytes, `seconds` of work; `refusal` is the sentence that says why it
-    cannot be done, empty when it can; `block` is the side in pixels of the parts that the
-    picture is worked on in, None when it is worked on whole."""
+    """The cost of a run: memory `needed` and `free` in bytes, and `seconds` of work.
+
+    `block`: side in pixels of the blocks that the picture is divided into, None if it stays whole.
+    `refusal`: a sentence that says why the run is impossible, empty if it is possible.
+    """
 
     needed: int
     free: int
@@ -30,7 +35,7 @@ class Forecast:
 
 
 def forecast(task: Task) -> Forecast:
-    """Looks at the pictures' sizes only. Loads torch."""
+    """Return the forecast for a task, from the sizes of its pictures. Loads torch."""
     recipe, content = task.recipe, task.content.size_for(task.recipe.size)
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
@@ -38,29 +43,28 @@ def forecast(task: Task) -> Forecast:
         places = device.shared(recipe.device)
         free = min(memory.available_memory(place) for place in places)
         itemsize = device.dtype(device.precision(recipe, places[0])).itemsize
-        block = estimate.block_for(recipe, content, styles, itemsize, free)
+        block = block_for(recipe, content, styles, itemsize, free)
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
     except RuntimeError as error:
         if not device.failed(error):
             raise
-        # A GPU that failed once answers no more; a run falls back in the same way.
+        # A GPU that failed once no longer answers; a run falls back to the processor as well.
         return forecast(replace(task, recipe=recipe.replace(device="cpu")))
-    needed = estimate.needed_memory(recipe, content, styles, itemsize, block)
-    seconds = estimate.seconds(
-        recipe, content, block, speed_cache.pace(recipe, device.called(places))
-    )
+    needed = needed_memory(recipe, content, styles, itemsize, block)
+    each = speed_cache.seconds_per_pixel(recipe, device.called(places))
+    seconds = run_seconds(recipe, content, block, each)
     return Forecast(needed, free, seconds, block if block < recipe.size else None, "")
 
 
 class Forecaster(QObject):
-    """Tells what a run of the studio's pictures would cost, whenever that changes.
+    """Forecasts a run of the studio's pictures, whenever they or the recipe change.
 
-    Nothing is told before `start`, which is called once torch has been loaded.
+    It does nothing before `start`, which is called once torch has been loaded.
     """
 
     told = Signal(object)
-    """Forecast, or None while a picture is missing."""
+    """Carries a Forecast, or None while a picture is missing."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +75,12 @@ class Forecaster(QObject):
         self._timer.timeout.connect(self._tell)
 
     def start(self) -> None:
+        """Make the first forecast, and another after each change of the studio."""
         self._studio.changed.connect(self.renew)
         self.renew()
 
     def renew(self) -> None:
-        """Tell anew, soon."""
+        """Make a new forecast after a short delay."""
         self._timer.start()
 
     def _tell(self) -> None:

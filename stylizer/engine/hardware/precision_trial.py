@@ -1,21 +1,21 @@
-"""Which arithmetic is the fastest on a device and still right, found by trying it.
+"""Trial of precisions: which arithmetic is the fastest on a device and still accurate.
 
-A few steps of the real objective, at a small size, in each precision that the device has. They
-alternate, so that other work on the machine slows all alike. The fastest is taken whose gradient
-agrees with float32's and whose picture stays near it.
+The trial takes a few steps of the real objective, at a small size, in each precision that the
+device has. The precisions alternate, so that other work on the machine slows all alike. The
+fastest wins whose gradient agrees with that of float32 and whose picture stays near it.
 
 The trial ends after a few steps because more of them would tell less. Adam moves a pixel by about
 the same amount however small its gradient is, so small differences grow. After 50 steps of the
 default recipe on a sample pair, bfloat16 is off by 3.8 to 5.2 (compact, 32 to 256 px) and by 5.2,
 2.5, 1.7 (VGG-19 with random weights, 32, 64, 128 px), in units of 1/255. But float32 is as far
 from itself, by 5.0 (compact, 256 px) and 1.5 (VGG-19, 128 px), when the photo that it starts from
-has noise of 0.001, as rounding to 8 bits makes it. So the gradient tells a precision that is
-wrong, and such a picture does not. Those 50 steps would take a second and more.
+has noise of 0.001, about that of rounding to 8 bits. So the gradient reveals a precision that is
+wrong, and the picture after many steps does not. Those 50 steps would take over a second.
 
 float16 is not tried: a gradient of a mean over many pixels is smaller than its smallest number.
 Nor is `torch.compile`: on two cores it takes 25 s for each size of picture, and then the built-in
-encoder is as fast as without, VGG-19 slower (0.52 s for 0.41 s a step at 512 px, torch 2.13). It
-also fails at replicate padding where features lie channels last.
+encoder is no faster, and VGG-19 slower (0.52 s instead of 0.41 s a step at 512 px, torch 2.13). It
+also fails at replicate padding of features in channels-last order.
 """
 
 from __future__ import annotations
@@ -38,36 +38,37 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.solvers.adam import Adam
 
 STEPS = 6
+"""Steps in each precision, unless the trial ends early or is disturbed."""
 BUDGET = 0.4
 """Seconds after which a trial ends with fewer steps, but no fewer than FEWEST."""
 FEWEST = 3
 STEADY = 1.2
-"""How far apart the two best times of a precision may be. Where they are further, other work
-disturbs the trial, and it goes on: its verdict will be kept."""
+"""Largest ratio of the two best times of a precision. If it is larger, other work disturbs the
+trial, and the trial goes on, because its result is stored for later runs."""
 PATIENCE = 2.0
-"""Seconds after which also a disturbed trial ends."""
+"""Seconds after which even a disturbed trial ends."""
 COSINE = 0.99
-"""How well a gradient must agree with that of float32, where float32 has painted so far."""
+"""Least cosine similarity of a gradient with that of float32, at the picture of float32."""
 DIFFERENCE = 2 / 255
-"""How far the shown picture may then be from that of float32, on average."""
+"""Largest mean absolute difference of the averaged picture from that of float32."""
 FASTER = 0.95
-"""A precision must take less than that share of float32's time to be worth its rounding."""
+"""Largest share of float32's time at which a precision is worth its rounding."""
 HOPELESS = 6
-"""A precision that takes so many times as long as float32 is out at once."""
+"""Factor of float32's time above which a precision drops out at once."""
 VALUES = {"cpu": 2e6}
-"""How many numbers the layers of the trial's picture hold: about 128 px for the built-in encoder
-and 64 px for VGG-19, a few hundredths of a second a step on two cores."""
+"""Numbers in all layers for the trial's picture, which give its size: about 128 px for the built-in
+encoder and 64 px for VGG-19, a few hundredths of a second a step on two cores."""
 VALUES_ON_GPU = 6e7
-"""So many that the time of a step is not that of starting its kernels."""
+"""The same on a GPU: so many that a step takes longer than starting its kernels."""
 
 
 @dataclass(frozen=True)
 class TrialResult:
-    """What a trial found.
+    """The result of a trial.
 
-    `precision` is the word for a recipe. `seconds` a step took, for each precision that came to
-    its second step, at `pixels` pixels. `cosine` of the gradients and mean `difference` of the
-    pictures, in [0, 1], are those of `precision` against float32.
+    `precision`: the winner, as a recipe names it. `seconds`: time of a step at `pixels` pixels,
+    for each precision that took two steps. `cosine`: similarity of the winner's gradient to that
+    of float32. `difference`: mean absolute difference of their pictures, in [0, 1].
     """
 
     precision: str
@@ -78,70 +79,77 @@ class TrialResult:
 
 
 def trial(encoder: Encoder, device: torch.device) -> TrialResult:
-    """Try what `device` has on `encoder`, which lies there, with the layers that suit it.
+    """Try the precisions of `device` on `encoder`, which is on that device, with its usual layers.
 
-    A precision that raises is out. Raises what float32 raises: then no run is possible either,
-    or not at the size of the trial.
+    A precision that raises drops out. Raises what float32 raises: then no run is possible either,
+    at least not at the size of the trial.
     """
     began = time.perf_counter()
-    words = devices.precisions(device)
-    if len(words) == 1:
+    available = devices.precisions(device)
+    if len(available) == 1:
         return TrialResult("float32", {}, 1.0, 0.0, 0)
     side = _side(encoder, device)
-    # Soft forms for the photo, finer ones for the painting.
+    # Soft shapes for the photo, finer ones for the painting.
     generator = torch.Generator().manual_seed(0)
     photo, painting = (_blobs(side, cell, generator).to(device) for cell in (8, 3))
-    exact = _Painter("float32", encoder, photo, painting)
+    exact = _Contender("float32", encoder, photo, painting)
     tried = [exact]
-    for word in words[1:]:
+    for precision in available[1:]:
         with contextlib.suppress(RuntimeError, TypeError):
-            tried.append(_Painter(word, encoder, photo, painting))
+            tried.append(_Contender(precision, encoder, photo, painting))
     others = tried[1:]
     for count in itertools.count(1):
         exact.step()
-        others = [painter for painter in others if painter.keeps_up(exact)]
+        others = [contender for contender in others if contender.keeps_up(exact)]
         spent = time.perf_counter() - began
-        steady = all(painter.steady for painter in (exact, *others))
+        steady = all(contender.steady for contender in (exact, *others))
         enough = (steady and (count >= STEPS or spent > BUDGET)) or spent > PATIENCE
         if not others or (enough and count >= FEWEST):
             break
-    seconds = {painter.word: painter.best for painter in tried if len(painter.seconds) > 1}
-    for painter in sorted(others, key=lambda painter: painter.best):
-        if painter.best > FASTER * exact.best:
+    seconds = {
+        contender.precision: contender.best for contender in tried if len(contender.seconds) > 1
+    }
+    for contender in sorted(others, key=lambda contender: contender.best):
+        if contender.best > FASTER * exact.best:
             break
-        cosine = float(F.cosine_similarity(painter.gradient(exact.seen), exact.slope, 0))
-        difference = float((painter.shown - exact.shown).abs().mean())
+        cosine = float(
+            F.cosine_similarity(contender.gradient(exact.evaluated), exact.newest_gradient, 0)
+        )
+        difference = float((contender.average - exact.average).abs().mean())
         if cosine >= COSINE and difference <= DIFFERENCE:
-            return TrialResult(painter.word, seconds, cosine, difference, side * side)
+            return TrialResult(contender.precision, seconds, cosine, difference, side * side)
     return TrialResult("float32", seconds, 1.0, 0.0, side * side)
 
 
-class _Painter:
-    """A picture that is painted in one precision, and how long its steps take."""
+class _Contender:
+    """A picture that is optimised in one precision, and the seconds of each of its steps."""
 
-    def __init__(self, word: str, encoder: Encoder, photo: Tensor, painting: Tensor) -> None:
-        self.word = word
+    def __init__(self, precision: str, encoder: Encoder, photo: Tensor, painting: Tensor) -> None:
+        self.precision = precision
         self.recipe = Recipe(encoder=encoder.info.name)
-        with devices.arithmetic(word, photo.device):
-            self.objective = Objective(encoder, self.recipe, photo, [painting], devices.dtype(word))
+        with devices.arithmetic(precision, photo.device):
+            self.objective = Objective(
+                encoder, self.recipe, photo, [painting], devices.dtype(precision)
+            )
         self.image = photo.clone(memory_format=torch.channels_last).requires_grad_()
         self.optimiser = Adam(self.image, self.recipe.learning_rate)
-        self.shown = photo
+        self.average = photo
         self.seconds: list[float] = []
-        self.seen = photo  # where the newest gradient was taken
-        self.slope: Tensor  # that gradient, flat
+        self.evaluated = photo  # the picture at which the newest gradient was taken
+        self.newest_gradient: Tensor  # flat
 
     def step(self) -> None:
-        self.seen = self.image.detach().clone()
+        """Make a step and measure its time."""
+        self.evaluated = self.image.detach().clone()
         clock = time.perf_counter()
-        with devices.arithmetic(self.word, self.image.device):
+        with devices.arithmetic(self.precision, self.image.device):
             self.optimiser.step(self._closure)
-        self.shown = torch.lerp(self.shown, self.image.detach(), 1 - self.recipe.averaging)
-        float(self.shown.sum())  # waits for the device
+        self.average = torch.lerp(self.average, self.image.detach(), 1 - self.recipe.averaging)
+        float(self.average.sum())  # waits for the device
         self.seconds.append(time.perf_counter() - clock)
 
-    def keeps_up(self, exact: _Painter) -> bool:
-        """Make a step; whether another is worth while."""
+    def keeps_up(self, exact: _Contender) -> bool:
+        """Make a step; return whether another is worthwhile."""
         try:
             self.step()
         except (RuntimeError, TypeError):  # torch raises either for what a device cannot do
@@ -151,41 +159,43 @@ class _Painter:
 
     @property
     def best(self) -> float:
+        """Seconds of the fastest step but the first."""
         return min(self.seconds[1:])
 
     @property
     def steady(self) -> bool:
-        """Whether its times can be trusted."""
+        """True if the two best times are so near each other that they can be trusted."""
         best, *next_best = sorted(self.seconds[1:])[:2] or [0.0]
         return all(each <= STEADY * best for each in next_best)
 
     def gradient(self, picture: Tensor) -> Tensor:
-        """At `picture`, flat."""
+        """Return the gradient at `picture`, flat."""
         leaf = picture.clone().requires_grad_()
-        with devices.arithmetic(self.word, picture.device):
+        with devices.arithmetic(self.precision, picture.device):
             self.objective.gradient(leaf)
         return _flat(leaf)
 
     def _closure(self) -> Tensor:
         terms = self.objective.gradient(self.image)
-        self.slope = _flat(self.image).clone()  # the optimiser uses it up
+        self.newest_gradient = _flat(self.image).clone()  # the optimiser overwrites it
         return torch.stack(list(terms.values())).sum()
 
 
 def _flat(leaf: Tensor) -> Tensor:
+    """Return the gradient of `leaf`, flat."""
     assert leaf.grad is not None
     return leaf.grad.flatten()
 
 
 def _side(encoder: Encoder, device: torch.device) -> int:
-    """How wide the trial's picture is, in pixels."""
+    """Return the side of the trial's picture in pixels."""
     per_pixel = sum(layer.channels / layer.cell**2 for layer in encoder.info.layers)
     values = VALUES.get(device.type, VALUES_ON_GPU)
     return max(32, round(math.sqrt(values / per_pixel) / 16) * 16)
 
 
 def _blobs(side: int, cell: int, generator: torch.Generator) -> Tensor:
-    """(1, 3, side, side) in [0, 1]: colours that change about every `cell` pixels."""
+    """Return a picture (1, 3, side, side) in [0, 1] of blobs of about `cell` pixels."""
     colours = torch.rand(1, 3, -(-side // cell), -(-side // cell), generator=generator)
     picture = F.interpolate(colours, (side, side), mode="bicubic").clamp(0, 1)
     return picture.contiguous(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""What a run will cost, before it starts and learnt from runs."""
+"""Forecasts of memory and time, and the speed that they learn from runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stylizer.app.run.forecast import forecast
-from stylizer.engine.hardware import estimate
+from stylizer.engine.hardware.block_size import block_for
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import from_pixels
 from stylizer.files.runs import speed_cache
@@ -41,7 +41,7 @@ def test_a_larger_picture_costs_more(task, monkeypatch):
     assert not small.refusal
 
 
-def test_with_little_memory_it_is_done_in_blocks_or_not_at_all(task, monkeypatch):
+def test_with_little_memory_a_run_uses_blocks_or_is_refused(task, monkeypatch):
     free(monkeypatch, 2 * GB)
     blocks = forecast(sized(task, 2048))
     assert blocks.block is not None
@@ -50,7 +50,7 @@ def test_with_little_memory_it_is_done_in_blocks_or_not_at_all(task, monkeypatch
     assert "GB are free" in forecast(sized(task, 2048)).refusal
 
 
-def test_without_its_device_a_run_costs_what_it_costs_on_the_one_in_its_place(task, monkeypatch):
+def test_a_missing_device_costs_what_its_replacement_costs(task, monkeypatch):
     free(monkeypatch, 100 * GB)
     gone = dataclasses.replace(task, recipe=task.recipe.replace(device="cuda:99"))
     assert forecast(gone) == forecast(task)
@@ -64,17 +64,19 @@ def test_a_run_on_all_gpus_may_take_what_is_free_on_the_fullest(task, monkeypatc
         "stylizer.engine.hardware.memory.available_memory", lambda place: (9 - place.index) * GB
     )
     told = []
-    monkeypatch.setattr(speed_cache, "pace", lambda recipe, name: told.append(name) or 1e-7)
+    monkeypatch.setattr(
+        speed_cache, "seconds_per_pixel", lambda recipe, name: told.append(name) or 1e-7
+    )
     together, alone = (
         forecast(dataclasses.replace(task, recipe=task.recipe.replace(device=name)))
         for name in ("xpu:all", "xpu:0")
     )
     assert (together.free, alone.free) == (8 * GB, 9 * GB)
-    assert told == ["xpu:all", "xpu:0"]  # each has a pace of its own
+    assert told == ["xpu:all", "xpu:0"]  # each has its own speed
     assert together.needed >= alone.needed
 
 
-def test_a_device_that_failed_is_left_out(task, monkeypatch):
+def test_a_device_that_failed_is_replaced_by_the_processor(task, monkeypatch):
     free(monkeypatch, 100 * GB)
     usual = forecast(task)
 
@@ -88,10 +90,10 @@ def test_a_device_that_failed_is_left_out(task, monkeypatch):
     assert forecast(task) == usual
 
 
-def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
+def test_the_time_of_a_run_is_the_forecast_of_the_next(task, monkeypatch):
     free(monkeypatch, 100 * GB)
     content = task.content.size_for(512)
-    whole = estimate.block_for(task.recipe, content, [content], 4, 100 * GB)
+    whole = block_for(task.recipe, content, [content], 4, 100 * GB)
     last = dataclasses.replace(step(100, 77.0, 1.0), done=True, block=whole)
     before = forecast(task).seconds
     for unfinished in (dataclasses.replace(last, done=False), dataclasses.replace(last, seconds=0)):
@@ -101,4 +103,4 @@ def test_the_time_of_a_run_is_what_the_next_one_is_told(task, monkeypatch):
     assert forecast(task).seconds == pytest.approx(77.0)
     speed_cache.CACHE.file.write_text("[]")
     assert forecast(task).seconds == before
-    assert speed_cache.pace(task.recipe, "cpu") > 0
+    assert speed_cache.seconds_per_pixel(task.recipe, "cpu") > 0

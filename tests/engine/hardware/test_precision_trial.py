@@ -1,4 +1,4 @@
-"""The trial of precisions, with encoders whose bfloat16 is made up, on a clock that they move."""
+"""The trial of precisions, with simulated bfloat16 and a simulated clock."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ CPU = torch.device("cpu")
 
 
 class StandIn(Compact):
-    """A network that takes `seconds` for a look, by precision; bfloat16 is as exact as float32."""
+    """A network whose forward pass takes `seconds[precision]`; its bfloat16 is exact."""
 
     def __init__(self, seconds):
         super().__init__(COMPACT)
-        self.seconds, self.now, self.looks = seconds, 0.0, Counter()
+        self.seconds, self.now, self.passes = seconds, 0.0, Counter()
 
     def forward(self, image, layers):
         reduced = torch.is_autocast_enabled("cpu")
-        word = "bfloat16" if reduced else "float32"
-        self.now += self.seconds[word]
-        self.looks[word] += 1
+        precision = "bfloat16" if reduced else "float32"
+        self.now += self.seconds[precision]
+        self.passes[precision] += 1
         with torch.autocast("cpu", enabled=False):
             return super().forward(self.reduced(image) if reduced else image, layers)
 
@@ -56,7 +56,7 @@ class Infinite(StandIn):
 
 @pytest.fixture
 def tried(monkeypatch, weights):
-    """tried(kind, seconds in float32, in bfloat16): (verdict, the encoder after its trial)."""
+    """Return tried(kind, seconds in float32, in bfloat16) -> (TrialResult, the encoder)."""
 
     def tried(kind, float32, bfloat16):
         encoder = kind({"float32": float32, "bfloat16": bfloat16})
@@ -72,63 +72,63 @@ def tried(monkeypatch, weights):
 
 
 def test_a_faster_precision_that_agrees_is_taken(tried):
-    verdict, _ = tried(StandIn, 0.01, 0.004)
-    assert verdict.precision == "bfloat16"
-    assert verdict.seconds == pytest.approx({"float32": 0.01, "bfloat16": 0.004})
-    assert verdict.cosine == pytest.approx(1)
-    assert verdict.difference == 0
-    assert verdict.pixels == 32 * 32
+    result, _ = tried(StandIn, 0.01, 0.004)
+    assert result.precision == "bfloat16"
+    assert result.seconds == pytest.approx({"float32": 0.01, "bfloat16": 0.004})
+    assert result.cosine == pytest.approx(1)
+    assert result.difference == 0
+    assert result.pixels == 32 * 32
 
 
 @pytest.mark.parametrize("kind", [Wrong, Infinite])
-def test_a_fast_one_that_is_wrong_is_not(tried, kind):
+def test_a_faster_precision_that_is_wrong_is_not_taken(tried, kind):
     assert tried(kind, 0.01, 0.001)[0].precision == "float32"
 
 
-def test_one_that_raises_is_out(tried):
-    verdict, _ = tried(Raising, 0.01, 0.001)
-    assert verdict.precision == "float32"
+def test_a_precision_that_raises_is_not_taken(tried):
+    result, _ = tried(Raising, 0.01, 0.001)
+    assert result.precision == "float32"
 
 
-def test_one_that_saves_next_to_nothing_is_not_worth_its_rounding(tried):
+def test_a_precision_that_saves_next_to_nothing_is_not_worth_its_rounding(tried):
     assert tried(StandIn, 0.01, 0.0099)[0].precision == "float32"
 
 
-def test_one_that_is_far_slower_is_stopped_early(tried):
+def test_a_precision_that_is_far_slower_is_stopped_early(tried):
     slow, encoder = tried(StandIn, 0.01, 0.2)
     assert slow.precision == "float32"
     _, even = tried(StandIn, 0.01, 0.01)
-    assert encoder.looks["bfloat16"] <= even.looks["bfloat16"] / 2
+    assert encoder.passes["bfloat16"] <= even.passes["bfloat16"] / 2
 
 
-def test_a_slow_machine_takes_fewer_steps_and_still_comes_to_a_verdict(tried):
-    verdict, slow = tried(StandIn, 1.0, 0.5)
-    assert verdict.precision == "bfloat16"
+def test_a_slow_machine_takes_fewer_steps_and_still_finds_a_precision(tried):
+    result, slow = tried(StandIn, 1.0, 0.5)
+    assert result.precision == "bfloat16"
     _, quick = tried(StandIn, 0.01, 0.005)
-    assert slow.looks["float32"] < quick.looks["float32"]
+    assert slow.passes["float32"] < quick.passes["float32"]
 
 
 class Disturbed(StandIn):
     """Other work on the machine slows its first steps in bfloat16."""
 
     def reduced(self, image):
-        self.now += {4: 0.5, 5: 0.3}.get(self.looks["bfloat16"], 0)
+        self.now += {4: 0.5, 5: 0.3}.get(self.passes["bfloat16"], 0)
         return image
 
 
 def test_a_trial_that_is_disturbed_goes_on(tried):
     _, quiet = tried(StandIn, 0.1, 0.04)
-    verdict, encoder = tried(Disturbed, 0.1, 0.04)
-    assert encoder.looks["float32"] > quiet.looks["float32"]
-    assert verdict.precision == "bfloat16"
+    result, encoder = tried(Disturbed, 0.1, 0.04)
+    assert encoder.passes["float32"] > quiet.passes["float32"]
+    assert result.precision == "bfloat16"
 
 
-def test_the_real_network_gets_a_verdict_of_what_the_device_has(weights):
+def test_the_real_network_gets_a_precision_that_the_device_has(weights):
     encoder = build("compact", weights, "average", CPU)
-    verdict = precision_trial.trial(encoder, CPU)
-    assert verdict.precision in device.precisions(CPU)
-    assert verdict.cosine >= precision_trial.COSINE
-    assert verdict.difference <= precision_trial.DIFFERENCE
+    result = precision_trial.trial(encoder, CPU)
+    assert result.precision in device.precisions(CPU)
+    assert result.cosine >= precision_trial.COSINE
+    assert result.difference <= precision_trial.DIFFERENCE
 
 
 def test_a_run_takes_what_the_trial_found_unless_its_recipe_demands_another(job, monkeypatch):
@@ -145,7 +145,7 @@ def test_a_run_takes_what_the_trial_found_unless_its_recipe_demands_another(job,
     assert used("bfloat16", precision="auto", optimizer="lbfgs") == "float32"
 
 
-def test_a_demand_that_the_device_cannot_meet_is_told(monkeypatch):
+def test_a_precision_that_the_device_cannot_do_raises(monkeypatch):
     with pytest.raises(DeviceError, match="auto, float32"):
         device.precision(Recipe(precision="tf32"), CPU)
     monkeypatch.setattr(device, "precisions", lambda place: ("float32",))
@@ -154,10 +154,10 @@ def test_a_demand_that_the_device_cannot_meet_is_told(monkeypatch):
     assert device.precision(Recipe(precision="bfloat16"), CPU) == "bfloat16"
 
 
-@pytest.mark.parametrize(("word", "rounding"), [("tf32", "tf32"), ("float32", "ieee")])
-def test_the_switch_for_tf32_is_put_back(word, rounding):
+@pytest.mark.parametrize(("precision", "rounding"), [("tf32", "tf32"), ("float32", "ieee")])
+def test_the_switch_for_tf32_is_put_back(precision, rounding):
     switch = torch.backends.cudnn.conv
     before = switch.fp32_precision
-    with device.arithmetic(word, torch.device("cuda")):
+    with device.arithmetic(precision, torch.device("cuda")):
         assert switch.fp32_precision == rounding
     assert switch.fp32_precision == before
