@@ -1,4 +1,4 @@
-"""The only way into a running optimisation: cancel, pause, changed settings."""
+"""Control of a running optimisation: cancel, pause, change settings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from stylizer.engine.recipe import Recipe
 
 
 class Control:
-    """Shared by the thread that runs and the one that steers; every method may be called from any.
+    """The only way into a running optimisation; every method may be called from any thread.
 
-    The run looks at it before each step. Of several changes between two steps, the last wins.
+    The run reads it before each step. Of several changes between two steps, the last wins.
     """
 
     def __init__(self) -> None:
@@ -47,11 +47,11 @@ class Control:
             self._recipe = recipe
 
     def take_change(self) -> Recipe | None:
-        """The newest recipe not yet taken, once."""
+        """Return the newest recipe that was not taken yet, or None; each is returned once."""
         with self._lock:
             recipe, self._recipe = self._recipe, None
             return recipe
 
     def wait(self) -> None:
-        """Return at once, or when the pause ends."""
+        """Wait until the run is not paused."""
         self._awake.wait()

@@ -1,4 +1,4 @@
-"""What can go wrong, each with a sentence that a user can act on."""
+"""Errors whose text is a sentence that a user can act on."""
 
 from __future__ import annotations
 

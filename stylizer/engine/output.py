@@ -1,4 +1,4 @@
-"""What of a run is shown and exported."""
+"""The output of a run: the picture that is shown and exported."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from stylizer.engine.size import fit
 
 @dataclass(frozen=True)
 class Output:
-    """The average of the iterates in the colours that the recipe asks for.
+    """The average of the iterates in the colours of the recipe's colour mode.
 
     `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1]. `masks`
-    (1, R, H, W) mark the recipe's regions, of which protected ones show the photo.
+    (1, R, H, W) mark the recipe's regions; protected ones show the photo.
     """
 
     average: Tensor
@@ -31,7 +31,7 @@ class Output:
     masks: Tensor | None = None
 
     def picture(self) -> Tensor:
-        """(1, 3, H, W)."""
+        """Return the output (1, 3, H, W) in [0, 1]."""
         return masks.protected(self._coloured(), self.photo, self.recipe, self.masks)
 
     def _coloured(self) -> Tensor:
@@ -41,18 +41,18 @@ class Output:
 
     @torch.no_grad()
     def pixels(self) -> Pixels:
-        """(H, W, 3) float32."""
-        shown = self.picture()[0].movedim(0, -1)
-        pixels: Pixels = torch.empty(shown.shape).copy_(shown).numpy()
+        """Return the output (H, W, 3) as float32 in [0, 1]."""
+        picture = self.picture()[0].movedim(0, -1)
+        pixels: Pixels = torch.empty(picture.shape).copy_(picture).numpy()
         return pixels
 
     @torch.no_grad()
     def frame(self, limit: int) -> NDArray[np.uint8]:
-        """(H, W, 3) uint8, no side longer than `limit`."""
-        shown = self.picture()
-        height, width = shown.shape[2:]
+        """Return the output (H, W, 3) as uint8, no side longer than `limit` px."""
+        picture = self.picture()
+        height, width = picture.shape[2:]
         if max(height, width) > limit:
             width, height = fit(width, height, limit)
-            shown = F.adaptive_avg_pool2d(shown, (height, width))
-        frame = (shown[0].movedim(0, -1) * 255).round_().clamp_(0, 255).to(torch.uint8)
+            picture = F.adaptive_avg_pool2d(picture, (height, width))
+        frame = (picture[0].movedim(0, -1) * 255).round_().clamp_(0, 255).to(torch.uint8)
         return np.ascontiguousarray(frame.cpu().numpy())

@@ -1,4 +1,4 @@
-"""Where a run stands, so that another can go on from there as if nothing had happened."""
+"""The state of a run, from which another run can continue without any difference."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 class RunState:
     """A run after `iteration` steps over all scales, `seconds` of work, at a learning `rate`.
 
-    `arrays`: «image» is what is optimised and «average» what is shown, both (H, W, 3) float32
-    in [0, 1] with the margin that is painted beyond the edges; the others are what the
-    optimiser remembers. They may be the memory that the run works in: write or copy them
-    before asking for its next step.
+    `arrays`: "image" is the optimised picture and "average" the average of the iterates, both
+    (H, W, 3) float32 in [0, 1] with the margin beyond the edges; the others are the state of the
+    optimiser. They may share the memory that the run works in: write or copy them before asking
+    for its next step.
     """
 
     iteration: int
@@ -28,5 +28,5 @@ class RunState:
 
     @property
     def finite(self) -> bool:
-        """Whether all numbers in it are; sums tell it without memory of their own."""
+        """True if all numbers are finite; the test by sums needs no memory of its own."""
         return all(math.isfinite(float(np.sum(array))) for array in self.arrays.values())

@@ -1,8 +1,8 @@
-"""What the one big slider means."""
+"""The strength: the balance of content and style."""
 
 from __future__ import annotations
 
 
 def strength_factors(strength: float) -> tuple[float, float]:
-    """Factors of content and style terms for a strength in [0, 1]; both are 1 in the middle."""
+    """Return the factors of content and style terms for a strength in [0, 1]; both are 1 at 0.5."""
     return (2 * (1 - strength)) ** 2, (2 * strength) ** 2

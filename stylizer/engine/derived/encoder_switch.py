@@ -1,4 +1,4 @@
-"""Takes layer weights from one encoder to another, stage by stage."""
+"""Translate a recipe, with its layer weights, to another encoder."""
 
 from __future__ import annotations
 
@@ -11,49 +11,54 @@ from stylizer.engine.recipe import Recipe, Weights
 
 
 def switch_encoder(recipe: Recipe, name: str) -> Recipe:
-    """The recipe on another encoder, its fader values carried over by stage."""
+    """Return the recipe for the encoder `name`, with its layer weights mapped by stage.
+
+    Default weights become the defaults of the new encoder.
+    """
     old, new = ENCODERS[recipe.encoder], ENCODERS[name]
     return replace(
         recipe,
         encoder=name,
-        content=_carry_changed(recipe.content, old.content, old, new),
-        style=_carry_changed(recipe.style, old.style, old, new),
+        content=_map_changed(recipe.content, old.content, old, new),
+        style=_map_changed(recipe.style, old.style, old, new),
         pooling=recipe.pooling if recipe.pooling in new.poolings else new.poolings[0],
     )
 
 
 def map_layer_weights(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> dict[str, float]:
-    """Each weight goes to the layer of the nearest stage with the same relative depth.
+    """Map each weight to the layer of the nearest stage with the same relative depth.
 
-    Weights that meet in one layer: the largest stays.
+    If several weights meet in one layer, the largest stays.
     """
-    carried: dict[str, float] = {}
+    mapped: dict[str, float] = {}
     for layer in old.layers:
         if (weight := weights.get(layer.name, 0.0)) > 0:
             name = counterpart(layer, old, new).name
-            carried[name] = max(weight, carried.get(name, 0.0))
-    return carried
+            mapped[name] = max(weight, mapped.get(name, 0.0))
+    return mapped
 
 
 def counterpart(layer: Layer, old: EncoderInfo, new: EncoderInfo) -> Layer:
-    """The layer of `new` that sees what `layer` sees in `old`."""
-    place = _stage(old, layer.stage)
-    # A VGG «conv» layer shows no fader of its own: it stands where its «relu» does.
+    """Return the layer of `new` at the stage and the relative depth of `layer` in `old`."""
+    old_stage = _stage(old, layer.stage)
+    # A "conv" layer of VGG has no fader of its own: it has the place of its "relu" layer.
     twin = layer.name.replace("conv", "relu")
-    index = next((i for i, other in enumerate(place) if other.name == twin), 0)
-    depth = index / max(len(place) - 1, 1)
+    index = next((i for i, other in enumerate(old_stage) if other.name == twin), 0)
+    depth = index / max(len(old_stage) - 1, 1)
     stages = {other.stage for other in new.faders}
-    there = _stage(new, min(stages, key=lambda stage: abs(stage - layer.stage)))
-    return there[round(depth * (len(there) - 1))]
+    new_stage = _stage(new, min(stages, key=lambda stage: abs(stage - layer.stage)))
+    return new_stage[round(depth * (len(new_stage) - 1))]
 
 
 def _stage(info: EncoderInfo, stage: int) -> list[Layer]:
+    """Return the layers of a stage that have faders, from fine to coarse."""
     return [layer for layer in info.faders if layer.stage == stage]
 
 
-def _carry_changed(
+def _map_changed(
     weights: Weights | None, usual: Mapping[str, float], old: EncoderInfo, new: EncoderInfo
 ) -> dict[str, float] | None:
+    """Map weights that differ from the defaults `usual` of `old`; None stands for defaults."""
     if weights is None or {n: w for n, w in weights.items() if w > 0} == dict(usual):
         return None
     return map_layer_weights(weights, old, new)

@@ -1,4 +1,4 @@
-"""From a finished result on to a larger one, for print."""
+"""Enlarge a finished result, for print."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
 
 LAST_STEPS = 8
-"""At the largest scale. What a step changes there is finer than the eye sees on paper; strokes
-and shapes come from below (chosen by eye)."""
+"""Steps at the largest scale. They change what is too fine to be seen on paper; strokes and shapes
+come from smaller scales (chosen by eye)."""
 AVERAGING = 0.8
-"""At most: with so few steps a longer memory would show the enlarged start, not the result."""
+"""Largest averaging: over so few steps, a longer average would show the enlarged start."""
 
 
 def enlarged(recipe: Recipe, long_side: int, size: int) -> Recipe:
-    """The recipe that goes on to `size` px from a result of `recipe` of that long side.
+    """Return the recipe that enlarges a result of `recipe` from `long_side` to `size` px.
 
-    The pyramid goes on upward in its steps of sqrt 2, and the larger the scale, the fewer
-    optimiser steps it gets. Raises RecipeError when that is no enlargement.
+    The pyramid continues upward in its steps of sqrt 2, and the larger the scale, the fewer
+    optimiser steps it gets. Raises RecipeError if `size` is not larger.
     """
     if size <= long_side:
         raise RecipeError(f"size: the picture has {long_side} px already. Choose more.")

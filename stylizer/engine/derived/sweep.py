@@ -1,4 +1,4 @@
-"""Settings that take several values, and the recipes that they make."""
+"""Sweeps: settings that take several values, and the recipes of all combinations."""
 
 from __future__ import annotations
 
@@ -14,35 +14,40 @@ from stylizer.engine.recipe import Recipe
 
 @dataclass(frozen=True)
 class Axis:
-    """A setting and the values that it takes, as they were typed."""
+    """A setting and the values that it takes, as text."""
 
     key: str
     values: tuple[str, ...]
 
     @property
     def words(self) -> list[str]:
+        """A label for each value, such as "strength 0.5"."""
         return [f"{self.key} {value}" for value in self.values]
 
 
 def spaced(low: float, high: float, count: int) -> tuple[str, ...]:
-    """`count` values, two at least, in even steps from `low` to `high`, both among them."""
+    """Return `count` >= 2 evenly spaced values from `low` to `high`, both included."""
     steps = (low + (high - low) * i / (count - 1) for i in range(count))
     return tuple(f"{step:.6g}" for step in steps)
 
 
 def seeds(first: int, count: int) -> tuple[str, ...]:
-    """`count` seeds that follow each other."""
+    """Return `count` consecutive seeds, `first` included."""
     return tuple(str(first + i) for i in range(count))
 
 
 def corners(axes: Sequence[Axis]) -> list[dict[str, str]]:
-    """Each combination of values, as setting -> value; those of the first axis change first."""
+    """Return each combination as setting -> value; the values of the first axis change first."""
     columns = [[(axis.key, value) for value in axis.values] for axis in reversed(axes)]
     return [dict(reversed(corner)) for corner in itertools.product(*columns)]
 
 
 def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
-    """The recipe with one setting changed; `key` may reach inside: style.s3_1, styles.0.scale."""
+    """Return the recipe with one setting changed.
+
+    `key` names a setting, or a part of one: `style.s3_1`, `styles.0.scale`. Raises RecipeError for
+    an unknown key or a wrong value.
+    """
     field, *rest = key.split(".")
     if not rest:
         return recipe.replace(**{field: given})

@@ -1,9 +1,9 @@
-"""Half of the objective alone: what the network knows of the painting, or of the photo.
+"""Texture and inversion: runs on the style loss alone, or on the content loss alone.
 
-The texture of a painting is made from noise under its style loss only (Gatys, Ecker and Bethge
+A texture is synthesised from noise under the style loss of a painting (Gatys, Ecker and Bethge
 2015, arXiv:1505.07376): it shows what a style fader adds. A photo is inverted from noise under the
-content loss of one layer only (Mahendran and Vedaldi 2015, arXiv:1412.0035): what that layer does
-not see is lost. From coarse to fine, neither needs a prior of what pictures look like.
+content loss of one layer (Mahendran and Vedaldi 2015, arXiv:1412.0035): what the features of that
+layer do not hold is lost. Coarse to fine, neither needs a prior on natural images.
 """
 
 from __future__ import annotations
@@ -24,35 +24,35 @@ BARE: dict[str, Any] = {
     "laplacian": 0.0,
     "opponent": 0.0,
 }
-"""Nothing of the photo counts but its features."""
+"""Settings that switch off all content losses but the usual one, and joint layers."""
 ALONE: dict[str, Any] = {"colors": "style", "regions": ()}
-"""Neither is mixed with the other."""
+"""Settings that keep photo and painting apart."""
 
 
 def texture(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
-    """The recipe that paints the painting alone, as `layers` see it; without, as the recipe says.
+    """Return the recipe for the texture of the paintings in `layers`, by default the recipe's.
 
-    It starts from noise in the colours of the painting. RecipeError for an unknown layer.
+    It starts from noise in the colours of the painting. Raises RecipeError for an unknown layer.
     """
     style = dict.fromkeys(layers, 1.0) or recipe.style
     return recipe.replace(strength=1.0, start="style", style=style, **ALONE)
 
 
 def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
-    """The recipe that makes the photo again from what `layers` see of it; without, as it says.
+    """Return the recipe that inverts the features of `layers`, by default the recipe's.
 
-    RecipeError for an unknown layer.
+    Raises RecipeError for an unknown layer.
     """
     content = dict.fromkeys(layers, 1.0) or recipe.content
     return recipe.replace(strength=0.0, start="noise", content=content, **ALONE, **BARE)
 
 
 def needs_photo(recipe: Recipe) -> bool:
-    """Whether anything of the photo comes into the result."""
+    """Return whether the result depends on the photo."""
     return recipe.strength < 1 or recipe.start == "content" or bool(recipe.regions)
 
 
 def needs_painting(recipe: Recipe) -> bool:
-    """Whether anything of a painting comes into the result."""
+    """Return whether the result depends on a painting."""
     strengths = (recipe.strength, *(region.strength for region in recipe.regions))
     return max(strengths) > 0 or recipe.start == "style"

@@ -1,4 +1,4 @@
-"""Half of the objective alone: textures and inversions."""
+"""Textures and inversions: one half of the objective alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def last(job, control=None):
     return step
 
 
-def test_what_a_recipe_needs():
+def test_a_texture_needs_no_photo_and_an_inversion_no_painting():
     assert needs_photo(Recipe())
     assert needs_painting(Recipe())
     assert not needs_photo(texture(Recipe()))
@@ -56,7 +56,7 @@ def test_an_inversion_needs_no_painting(job):
     recipe = inversion(whole.recipe, ["s2_2"]).replace(styles=())
     step = last(replace(whole, recipe=recipe, styles=()))
     assert set(step.losses) == {Term("content", "s2_2")}
-    # Turned up while it runs, there is still no painting to come nearer to.
+    # With the strength turned up in mid-run, there is still no painting to come nearer to.
     control = Control()
     control.change(recipe.replace(strength=0.5, variety=1.0))
     step = last(replace(whole, recipe=recipe, styles=()), control)
@@ -65,7 +65,7 @@ def test_an_inversion_needs_no_painting(job):
         replace(whole, recipe=recipe.replace(strength=0.1), styles=())
 
 
-def test_a_fine_layer_knows_more_of_the_photo_than_a_deep_one(job):
+def test_a_fine_layer_is_inverted_better_than_a_deep_one(job):
     whole = job(
         64, 48, first_steps=40, last_steps=30, coarsest=32, averaging=0.9, learning_rate=0.05
     )
