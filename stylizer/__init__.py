@@ -14,9 +14,9 @@ from stylizer.version import __version__
 if TYPE_CHECKING:
     from stylizer.api import Result, render
 
-# OpenMP threads that wait by spinning starve the window, and each other, as soon as anything
-# else runs: on two busy cores a step then takes up to twenty times as long; threads that sleep at
-# once make small pictures twice as slow. A short spin does well in both. GNU OpenMP reads this
+# OpenMP threads that spin while they wait starve the window, and each other, as soon as anything
+# else runs: on two busy cores a step then takes up to twenty times as long. Threads that sleep at
+# once make small pictures twice as slow. A short spin is good in both cases. GNU OpenMP reads this
 # when torch is loaded; other platforms ignore it.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
@@ -26,7 +26,7 @@ __all__ = ["Result", "__version__", "render"]
 
 
 def __getattr__(name: str) -> Any:
-    """`render` and `Result` come with their imports only when somebody asks for them."""
+    """Import `render` and `Result` on first use, because they need more than the window does."""
     if name in ("Result", "render"):
         from stylizer import api
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def main(files: Sequence[str]) -> int:
-    """Open the window, with a photo and paintings if files are given; returns the exit status."""
+    """Open the window, with a photo and paintings if files are given; return the exit status."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
@@ -48,7 +48,7 @@ def main(files: Sequence[str]) -> int:
             window.tr("Something unexpected went wrong. The log has the details (Help menu).")
         )
     )
-    # Ctrl-C in the terminal closes the window as a click would, ending a run in good order.
+    # Ctrl-C in the terminal closes the window as a click would, and ends a run in an orderly way.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     window.show()
     if files:

@@ -1,1 +1,1 @@
-"""QtCore and QtGui without widgets: threads, state with undo, settings, notices."""
+"""The app without widgets: threads, state with undo, settings and notices, by QtCore and QtGui."""

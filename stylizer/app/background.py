@@ -1,4 +1,4 @@
-"""Short work off the GUI thread: reading, writing, thumbnails."""
+"""Short tasks off the GUI thread: reading, writing, thumbnails."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Background(QObject):
 
     _finished = Signal(object)
     busy_changed = Signal(bool)
+    """Emitted when the first of several tasks begins (True) and when the last is over (False)."""
 
     def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
@@ -34,11 +35,11 @@ class Background(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Sentence], None],
     ) -> None:
-        """`done` gets the result of `work`, or `failed` a sentence for the user."""
+        """Run `work`, then call `done` with its result or `failed` with a sentence for the user."""
         self._open += 1
         if self._open == 1:
             self.busy_changed.emit(True)
-        self._pool.start(_Errand(work, done, failed, self._finished.emit, self.tr))
+        self._pool.start(_Task(work, done, failed, self._finished.emit, self.tr))
 
     def wait(self) -> None:
         """Until all work is over; nothing is called back after this object is gone."""
@@ -52,7 +53,9 @@ class Background(QObject):
         call()
 
 
-class _Errand(QRunnable):
+class _Task(QRunnable):
+    """One task, which sends its callback to the thread of the Background."""
+
     def __init__(
         self,
         work: Callable[[], Any],
@@ -84,4 +87,4 @@ class _Errand(QRunnable):
         try:
             self._send(call)
         except RuntimeError:  # the window is gone
-            log.info("nobody waits for this any more")
+            log.info("a task ended after the window was closed")

@@ -17,7 +17,7 @@ FULL_EVERY = 60
 
 
 class Collector(QObject):
-    """Takes over from the automatic collector until `stop`."""
+    """Replaces the automatic collector between `start` and `stop`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,20 +27,22 @@ class Collector(QObject):
         self._timer.timeout.connect(self._collect)
 
     def start(self) -> None:
+        """Switch the automatic collector off and collect every PERIOD_MS."""
         gc.disable()
         self._timer.start()
 
     def stop(self) -> None:
+        """Switch the automatic collector on again."""
         self._timer.stop()
         gc.enable()
 
     def settle(self) -> None:
-        """Everything loaded so far stays: later collections need not look at it again."""
+        """Exempt everything loaded so far from later collections, because it will stay."""
         gc.collect()
         gc.freeze()
 
     def tidy(self) -> None:
-        """Collect all there is now, and return its memory to the system."""
+        """Collect all generations now, and return freed memory to the system."""
         gc.collect()
         malloc.give_back()
 

@@ -1,4 +1,4 @@
-"""Writes what goes wrong to a log file, and never a traceback into a user's face."""
+"""Writes uncaught errors to a log file, so that users see no traceback."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOG_BYTES = 1_000_000
 
 
 class CrashLog(QObject):
-    """Catches what nobody caught. `caught` tells that something went wrong."""
+    """Logs exceptions that nothing else caught, and emits `caught`."""
 
     caught = Signal()
 
@@ -30,7 +30,7 @@ class CrashLog(QObject):
         self._fatal: TextIO | None = None
 
     def install(self) -> None:
-        """Log to the folder; a folder that cannot be written is no reason not to start."""
+        """Start logging. If the folder cannot be written, the app runs without log files."""
         root = logging.getLogger("stylizer")
         root.setLevel(logging.INFO)
         try:
@@ -51,7 +51,7 @@ class CrashLog(QObject):
         qInstallMessageHandler(_qt_message)
 
     def uninstall(self) -> None:
-        """Put everything back, for tests and at the end."""
+        """Restore all hooks and close the files, at the end and in tests."""
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         qInstallMessageHandler(None)
         if self._handler is not None:

@@ -1,4 +1,4 @@
-"""Brings the weights of an encoder from the network, one at a time, off the GUI thread."""
+"""Downloads the weights of encoders, one encoder at a time, off the GUI thread."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from stylizer.files.weights.download import Download, Stopped
 log = logging.getLogger(__name__)
 
 WINDOW = 5.0
-"""Seconds over which speed is measured."""
+"""Seconds over which the speed is averaged."""
 
 
 @dataclass(frozen=True)
 class DownloadProgress:
-    """Bytes that are here and bytes in all (0 while unknown); bytes per second, seconds left."""
+    """Progress of a download.
+
+    Bytes received and in `total` (0 while unknown), `rate` in bytes per second, `left` in seconds;
+    the last two are None while unknown.
+    """
 
     have: int
     total: int
@@ -30,35 +34,36 @@ class DownloadProgress:
 
 
 class DownloadMeter:
-    """Turns counts of bytes into Progress; remembers the last few seconds."""
+    """Computes the progress from counts of bytes, with the speed over the last few seconds."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int]] = deque()
 
-    def see(self, now: float, have: int, total: int) -> DownloadProgress:
-        if self._recent and have < self._recent[-1][1]:  # it has started over
+    def update(self, now: float, have: int, total: int) -> DownloadProgress:
+        """Return the progress at the time `now` in seconds."""
+        if self._recent and have < self._recent[-1][1]:  # the download has started over
             self._recent.clear()
         self._recent.append((now, have))
         while len(self._recent) > 2 and now - self._recent[1][0] > WINDOW:
             self._recent.popleft()
-        seconds, come = now - self._recent[0][0], have - self._recent[0][1]
-        rate = come / seconds if seconds > 0.5 else None
+        seconds, received = now - self._recent[0][0], have - self._recent[0][1]
+        rate = received / seconds if seconds > 0.5 else None
         left = (total - have) / rate if total and rate else None
         return DownloadProgress(have, total, rate, left)
 
 
 class Fetch(QThread):
-    """`name` is what is being fetched, empty when nothing is.
+    """Downloads the weights of the encoder `name`, which is empty when nothing is under way.
 
-    `progress` is how far it is, None until the first bytes come. It changes far too often for a
-    signal: whoever shows it looks at it now and then.
+    `progress` is None until the first bytes arrive. It changes far too often for a signal, so that
+    a widget reads it now and then.
     """
 
     begun = Signal()
     brought = Signal(str)
     stopped = Signal(str)
     failed = Signal(str, str)
-    """Name and a sentence for the user."""
+    """Carries the name and a sentence for the user."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,22 +71,22 @@ class Fetch(QThread):
         self.progress: DownloadProgress | None = None
         self._mirror = ""
         self._download = Download()
-        self._pace = DownloadMeter()
+        self._meter = DownloadMeter()
         self._sentence: str | None = None
         self.finished.connect(self._end)
 
     def get(self, name: str, mirror: str) -> None:
-        """Begin; nothing happens while another one is under way."""
+        """Begin the download; do nothing while another one is under way."""
         if self.name:
             return
         self.name, self._mirror = name, mirror
         self.progress, self._sentence = None, None
-        self._download, self._pace = Download(self._watch), DownloadMeter()
+        self._download, self._meter = Download(self._watch), DownloadMeter()
         self.begun.emit()
         self.start()
 
     def cancel(self) -> None:
-        """End soon; what has come is kept."""
+        """End the download soon; the bytes received so far stay for the next attempt."""
         self._download.cancel()
 
     def run(self) -> None:
@@ -96,7 +101,7 @@ class Fetch(QThread):
             self._sentence = self.tr("Something unexpected went wrong. The log has the details.")
 
     def _watch(self, have: int, total: int) -> None:
-        self.progress = self._pace.see(time.monotonic(), have, total)
+        self.progress = self._meter.update(time.monotonic(), have, total)
 
     @Slot()
     def _end(self) -> None:

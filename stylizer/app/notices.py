@@ -1,4 +1,4 @@
-"""One place for everything the app has to say."""
+"""Notices: everything that the app tells the user, in one place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Action:
-    """What can be done about a notice, in a word or two."""
+    """Something that the user can do about a notice; `text` is its button, a word or two."""
 
     text: str
     act: Callable[[], object]
@@ -28,7 +28,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence for the user. One with `actions` (two at most) stays as long as an error."""
+    """A sentence for the user. A notice with `actions` (two at most) stays as long as an error."""
 
     kind: Kind
     text: str
@@ -36,77 +36,79 @@ class Notice:
 
 
 class Notices(QObject):
-    """Holds the newest notice. An error stays until the next action clears it.
+    """The newest notice, and below it an offer. An error stays until the next action clears it.
 
-    Below the news there may lie an offer, which waits until it is answered, dismissed or
-    withdrawn.
+    An offer is a question that waits until it is answered, dismissed or withdrawn. It is seen
+    while there is no other notice.
     """
 
     changed = Signal()
     dismissed = Signal()
-    """Somebody has closed the offer without an answer."""
+    """Emitted when the user has closed the offer without an answer."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._news: Notice | None = None
+        self._newest: Notice | None = None
         self._offer: Notice | None = None
 
     @property
     def current(self) -> Notice | None:
-        """What is to be seen now."""
-        return self._news or self._offer
+        """The notice to show now, or None."""
+        return self._newest or self._offer
 
     @Slot(str)
     def info(self, text: str, *actions: Action) -> None:
-        """Something worth knowing; it never hides an error."""
-        if self._news is None or self._news.kind is not Kind.ERROR:
+        """Show something worth knowing. It never hides an error."""
+        if self._newest is None or self._newest.kind is not Kind.ERROR:
             self._show(Notice(Kind.INFO, text, actions))
 
     @Slot(str)
     def done(self, text: str) -> None:
+        """Show that something has succeeded."""
         self._show(Notice(Kind.DONE, text))
 
     @Slot(str)
     def error(self, text: str, *actions: Action) -> None:
+        """Show and log an error."""
         log.warning("told the user: %s", text)
         self._show(Notice(Kind.ERROR, text, actions))
 
     @Slot()
     def clear(self) -> None:
-        """The news are over."""
+        """Remove the newest notice, but not the offer."""
         self._show(None)
 
     def offer(self, text: str, *actions: Action) -> None:
-        """A question that can wait."""
-        self._put(Notice(Kind.INFO, text, actions))
+        """Offer something: a question that can wait."""
+        self._set_offer(Notice(Kind.INFO, text, actions))
 
     def withdraw(self) -> None:
-        """There is nothing to offer now."""
-        self._put(None)
+        """Remove the offer."""
+        self._set_offer(None)
 
     @Slot()
     def dismiss(self) -> None:
-        """Somebody has closed what is to be seen."""
-        if self._news is not None:
+        """Close the notice that is shown."""
+        if self._newest is not None:
             self.clear()
         elif self._offer is not None:
             self.withdraw()
             self.dismissed.emit()
 
     def answer(self, action: Action) -> None:
-        """Somebody has chosen an action of what is to be seen."""
-        if self._news is not None:
+        """Close the notice that is shown, and perform the chosen action."""
+        if self._newest is not None:
             self.clear()
         else:
             self.withdraw()
         action.act()
 
     def _show(self, notice: Notice | None) -> None:
-        if notice != self._news:  # repeats are dropped
-            self._news = notice
+        if notice != self._newest:  # repeats are dropped
+            self._newest = notice
             self.changed.emit()
 
-    def _put(self, offer: Notice | None) -> None:
+    def _set_offer(self, offer: Notice | None) -> None:
         if offer != self._offer:
             self._offer = offer
             self.changed.emit()

@@ -1,4 +1,4 @@
-"""Brings pictures in and out without holding up the window."""
+"""Reads and writes pictures without blocking the window."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from stylizer.files.write.export import USUAL, Export
 
 
 class Pictures(QObject):
-    """Reads and writes pictures in the background; errors come as sentences."""
+    """Reads and writes pictures in the background. Errors arrive as sentences by `failed`."""
 
     failed = Signal(str)
     saved = Signal(str, str)
-    """Path of a written file, and a sentence on what it could not hold or ""."""
+    """Carries the path of a written file, and a sentence on what was lost by the format, or ""."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
 
     def load(self, paths: Sequence[Path], done: Callable[[list[Picture]], None]) -> None:
-        """`done` gets the pictures in order; those that cannot be read are told and left out."""
+        """Read files and call `done` with the pictures in order, without those that failed."""
         files = list(paths)
         if not files:
             return
@@ -54,7 +54,7 @@ class Pictures(QObject):
         self._background.start(work, finish, self.failed.emit)
 
     def take(self, mime: QMimeData, done: Callable[[list[Picture]], None]) -> bool:
-        """Load what was dropped or pasted: files, else pixels. False when it holds neither."""
+        """Load what was dropped or pasted: files, else pixels. Return False if it holds neither."""
         paths = local_files(mime.urls())
         if paths:
             self.load(paths, done)
@@ -66,7 +66,7 @@ class Pictures(QObject):
         return True
 
     def convert(self, image: QImage, done: Callable[[list[Picture]], None]) -> None:
-        """A picture that came as pixels."""
+        """Convert a picture that came as pixels, and call `done` with it."""
         name = self.tr("pasted picture")
         self._background.start(
             lambda: _from_image(image, name),
@@ -75,7 +75,7 @@ class Pictures(QObject):
         )
 
     def save(self, path: Path, result: Result, how: Export = USUAL) -> None:
-        """Write a result; the format follows the suffix."""
+        """Write a result. The suffix of `path` decides the format."""
 
         def work() -> tuple[str, ...]:
             return export.save(
@@ -94,10 +94,10 @@ def _from_image(image: QImage, name: str) -> Picture:
 
 
 def local_files(urls: Sequence[QUrl]) -> list[Path]:
-    """Those that are files on this computer."""
+    """Return the paths of the URLs that are files on this computer."""
     return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
 
 
 def holds_picture(mime: QMimeData) -> bool:
-    """Whether it may be dropped; addresses may, so that a word can be said about them."""
+    """Return whether data may be dropped. Web addresses may, so that a notice can explain them."""
     return mime.hasImage() or mime.hasUrls()

@@ -1,4 +1,4 @@
-"""Pictures between numpy and Qt. Any thread may use QImage; QPixmap belongs to the GUI thread."""
+"""Conversion between numpy arrays and QImage, which, unlike QPixmap, any thread may use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stylizer.files.runs.task import Source
 
 
 def from_pixels(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QImage:
-    """(H, W, 3) sRGB and, where it is not opaque, (H, W) -> QImage that owns its memory.
+    """Convert sRGB pixels (H, W, 3) and alpha (H, W), None if opaque, to a QImage.
 
-    Both are uint8, uint16 or floats in [0, 1].
+    Both are uint8, uint16 or floats in [0, 1]. The QImage owns its memory.
     """
     form = QImage.Format.Format_RGB888
     frame = _eight_bits(pixels)
@@ -25,11 +25,11 @@ def from_pixels(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QIma
     frame = np.ascontiguousarray(frame)
     height, width, _ = frame.shape
     image = QImage(frame.data, width, height, frame.strides[0], form)
-    return image.copy()  # over a dead numpy buffer a QImage crashes
+    return image.copy()  # over a freed numpy buffer a QImage crashes
 
 
 def to_pixels(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
-    """QImage -> (H, W, 3) sRGB, and (H, W) alpha where it has one."""
+    """Convert a QImage to sRGB pixels (H, W, 3) and alpha (H, W), None if it has none."""
     clear = image.hasAlphaChannel()
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
@@ -38,7 +38,7 @@ def to_pixels(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | Non
 
 
 def preview(source: Source, limit: int) -> QImage:
-    """A source as it is edited, no side longer than `limit`, without copying it whole."""
+    """Return the edited source, no side longer than `limit` px, without copying it whole."""
     picture = source.picture
     # Skipping pixels first keeps this quick for very large pictures.
     skip = max(1, min(picture.size) // (limit * 3))
@@ -60,6 +60,7 @@ def preview(source: Source, limit: int) -> QImage:
 
 
 def _eight_bits(samples: NDArray[Any]) -> NDArray[np.uint8]:
+    """Convert uint16, or floats clipped to [0, 1], to uint8; leave uint8 as it is."""
     if samples.dtype == np.uint8:
         return samples
     if samples.dtype == np.uint16:

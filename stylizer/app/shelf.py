@@ -11,10 +11,11 @@ from stylizer.app.background import Background
 from stylizer.files.shipped.samples import samples
 
 SIDE = 192
+"""Shorter side of a thumbnail in pixels."""
 
 
 class Shelf(QObject):
-    """The samples with a small image of each, which come once `load` has made them."""
+    """The samples and their thumbnails, `images`, which `load` makes before it emits `filled`."""
 
     filled = Signal()
 
@@ -26,10 +27,10 @@ class Shelf(QObject):
         self._background = background
 
     def load(self) -> None:
-        """Make the images in the background."""
+        """Make the thumbnails in the background."""
         paths = self.photos + self.paintings
         self._background.start(
-            lambda: {path: _small(path) for path in paths}, self._take, lambda _: None
+            lambda: {path: _thumbnail(path) for path in paths}, self._take, lambda _: None
         )
 
     def _take(self, images: dict[Path, QImage]) -> None:
@@ -38,12 +39,12 @@ class Shelf(QObject):
 
 
 def title(path: Path) -> str:
-    """The name of a sample as people write it."""
+    """Return the title of a sample, from the name of its file."""
     return path.stem.replace("-", " ").capitalize()
 
 
-def _small(path: Path) -> QImage:
-    """The shorter side is SIDE pixels long."""
+def _thumbnail(path: Path) -> QImage:
+    """Return the picture of a file, reduced so that its shorter side has SIDE pixels."""
     reader = QImageReader(str(path))
     size = reader.size()
     reader.setScaledSize(size * (SIDE / max(1, min(size.width(), size.height()))))

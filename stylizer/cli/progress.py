@@ -32,7 +32,7 @@ class Bar:
             )
 
     def see(self, step: Step) -> None:
-        seen = self._pace.see(step)
+        seen = self._pace.update(step)
         scale = f"Scale {step.scale}/{step.scales}  {step.size[0]} x {step.size[1]}"
         rate = f"{seen.rate:.1f} steps/s" if seen.rate else ""
         left = f"{length(seen.left)} left" if seen.left is not None else ""

@@ -9,12 +9,12 @@ from stylizer.files.runs.task import Source
 
 @pytest.fixture(autouse=True)
 def _threads_end(qapp: object, no_thread_left: None) -> None:
-    """No test may leave a QThread running."""
+    """Fail a test that leaves a QThread running."""
 
 
 @pytest.fixture
 def studio(photo_pixels, painting_pixels):
-    """A photo and a painting, and a recipe that takes a moment."""
+    """A studio with a photo, a painting, and a recipe that takes a moment."""
     studio = Studio()
     studio.set_sources(
         Source(from_pixels(photo_pixels, "photo")),

@@ -179,10 +179,10 @@ def test_sizes_and_previews_follow_the_edit(photo_pixels):
 @pytest.mark.parametrize("here", ENCODERS.values(), ids=list(ENCODERS))
 def test_weights_stay_in_their_stage(here, there):
     weights = {layer.name: 1.0 + i for i, layer in enumerate(here.faders)}
-    carried = map_layer_weights(weights, here, there)
+    mapped = map_layer_weights(weights, here, there)
     stages = {layer.stage for layer in there.faders}
     nearest = {min(stages, key=lambda s: abs(s - here.layer(name).stage)) for name in weights}
-    assert {there.layer(name).stage for name in carried} == nearest
+    assert {there.layer(name).stage for name in mapped} == nearest
     assert map_layer_weights(weights, here, here) == weights
 
 
@@ -194,14 +194,14 @@ def step(iteration, seconds, work):
 
 
 def test_speed_and_time_left_follow_the_last_seconds():
-    pace = ProgressMeter()
-    assert pace.see(step(1, 0.0, 0.0)).rate is None
+    meter = ProgressMeter()
+    assert meter.update(step(1, 0.0, 0.0)).rate is None
     for i in range(2, 41):
-        progress = pace.see(step(i, i * 0.25, i / 100))
+        progress = meter.update(step(i, i * 0.25, i / 100))
     assert progress.rate == pytest.approx(4)
     assert progress.left == pytest.approx(15)
     # A device failed: the run goes back, and on at another speed.
-    assert pace.see(step(21, 11.0, 0.21)).rate is None
-    progress = pace.see(step(22, 12.0, 0.22))
+    assert meter.update(step(21, 11.0, 0.21)).rate is None
+    progress = meter.update(step(22, 12.0, 0.22))
     assert progress.rate == pytest.approx(1)
     assert progress.left == pytest.approx(78)

@@ -1,4 +1,4 @@
-"""What a run is begun from, and what it leaves behind."""
+"""The start of a run, and its result."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from stylizer.files.runs.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """A result, the scene it was made from, and what was saved of its run: enough to make it
-    again, should the program die before a file holds it."""
+    """A result, the scene that it was made from, and the saved state of its run.
+
+    From that state the result can be made again if the program dies before it is exported.
+    """
 
     picture: Painting
     scene: Scene
@@ -26,8 +28,10 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Launch:
-    """A run that is to begin, from a scene: afresh, where `saved` was broken off, or going on
-    from the result `before`."""
+    """A run that is about to start from a scene.
+
+    It starts afresh, or continues the interrupted run `saved`, or the result `before`.
+    """
 
     task: Task
     scene: Scene
@@ -35,7 +39,7 @@ class Launch:
     saved: SavedRun | None = None
 
     def worker(self, limit: int, parent: QObject) -> Worker:
-        """Its thread; no frame is larger than `limit` px."""
+        """Return the thread of the run. No side of a frame is longer than `limit` px."""
         told, folder, threads = aim(self.scene, self.task), None, None
         if self.saved is not None:
             told = {**self.saved.aim, **told}

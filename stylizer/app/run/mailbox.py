@@ -1,4 +1,4 @@
-"""Hands the newest value from one thread to another; older ones are dropped."""
+"""A mailbox that hands the newest value from one thread to another and drops older ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Mailbox(QObject):
-    """One slot. `arrived` comes only when the slot was empty, so a slow reader is never flooded."""
+    """One slot for a value. `arrived` is emitted only when the slot was empty, which spares a slow
+    reader."""
 
     arrived = Signal()
 
@@ -22,14 +23,14 @@ class Mailbox(QObject):
         return self._value is None
 
     def put(self, value: object) -> None:
-        """Overwrite the slot; from any thread."""
+        """Put a value into the slot, in place of any other. Any thread may call it."""
         with self._lock:
             was_empty, self._value = self._value is None, value
         if was_empty:
             self.arrived.emit()
 
     def take(self) -> object | None:
-        """The newest value, once; None when there is none."""
+        """Empty the slot and return its value, None if there is none."""
         with self._lock:
             value, self._value = self._value, None
             return value

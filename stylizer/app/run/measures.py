@@ -1,4 +1,4 @@
-"""How much of the photo stayed and how much of the painting arrived, while it is being painted."""
+"""Measures of a running picture: how much photo stayed, and how much painting arrived."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ from stylizer.files.runs.distances import distance_meter_for
 
 EVERY_MS = 4000
 SIDE = 192
-"""Pixels: small, so that a run does not notice."""
+"""Long side in pixels at which pictures are measured: small, so that it does not slow the run."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A distance, and that of a picture which has come no part of the way: `none`."""
+    """The distance of a picture, and the `baseline`: that of a picture without any effect."""
 
     distance: float
-    none: float
+    baseline: float
 
     @property
     def share(self) -> float:
-        """How much is there: 1.0 is all of it, 0.0 as little as in that other picture."""
-        if self.none <= 0:
+        """Share in [0, 1]: 1 for distance zero, 0 at the baseline and beyond."""
+        if self.baseline <= 0:
             return 1.0 if self.distance <= 0 else 0.0
-        return min(max(1 - self.distance / self.none, 0.0), 1.0)
+        return min(max(1 - self.distance / self.baseline, 0.0), 1.0)
 
 
 Readings = dict[str, Reading]
 CONTENT = ("perceptual", "structure")
-"""Measured to the photo; the painting has come no part of the way."""
+"""Distances from the photo; the baseline is the painting."""
 STYLE = ("style", "patches")
-"""Measured to the paintings; the photo has come no part of the way."""
+"""Distances from the paintings; the baseline is the photo."""
 
 
 class Measuring(QObject):
-    """Measures the runner's picture every few seconds while it changes, and at its end.
+    """Measures the runner's picture every few seconds while it changes, and at the end of a run.
 
-    It works on a thread of its own, on the processor, and only while somebody `wants` it.
+    It works on a thread of its own, on the processor, and only while it is switched on by `want`.
     """
 
     told = Signal(object)
-    """Readings; None when a run begins and there is nothing to tell yet."""
+    """Carries Readings, or None when a run begins and nothing is measured yet."""
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,35 +57,35 @@ class Measuring(QObject):
         self._wanted = self._busy = False
         self._runs = 0
         self._seen: Painting | None = None
-        self._gauge: _Gauge | None = None
+        self._meter: _SceneMeter | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._measure_newest)
         runner.started.connect(self._begin)
-        runner.finished.connect(lambda _: self._look())
-        runner.failed.connect(lambda _: self._look())
-        runner.went_back.connect(self._look)
+        runner.finished.connect(lambda _: self._measure_newest())
+        runner.failed.connect(lambda _: self._measure_newest())
+        runner.went_back.connect(self._measure_newest)
 
     def want(self, wanted: bool) -> None:
-        """Whether anybody looks at the readings."""
+        """Switch measuring on or off."""
         self._wanted = wanted
         if wanted:
             self._timer.start()
-            self._look()
+            self._measure_newest()
         else:
             self._timer.stop()
 
     def shut(self) -> None:
-        """Wait until nothing is being measured: before the window goes."""
+        """Switch measuring off and wait for a measurement under way, before the window closes."""
         self.want(False)
         self._background.wait()
 
     def _begin(self) -> None:
         self._runs += 1
-        self._seen = self._runner.picture  # that of the run before
+        self._seen = self._runner.picture  # belongs to the run before
         self.told.emit(None)
 
-    def _look(self) -> None:
+    def _measure_newest(self) -> None:
         """Measure the newest picture, unless it was measured before."""
         picture, scene, run = self._runner.picture, self._runner.scene, self._runs
         if not self._wanted or self._busy or picture is None or picture is self._seen:
@@ -99,19 +99,19 @@ class Measuring(QObject):
             if readings is not None and run == self._runs:
                 self.told.emit(readings)
             if not self._runner.active:
-                self._look()  # the last picture, when it came in the meantime
+                self._measure_newest()  # the last picture may have arrived in the meantime
 
         self._background.start(lambda: self._measure(picture, scene), done, lambda _: done(None))
 
     def _measure(self, picture: Painting, scene: Scene) -> Readings:
         be_nice()
-        if self._gauge is None or not self._gauge.fits(scene):
-            self._gauge = _Gauge(scene)
-        return self._gauge.read(picture.pixels)
+        if self._meter is None or not self._meter.fits(scene):
+            self._meter = _SceneMeter(scene)
+        return self._meter.read(picture.pixels)
 
 
-class _Gauge:
-    """Measures pictures of a scene, after looking at its photo and its first painting."""
+class _SceneMeter:
+    """Measures pictures of one scene; holds the baselines, its photo and its first painting."""
 
     def __init__(self, scene: Scene) -> None:
         import torch
@@ -125,7 +125,7 @@ class _Gauge:
         self._painting = self._measure(scene.styles[0].pixels_for(SIDE))
 
     def fits(self, scene: Scene) -> bool:
-        """Whether that scene has the same pictures in the same mixture."""
+        """Return whether `scene` has the same pictures in the same mixture."""
         own = self._scene
         return (
             own.content is scene.content
@@ -134,12 +134,13 @@ class _Gauge:
         )
 
     def read(self, pixels: Pixels) -> Readings:
+        """Return the readings of a picture (H, W, 3) of any size."""
         by = max(1, max(pixels.shape) // (2 * SIDE))  # large pictures cost too much to resize well
         found = self._measure(means(pixels, by) if by > 1 else pixels)
         readings = {}
-        for names, none in ((CONTENT, self._painting), (STYLE, self._photo)):
+        for names, other in ((CONTENT, self._painting), (STYLE, self._photo)):
             for name in names:
-                distance, most = getattr(found, name), getattr(none, name)
-                if distance is not None and most is not None:
-                    readings[name] = Reading(distance, most)
+                distance, baseline = getattr(found, name), getattr(other, name)
+                if distance is not None and baseline is not None:
+                    readings[name] = Reading(distance, baseline)
         return readings

@@ -1,4 +1,4 @@
-"""How far a run is, how fast it goes, and how long it will take."""
+"""The progress of a run, its speed and the time that is left."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 
 WINDOW = 3.0
-"""Seconds over which speed is measured."""
+"""Seconds over which the speed is averaged."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What a person wants to know while it runs.
+    """The progress of a run.
 
-    `work` in (0, 1]; `rate` in steps per second and `left` in seconds, None until known;
-    `losses` were measured at iteration `measured`.
+    `work`: share of the work that is done, in (0, 1]. `rate` in steps per second and `left` in
+    seconds, None until known. `losses` were measured at iteration `measured`.
     """
 
     iteration: int
@@ -36,20 +36,21 @@ class Progress:
 
 
 class ProgressMeter:
-    """Turns steps into Progress; remembers the last few seconds."""
+    """Computes the progress from the steps of a run, with the speed over the last few seconds."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int, float]] = deque()
         self._losses: dict[Term, float] | None = None
         self._measured = 0
 
-    def see(self, step: Step) -> Progress:
+    def update(self, step: Step) -> Progress:
+        """Return the progress after `step`."""
         if step.losses is not None:
             self._losses, self._measured = step.losses, step.iteration
         if self._recent and step.iteration <= self._recent[-1][1]:
-            self._recent.clear()  # after a device failed, the run went back
+            self._recent.clear()  # the run went back after a device failed
         self._recent.append((step.seconds, step.iteration, step.work))
-        # At least two steps stay, so that slow steps have a speed too.
+        # At least two steps stay, so that slow steps have a speed, too.
         while len(self._recent) > 2 and step.seconds - self._recent[1][0] > WINDOW:
             self._recent.popleft()
         rate, left = self._speed()
@@ -70,6 +71,7 @@ class ProgressMeter:
         )
 
     def _speed(self) -> tuple[float | None, float | None]:
+        """Return steps per second and seconds left, None while unknown."""
         (t0, i0, w0), (t1, i1, w1) = self._recent[0], self._recent[-1]
         if t1 - t0 < 0.05:
             return None, None

@@ -1,4 +1,4 @@
-"""Offers to go on with the runs that were broken off."""
+"""Offers to continue interrupted runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stylizer.files.runs.task import Task
 
 
 class Recovery(QObject):
-    """The newest first, and the next one when that is over. While something runs it is silent."""
+    """Offers the interrupted runs one after another, the newest first, while nothing runs."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Recovery(QObject):
         begin: Callable[[Callable[[], None]], None],
         parent: QObject | None = None,
     ) -> None:
-        """`begin` calls what it is given as soon as the engine is there."""
+        """Connect to the app. `begin` calls its argument as soon as the engine is loaded."""
         super().__init__(parent)
         self._runner, self._notices, self._background = runner, notices, background
         self._begin = begin
@@ -36,7 +36,7 @@ class Recovery(QObject):
         notices.dismissed.connect(self._runs.clear)  # they are offered again at the next start
 
     def look(self) -> None:
-        """See what there is, in the background."""
+        """Search for interrupted runs, in the background."""
         told: list[str] = []
 
         def found(runs: list[SavedRun]) -> None:

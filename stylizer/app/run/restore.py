@@ -1,4 +1,4 @@
-"""Finds again what a result was made from."""
+"""Restores the scene of a result, or of an interrupted run."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from stylizer.files.runs.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """A record brought back to life; `missing` names the pictures that were not found."""
+    """The scene of a record; `missing` names the pictures that were not found."""
 
     scene: Scene
     missing: tuple[str, ...]
 
 
 def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Restored:
-    """The scene of a record.
+    """Return the scene of a record.
 
-    Its pictures are looked for among the `known` ones, beside the result in `folder`, and among
-    the samples. No Qt here: it may run on any thread.
+    Its pictures are searched for among the `known` ones, in the `folder` of the result, and among
+    the samples. Any thread may call it.
     """
     finder = Finder(folder, known)
     content = None if blank_again(record.content) else finder.find(record.content)
@@ -56,14 +56,14 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
 
 
 def final_recipe(record: Record) -> Recipe:
-    """The settings as they stood at the end, after all that was changed in mid-run."""
+    """Return the recipe at the end of a run, with all changes made while it ran."""
     return changed(record.recipe, record.changes)
 
 
 def aim(scene: Scene, task: Task) -> dict[str, object]:
-    """What the window wants to know again when it goes on with a saved run of `task`.
+    """Return what the window needs to know to continue a saved run of `task`.
 
-    A run that went on from a result has another recipe than the scene it was started in.
+    A run that continues a result has another recipe than the scene that it was started from.
     """
     recipe = scene.recipe
     if recipe.start == "file" and task.start is not scene.start:
@@ -72,9 +72,9 @@ def aim(scene: Scene, task: Task) -> dict[str, object]:
 
 
 def revive(run: SavedRun) -> tuple[Scene, Task]:
-    """What was in the window when a run was broken off, and the task that goes on with it.
+    """Return the scene of the window when a run was interrupted, and the task that continues it.
 
-    Raises StylizerError, with a sentence that names the source that is gone. No Qt here.
+    Raises FileError if a source is gone. Any thread may call it.
     """
     for path in map(Path, filter(None, run.paths)):
         if not path.is_file():

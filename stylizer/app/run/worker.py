@@ -171,7 +171,7 @@ class Worker(QThread):
             self._changes.append(step.change)
         if step.notice:
             self.noticed.emit(step.notice)
-        self.progress.put(self._pace.see(step))
+        self.progress.put(self._pace.update(step))
         now = time.monotonic()
         resting = self.control.paused
         due = self.frames.empty and now >= self._next_frame

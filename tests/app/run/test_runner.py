@@ -1,4 +1,4 @@
-"""The real engine, on pictures of a few pixels."""
+"""Runs of the window with the real engine, on pictures of a few pixels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def runner(studio, qtbot):
 
 @pytest.fixture
 def endless(studio):
-    """A run that only ends when it is told to."""
+    """Make runs that end only when they are stopped."""
     studio.set_field("last_steps", LONG)
 
 

@@ -1,4 +1,4 @@
-"""A run writes itself down while it goes on, and takes that away when nobody needs it."""
+"""Autosave: a run is saved while it goes on, and the files are removed once they are not needed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def states():
 
 
 def break_off(runner, qtbot, monkeypatch):
-    """Let it fail in mid-run for a reason that nobody knows."""
+    """Make a run fail for an unknown reason; return what was saved of it."""
     with monkeypatch.context() as patch, qtbot.waitSignal(runner.failed, timeout=WAIT):
         patch.setattr(Autosave, "see", lambda *_: 1 / 0)
     (run,) = saved_runs(pytest.fail)
@@ -40,18 +40,18 @@ def break_off(runner, qtbot, monkeypatch):
 
 
 def in_mid_run(runner, qtbot):
-    """Start a run that ends only when it is told to, and wait until it is written down."""
+    """Start a run that ends only when it is stopped, and wait until it is saved."""
     runner.studio.set_field("last_steps", LONG)
     runner.start()
     qtbot.waitUntil(lambda: bool(states()), timeout=WAIT)
 
 
 def ended(runner, qtbot):
-    """Let a run come to its end; it was written down on the way."""
+    """Run to the end; check that the run was saved on the way."""
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.start()
     assert len(states()) == 1
-    assert saved_runs(pytest.fail) == []  # this window has it, so nobody else may
+    assert saved_runs(pytest.fail) == []  # it is locked by this window
 
 
 def test_closing_in_mid_run_leaves_nothing(runner, qtbot):

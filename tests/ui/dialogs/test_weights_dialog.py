@@ -206,16 +206,16 @@ def test_choosing_such_an_encoder_opens_the_dialog(window):
     window._weights.close()
 
 
-def test_the_pace_of_a_download():
-    pace = DownloadMeter()
-    assert pace.see(0.0, 0, 1000) == (first := pace.see(0.0, 0, 1000))
+def test_the_speed_of_a_download():
+    meter = DownloadMeter()
+    assert meter.update(0.0, 0, 1000) == (first := meter.update(0.0, 0, 1000))
     assert (first.rate, first.left) == (None, None)
-    assert pace.see(1.0, 100, 1000).rate == 100
-    assert pace.see(2.0, 200, 1000).left == 8
-    later = [pace.see(10.0 + second, 200, 1000) for second in range(7)]
+    assert meter.update(1.0, 100, 1000).rate == 100
+    assert meter.update(2.0, 200, 1000).left == 8
+    later = [meter.update(10.0 + second, 200, 1000) for second in range(7)]
     assert later[-1].rate == 0
     assert later[-1].left is None
-    assert pace.see(20.0, 0, 1000).rate is None
+    assert meter.update(20.0, 0, 1000).rate is None
 
 
 def test_an_encoder_that_comes_from_a_file_alone_is_imported(qapp, qtbot, monkeypatch):
