@@ -38,15 +38,15 @@ from stylizer.ui.actions import Actions
 from stylizer.ui.canvas.canvas_panel import CanvasPanel
 from stylizer.ui.dialogs.exporter import Exporter
 from stylizer.ui.dialogs.printing import Printing
-from stylizer.ui.explorer.opener import Exploring
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.buttons import line
 from stylizer.ui.kit.icons import icon
 from stylizer.ui.kit.tab_order import order_tabs
 from stylizer.ui.mixer.mixer_panel import Mixing
 from stylizer.ui.notice_bar import NoticeBar
+from stylizer.ui.panels.explorer import Exploring
+from stylizer.ui.panels.texture_inversion import Alone
 from stylizer.ui.run_bar import RunBar
-from stylizer.ui.see_alone import Alone
 from stylizer.ui.settings_panel import SettingsPanel
 from stylizer.ui.sources.gallery import Gallery
 from stylizer.ui.sources.intake import Intake

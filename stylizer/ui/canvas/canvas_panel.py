@@ -15,10 +15,10 @@ from stylizer.app.studio import Studio
 from stylizer.engine.term import Term
 from stylizer.files.runs.task import Source
 from stylizer.ui.canvas.canvas import Canvas
-from stylizer.ui.canvas.curves import Curves
 from stylizer.ui.canvas.heat import image, legend, waiting, without
-from stylizer.ui.canvas.measures import MeasureStrip
 from stylizer.ui.kit.buttons import label, push, tool
+from stylizer.ui.panels.curves import Curves
+from stylizer.ui.panels.measures import MeasureStrip
 
 ORIGINAL_SIDE = 1600
 CURVES_HEIGHT = 184

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from stylizer.app.run.measures import Reading
-from stylizer.ui.canvas.measures import Measure
+from stylizer.ui.panels.measures import Measure
 
 WAIT = 60000
 

@@ -3,7 +3,7 @@
 import math
 
 from stylizer.engine.term import Term
-from stylizer.ui.canvas.curves import LIMIT, Curves, Series
+from stylizer.ui.panels.curves import LIMIT, Curves, Series
 
 
 def test_memory_is_bounded_and_the_ends_stay() -> None:
