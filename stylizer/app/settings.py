@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -120,3 +121,13 @@ class Settings:
             log.warning("the stored %s is %r: using %r", name, value, default)
             return default
         return value
+
+
+class Remembered(Protocol):
+    """A part of the window whose state lasts from one start to the next."""
+
+    def save(self, settings: Settings) -> None:
+        """Write the state down."""
+
+    def restore(self, settings: Settings) -> None:
+        """Take over what was written down at the end of the last start."""

@@ -1,140 +1,197 @@
-"""Menus, their shortcuts, and what they do."""
+"""The menus: every command of the window with its shortcut, and when it can be used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from stylizer.app.settings import THEMES
 from stylizer.files.store import folders
+from stylizer.ui.canvas.canvas_panel import CanvasPanel
+from stylizer.ui.dialogs.exporter import Exporter
+from stylizer.ui.dialogs.printing import Printing
+from stylizer.ui.kit import theme
+from stylizer.ui.kit.commands import bind, command
 from stylizer.ui.kit.icons import icon
+from stylizer.ui.panels.protocol import Context, Menu, Panel
+from stylizer.ui.sources.intake import Intake
 from stylizer.version import __version__
-
-if TYPE_CHECKING:
-    from stylizer.ui.window import Window
 
 
 class Actions:
-    """Every action of the window; the ones that come and go are attributes."""
+    """Fills the menu bar. Actions that cannot always be used are attributes."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+    def __init__(
+        self,
+        context: Context,
+        intake: Intake,
+        exporter: Exporter,
+        printing: Printing,
+        panel: CanvasPanel,
+        panels: Sequence[Panel],
+        *,
+        samples: Callable[[], None],
+        weights: Callable[[], None],
+        leave: Callable[[], None],
+    ) -> None:
+        """The callables open the samples and the encoder weights, and close the window."""
+        self._context, self._tr = context, context.window.tr
+        self._intake, self._exporter, self._printing = intake, exporter, printing
+        self._panel, self._panels = panel, panels
+        self._samples, self._weights, self._leave = samples, weights, leave
         self._file()
         self._edit()
         self._run()
         self._view()
         self._help()
+        for button, action in ((panel.export, self.export), (panel.enlarge, self.enlarge)):
+            bind(button, action)
+        studio, runner = context.studio, context.runner
+        for signal in (runner.state_changed, runner.stale_changed, studio.changed):
+            signal.connect(self._refresh)
+        runner.progressed.connect(self._refresh_export)
+        self._refresh()
 
     def _file(self) -> None:
-        w, tr = self._window, self._window.tr
-        menu = w.menuBar().addMenu(tr("&File"))
-        self._add(menu, tr("Open &photo…"), lambda: w.intake.browse("content"), "Ctrl+O", "open")
-        self._add(
-            menu, tr("Add p&ainting…"), lambda: w.intake.browse("styles"), "Ctrl+Shift+O", "plus"
-        )
-        self._add(menu, tr("&Samples…"), w.show_samples, name="samples")
+        tr, menu, intake = self._tr, self._menu(self._tr("&File")), self._intake
+        photo, painting = lambda: intake.browse("content"), lambda: intake.browse("styles")
+        self._add(menu, tr("Open &photo…"), photo, "Ctrl+O", picture="open")
+        self._add(menu, tr("Add p&ainting…"), painting, "Ctrl+Shift+O", picture="plus")
+        self._add(menu, tr("&Samples…"), self._samples, picture="samples")
         menu.addSeparator()
-        self.export = self._add(menu, tr("&Export…"), w.exporter.ask, "Ctrl+E", "export")
-        self.export.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence("Ctrl+S")])
+        self.export = self._add(
+            menu, tr("&Export…"), self._exporter.ask, "Ctrl+E", "Ctrl+S", picture="export"
+        )
         self.enlarge = self._add(
-            menu, tr("&Render for print…"), w.printing.ask, "Ctrl+Shift+P", "enlarge"
+            menu, tr("&Render for print…"), self._printing.ask, "Ctrl+Shift+P", picture="enlarge"
         )
         menu.addSeparator()
-        self._add(menu, tr("Encoder &weights…"), lambda: w.show_weights())
+        self._add(menu, tr("Encoder &weights…"), self._weights)
         menu.addSeparator()
-        self._add(menu, tr("&Quit"), w.leave, "Ctrl+Q").setMenuRole(QAction.MenuRole.QuitRole)
+        leave = self._add(menu, tr("&Quit"), self._leave, "Ctrl+Q")
+        leave.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _edit(self) -> None:
-        w, tr = self._window, self._window.tr
-        menu = w.menuBar().addMenu(tr("&Edit"))
-        stack = w.studio.undo_stack
-        undo, redo = stack.createUndoAction(w, tr("Undo")), stack.createRedoAction(w, tr("Redo"))
+        tr, menu = self._tr, self._menu(self._tr("&Edit"))
+        window, studio = self._context.window, self._context.studio
+        stack = studio.undo_stack
+        undo = stack.createUndoAction(window, tr("Undo"))
+        redo = stack.createRedoAction(window, tr("Redo"))
         undo.setShortcut(QKeySequence.StandardKey.Undo)
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         undo.setIcon(icon("undo"))
         redo.setIcon(icon("redo"))
-        menu.addAction(undo)
-        menu.addAction(redo)
+        menu.addActions([undo, redo])
         menu.addSeparator()
-        self._add(menu, tr("&Paste picture"), lambda: w.intake.paste(), "Ctrl+V", "paste")
-        self.copy = self._add(menu, tr("&Copy result"), w.exporter.copy, "Ctrl+C", "copy")
+        self._add(menu, tr("&Paste picture"), self._intake.paste, "Ctrl+V", picture="paste")
+        self.copy = self._add(
+            menu, tr("&Copy result"), self._exporter.copy, "Ctrl+C", picture="copy"
+        )
         menu.addSeparator()
         self.swap = self._add(
-            menu, tr("&Swap photo and painting"), lambda: w.studio.swap(), "Ctrl+Shift+X", "swap"
+            menu, tr("&Swap photo and painting"), studio.swap, "Ctrl+Shift+X", picture="swap"
         )
 
     def _run(self) -> None:
-        w, tr = self._window, self._window.tr
-        menu = w.menuBar().addMenu(tr("&Run"))
-        self.start = self._add(menu, tr("&Start"), w.start, "Ctrl+Return", "play")
-        self.pause = self._add(menu, tr("&Pause"), w.runner.toggle_pause, "Ctrl+P", "pause")
-        self.stop = self._add(menu, tr("S&top"), w.runner.stop, "Ctrl+.", "stop")
-        self.restart = self._add(menu, tr("&Restart"), w.start, "Ctrl+R", "restart")
-        self.go_on = self._add(menu, tr("&Continue"), w.go_on, "Ctrl+Shift+Return", "continue")
-        menu.addSeparator()
-        self.explore = self._add(menu, tr("&Explore…"), w.exploring.ask, "Ctrl+Shift+E", "explore")
-        self.texture = self._add(
-            menu, tr("Te&xture of the painting"), w.alone.texture, name="brush"
+        tr, menu = self._tr, self._menu(self._tr("&Run"))
+        runner, begin = self._context.runner, self._context.begin
+        start, go_on = lambda: begin(runner.start), lambda: begin(runner.go_on)
+        self.start = self._add(menu, tr("&Start"), start, "Ctrl+Return", picture="play")
+        self.pause = self._add(menu, tr("&Pause"), runner.toggle_pause, "Ctrl+P", picture="pause")
+        self.stop = self._add(menu, tr("S&top"), runner.stop, "Ctrl+.", picture="stop")
+        self.restart = self._add(menu, tr("&Restart"), start, "Ctrl+R", picture="restart")
+        self.go_on = self._add(
+            menu, tr("&Continue"), go_on, "Ctrl+Shift+Return", picture="continue"
         )
-        self.texture.setToolTip(tr("The painting alone, from noise: what the style faders add"))
         menu.addSeparator()
-        self.back = self._add(menu, tr("Picture &before"), w.printing.back, "Ctrl+B", "back")
-        self.back.setToolTip(tr("The picture that the last run went on from, and back again"))
+        self._add_panels(menu, "run")
+        menu.addSeparator()
+        self.back = self._add(
+            menu, tr("Picture &before"), self._printing.back, "Ctrl+B", picture="back",
+            hint=tr("The picture that the last run went on from, and back again"),
+        )  # fmt: skip
 
     def _view(self) -> None:
-        w, tr = self._window, self._window.tr
-        canvas, panel = w.canvas_panel.canvas, w.canvas_panel
-        menu = w.menuBar().addMenu(tr("&View"))
-        self._add(menu, tr("&Fit"), canvas.fit, "Ctrl+0", "fit")
-        self._add(menu, tr("&Actual size"), canvas.actual_size, "Ctrl+1", "actual-size")
-        zoom_in = self._add(menu, tr("Zoom &in"), lambda: canvas.zoom_by(1.25))
-        zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
-        self._add(menu, tr("Zoom &out"), lambda: canvas.zoom_by(0.8), "Ctrl+-")
+        tr, menu, panel = self._tr, self._menu(self._tr("&View")), self._panel
+        canvas = panel.canvas
+        zoom_in, zoom_out = lambda: canvas.zoom_by(1.25), lambda: canvas.zoom_by(0.8)
+        self._add(menu, tr("&Fit"), canvas.fit, "Ctrl+0", picture="fit")
+        self._add(menu, tr("&Actual size"), canvas.actual_size, "Ctrl+1", picture="actual-size")
+        self._add(menu, tr("Zoom &in"), zoom_in, "Ctrl++", "Ctrl+=")
+        self._add(menu, tr("Zoom &out"), zoom_out, "Ctrl+-")
         menu.addSeparator()
-        self.split = self._toggle(menu, tr("Compare with the &photo"), "S", panel.split)
-        self.curves = self._toggle(menu, tr("&Loss curves"), "Ctrl+L", panel.toggle_curves)
-        self.measures = self._toggle(menu, tr("&Measures"), "Ctrl+M", panel.toggle_measures)
+        split = command(
+            self._context.window, tr("Compare with the &photo"), panel.split.setChecked, "S",
+            checkable=True,
+        )  # fmt: skip
+        panel.split.toggled.connect(split.setChecked)
+        menu.addAction(split)
+        self._add_panels(menu, "view")
         menu.addSeparator()
-        themes = menu.addMenu(tr("&Theme"))
-        group = QActionGroup(w)
+        self._themes(menu.addMenu(tr("&Theme")))
+
+    def _themes(self, menu: QMenu) -> None:
+        tr, settings, app = self._tr, self._context.settings, QApplication.instance()
+        assert isinstance(app, QApplication)
+
+        def choose(name: str) -> None:
+            settings.theme = name
+            theme.apply(app, name)
+
+        group = QActionGroup(menu)
         titles = {"system": tr("&System"), "light": tr("&Light"), "dark": tr("&Dark")}
         for name in THEMES:
-            action = self._add(themes, titles[name], lambda _=False, n=name: w.set_theme(n))
+            action = self._add(menu, titles[name], lambda name=name: choose(name))
             action.setCheckable(True)
-            action.setChecked(w.settings.theme == name)
+            action.setChecked(settings.theme == name)
             group.addAction(action)
 
     def _help(self) -> None:
-        w, tr = self._window, self._window.tr
-        menu = w.menuBar().addMenu(tr("&Help"))
+        tr, menu, window = self._tr, self._menu(self._tr("&Help")), self._context.window
         self._add(menu, tr("Open the &log folder"), _open_logs)
-        self._add(menu, tr("&About Stylizer"), lambda: _about(w)).setMenuRole(
-            QAction.MenuRole.AboutRole
-        )
+        about = self._add(menu, tr("&About Stylizer"), lambda: _about(window))
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _menu(self, title: str) -> QMenu:
+        return self._context.window.menuBar().addMenu(title)
 
     def _add(
-        self, menu: QMenu, text: str, slot: Callable[..., object], keys: str = "", name: str = ""
+        self,
+        menu: QMenu,
+        text: str,
+        slot: Callable[..., object],
+        *keys: str,
+        picture: str = "",
+        hint: str = "",
     ) -> QAction:
-        action = menu.addAction(text)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        if name:
-            action.setIcon(icon(name))
-        action.triggered.connect(slot)
+        action = command(menu, text, slot, *keys, picture=picture, hint=hint)
+        menu.addAction(action)
         return action
 
-    def _toggle(self, menu: QMenu, text: str, keys: str, button: QToolButton) -> QAction:
-        """A menu entry and a button that are one switch."""
-        action = menu.addAction(text)
-        action.setShortcut(QKeySequence(keys))
-        action.setCheckable(True)
-        action.toggled.connect(button.setChecked)
-        button.toggled.connect(action.setChecked)
-        return action
+    def _add_panels(self, menu: QMenu, name: Menu) -> None:
+        menu.addActions([panel.action for panel in self._panels if panel.menu == name])
+
+    def _refresh(self) -> None:
+        """Enable what can be done now."""
+        studio, runner = self._context.studio, self._context.runner
+        ready, idle, some = studio.complete, not runner.active, runner.picture is not None
+        self.start.setEnabled(ready and idle)
+        self.restart.setEnabled(ready and not idle)
+        self.pause.setEnabled(not idle)
+        self.stop.setEnabled(not idle)
+        self.go_on.setEnabled(ready and idle and some)
+        self.back.setEnabled(runner.has_before)
+        self.enlarge.setEnabled(idle and some)
+        self.swap.setEnabled(studio.content is not None and bool(studio.styles))
+        self._refresh_export()
+
+    def _refresh_export(self) -> None:
+        some = self._context.runner.picture is not None
+        for action in (self.export, self.copy):
+            action.setEnabled(some)
 
 
 def _open_logs() -> None:

@@ -1,4 +1,4 @@
-"""Start, Pause, Stop, Restart, and how far it is."""
+"""The bar below the picture: start, pause, stop and restart a run, and see how far it is."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ MARGIN, GAP, SPACING = 16, 8, 12
 
 
 class RunBar(QFrame):
-    """Follows the runner. The window connects the buttons' actions."""
+    """Follows the runner and the studio. The window connects the buttons that begin a run."""
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._runner = runner
         self._device_titles: dict[str, str] = {}
-        self._ready = False
         self._complete = False
         self._warming = True
         self._forecast: Forecast | None = None
@@ -75,6 +74,7 @@ class RunBar(QFrame):
 
         runner.state_changed.connect(self._refresh)
         runner.stale_changed.connect(self._refresh)
+        runner.studio.changed.connect(self._refresh)
         runner.started.connect(self._begin)
         runner.progressed.connect(self._show)
         runner.finished.connect(self._end)
@@ -82,18 +82,13 @@ class RunBar(QFrame):
         runner.went_back.connect(self._show_other)
         self._refresh()
 
-    def set_ready(self, ready: bool) -> None:
-        """Whether there is a photo and a painting."""
-        self._ready = ready
-        self._refresh()
-
     def set_warming(self, warming: bool) -> None:
-        """Whether the engine is still being loaded."""
+        """Say whether the engine is still being loaded."""
         self._warming = warming
         self._refresh()
 
     def set_forecast(self, forecast: Forecast | None) -> None:
-        """What a run would cost; None when that is not known."""
+        """Say what a run would cost; None when that is not known."""
         self._forecast = forecast
         self._say()
 
@@ -103,11 +98,12 @@ class RunBar(QFrame):
     def _refresh(self) -> None:
         state, runner = self._runner.state, self._runner
         active = state is not RunnerState.IDLE
+        ready = runner.studio.complete
         again = not active and runner.stale and runner.picture is not None
         buttons = self._buttons
         focused = next((button for button in buttons if button.hasFocus()), None)
         self.start.setVisible(not active and not again)
-        self.start.setEnabled(self._ready)
+        self.start.setEnabled(ready)
         self.go_on.setVisible(again)
         self.redo.setVisible(again)
         for button in (self.pause, self.stop, self.restart):
@@ -131,6 +127,7 @@ class RunBar(QFrame):
     def _say(self) -> None:
         state, runner = self._runner.state, self._runner
         role = tip = ""
+        ready = runner.studio.complete
         if state is RunnerState.PAUSED:
             text = self.tr("Paused")
         elif state is RunnerState.STOPPING:
@@ -140,13 +137,13 @@ class RunBar(QFrame):
         elif state is RunnerState.RUNNING:
             text = self.tr("Some changes need a restart") if runner.stale else self.tr("Painting")
         elif runner.picture is None:
-            text = self.tr("Ready") if self._ready else self.tr("Waiting for pictures")
+            text = self.tr("Ready") if ready else self.tr("Waiting for pictures")
         elif runner.stale:
             text = self.tr("Settings changed")
         else:
             text = self.tr("Finished") if self._complete else self.tr("Stopped")
         coming = state is RunnerState.IDLE and (runner.picture is None or runner.stale)
-        if coming and self._ready and not self._warming and self._forecast is not None:
+        if coming and ready and not self._warming and self._forecast is not None:
             role = "error" if self._forecast.refusal else ""
             text = self._forecast.refusal or f"{text} · {cost(self._forecast)}"
             tip = self._cost_tip(self._forecast)
@@ -172,7 +169,7 @@ class RunBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """In a narrow window the less important figures make room, so that no word is cut."""
+        """Hide the less important figures in a narrow window, so that no word is cut."""
         buttons = [button for button in self._buttons if not button.isHidden()]
         room = (
             self.width()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from superqt.utils import qdebounced
 
+from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.app.warmup import Device
 from stylizer.engine.encoders.info import EncoderInfo
@@ -90,10 +92,7 @@ class SettingsPanel(QWidget):
             column.addWidget(fold)
 
         self._align()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(studio.end_edit)
+        self._end_edit_soon = qdebounced(studio.end_edit, timeout=SETTLE_MS)
         for form in self.forms:
             form.edited.connect(self._edited)
         studio.recipe_changed.connect(self.follow)
@@ -107,6 +106,16 @@ class SettingsPanel(QWidget):
         self.simple.set_visible("color_strength", recipe.colors != "style")
         match = [i for i, preset in enumerate(PRESETS) if preset.apply(recipe) == recipe]
         self.preset.setCurrentIndex(match[0] if match else -1)
+
+    def save(self, settings: Settings) -> None:
+        """Write down which parts are unfolded."""
+        for name, fold in self.folds.items():
+            settings.set_flag(name, fold.button.isChecked())
+
+    def restore(self, settings: Settings) -> None:
+        """Unfold the parts that were unfolded at the end of the last start."""
+        for name, fold in self.folds.items():
+            fold.button.setChecked(settings.flag(name, False))
 
     def set_encoders(self, installed: tuple[EncoderInfo, ...]) -> None:
         """Offer every encoder, and mark those that have to be fetched first."""
@@ -143,7 +152,7 @@ class SettingsPanel(QWidget):
         except StylizerError as error:
             self.refused.emit(str(error))
             self.follow()
-        self._settle.start()
+        self._end_edit_soon()
 
     def _choose(self, index: int) -> None:
         preset = PRESETS[index]

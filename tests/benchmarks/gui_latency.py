@@ -38,7 +38,7 @@ def main() -> int:
     theme.apply(app, "dark")
     window = Window(Settings(folders.config()))
     window.resize(1280, 720)
-    window.canvas_panel.toggle_curves.setChecked(True)
+    next(panel for panel in window.panels if panel.name == "curves").action.trigger()
     window.show()
     window.studio.set_field("size", options.size)
     # At full size from the first step: the heaviest steps are what is measured.

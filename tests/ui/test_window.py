@@ -22,8 +22,10 @@ from stylizer.files.runs.task import Source
 from stylizer.files.store import folders
 from stylizer.ui.kit.elide import ElidedLabel
 from stylizer.ui.kit.tab_order import reading_order
+from stylizer.ui.panels.curves import Curves
 from stylizer.ui.sources.sources import turned
 from stylizer.ui.window import Window
+from tests.helpers.window import action
 
 WAIT = 30000
 
@@ -40,7 +42,7 @@ def mime_of(*paths):
 
 
 def test_the_main_road_from_two_files_to_an_exported_picture(ready, qtbot, tmp_path):
-    assert ready.stack.currentWidget() is ready.canvas_panel
+    assert ready.stage.currentWidget() is ready.canvas_panel
     finish(ready, qtbot, ready.run_bar.start)
     assert ready.run_bar.bar.value() == ready.run_bar.bar.maximum()
     target = tmp_path / "Ergebnis 结果.jpg"
@@ -77,7 +79,7 @@ def test_importing_the_window_leaves_torch_out():
 
 
 def test_pictures_find_their_places(window, qtbot, photo_file, painting_file):
-    assert window.stack.currentWidget() is window.welcome
+    assert window.stage.currentWidget() is window.welcome
     assert not window.run_bar.start.isEnabled()
     window.intake.take(mime_of(photo_file))
     qtbot.waitUntil(lambda: window.studio.content is not None)
@@ -232,12 +234,12 @@ def test_a_result_can_be_used_as_a_picture(ready, qtbot, tmp_path):
 
 def test_the_window_remembers_its_settings(ready, qtbot):
     ready.studio.set_field("strength", 0.25)
-    ready.canvas_panel.toggle_curves.setChecked(True)
+    action(ready, "Loss curves").trigger()
     ready.close()
     again = Window(Settings(folders.config()))
     qtbot.addWidget(again)
     assert again.studio.recipe.strength == 0.25
-    assert again.canvas_panel.toggle_curves.isChecked()
+    assert action(again, "Loss curves").isChecked()
     assert not again.studio.undo_stack.canUndo()
 
 
@@ -263,25 +265,22 @@ def test_start_before_the_engine_is_loaded_waits_for_it(ready, qtbot):
 
 
 def test_every_action_of_the_menus_can_be_used(ready, qtbot):
-    actions = ready.commands
-    for action in (actions.split, actions.curves):
-        action.trigger()
-        assert action.isChecked()
+    for text in ("Compare with the photo", "Loss curves"):
+        action(ready, text).trigger()
+        assert action(ready, text).isChecked()
     assert ready.canvas_panel.canvas.is_split()
-    assert ready.canvas_panel.curves_box.isVisible()
-    actions.swap.trigger()
+    assert ready.findChild(Curves).isVisible()
+    action(ready, "Swap photo and painting").trigger()
     assert ready.studio.content.picture.name == "painting.png"
-    for menu in ready.menuBar().actions():
-        if "View" in menu.text():
-            for action in menu.menu().actions():
-                action.trigger()
-    for name in ("light", "dark", "system"):
-        ready.set_theme(name)
-    assert ready.settings.theme == "system"
+    for text in ("Fit", "Actual size", "Zoom in", "Zoom out", "Measures"):
+        action(ready, text).trigger()
+    for name in ("Light", "Dark", "System"):
+        action(ready, name).trigger()
+        assert ready.settings.theme == name.lower()
 
 
 def test_tab_goes_through_the_window_as_the_eye_reads(ready):
-    order = list(reading_order(ready.splitter))
+    order = list(reading_order(ready.columns))
     card = ready.sources.style_cards[0]
     names = [card.blend, card.scale, ready.canvas_panel.canvas, ready.run_bar.start]
     places = [order.index(widget) for widget in names]

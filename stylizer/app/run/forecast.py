@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+from superqt.utils import qdebounced
 
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import DeviceError, JobError
@@ -69,19 +70,13 @@ class Forecaster(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self._tell)
+        self.renew = qdebounced(self._tell, timeout=SETTLE_MS)
+        """Make a new forecast as soon as changes have settled."""
 
     def start(self) -> None:
         """Make the first forecast, and another after each change of the studio."""
         self._studio.changed.connect(self.renew)
         self.renew()
-
-    def renew(self) -> None:
-        """Make a new forecast after a short delay."""
-        self._timer.start()
 
     def _tell(self) -> None:
         try:

@@ -41,7 +41,7 @@ class Exporter(QObject):
         self._settings, self._window = settings, window
         self._written: Painting | None = None
         self._safe: Painting | None = None
-        self._leave: Callable[[], None] | None = None
+        self._leave: Callable[[], object] | None = None
         self.question: QMessageBox | None = None
         pictures.saved.connect(self._saved)
         pictures.failed.connect(self._stay)
@@ -51,7 +51,7 @@ class Exporter(QObject):
         """Whether there is a picture that no file holds."""
         return self._runner.picture is not None and self._runner.picture is not self._safe
 
-    def ask_before(self, leave: Callable[[], None]) -> None:
+    def ask_before(self, leave: Callable[[], object]) -> None:
         """Do `leave`, but first offer to export the picture that no file holds."""
         if not self.pending:
             leave()

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from superqt.utils import qdebounced
 
-from stylizer.app.background import Background
-from stylizer.app.run.exploration import Ahead, Explorer, Found, Plan, write_page
+from stylizer.app.run.exploration import Ahead, Explorer, Found, Plan
 from stylizer.app.run.forecast import SETTLE_MS, forecast
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import StylizerError
+from stylizer.ui.explorer.foot import ExplorerFoot
 from stylizer.ui.explorer.form import ExplorerForm
 from stylizer.ui.explorer.front_plot import FrontPlot, PlotPoint
 from stylizer.ui.explorer.grid import ExplorerGrid
-from stylizer.ui.kit import theme
+from stylizer.ui.explorer.page_saver import PageSaver
 from stylizer.ui.kit.amounts import cost, duration
-from stylizer.ui.kit.buttons import label, push
-from stylizer.ui.kit.elide import ElidedLabel
+from stylizer.ui.kit.buttons import label, line, push
 
 WIDTH, HEIGHT = 1240, 840
 PANEL_WIDTH = 336
-TICKS = 1000
 
 
 class ExplorerDialog(QDialog):
-    """A click on a picture takes its settings over into the studio; accepted, it is to be painted
-    at full size."""
+    """Paints what its form asks for. A click on a picture takes its settings over into the studio.
+
+    The dialog is accepted when the chosen picture is to be painted at full size.
+    """
 
     def __init__(self, studio: Studio, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Explore"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self._studio, self._settings = studio, settings
-        self._background = Background(self, threads=1)
+        self._studio = studio
+        self._page = PageSaver(settings, self)
         self._plan: Plan | None = None
         self._found: list[Found] = []
         self._worker: Explorer | None = None
@@ -59,18 +51,8 @@ class ExplorerDialog(QDialog):
         self.explore = push(self.tr("Explore"), "play", self.begin, kind="primary")
         self.stop = push(self.tr("Stop"), "stop", self.cancel)
         self.stop.hide()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, TICKS)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(160)
-        self.bar.setAccessibleName(self.tr("Progress of all pictures"))
-        self.status = ElidedLabel("", mode=Qt.TextElideMode.ElideRight)
-        self.save = push(self.tr("Save as page…"), "", self._ask_folder)
-        self.save.setToolTip(self.tr("All pictures in a folder, with a page that shows them"))
-        self.close_button = push(self.tr("Close"), "", self.reject)
-        self.paint = push(self.tr("Paint at full size"), "brush", self.accept)
-        self.paint.setToolTip(self.tr("With the settings of the chosen picture (Enter)"))
-        for button in (self.explore, self.stop, self.save, self.close_button, self.paint):
+        self.foot = ExplorerFoot()
+        for button in (self.explore, self.stop):
             button.setAutoDefault(False)
         self._lay_out()
 
@@ -81,16 +63,20 @@ class ExplorerDialog(QDialog):
         ):
             action.setShortcuts(keys)
             self.addAction(action)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self.follow)
-        self.form.changed.connect(self._settle.start)
+        self._follow_soon = qdebounced(self.follow, timeout=SETTLE_MS)
+        self.form.changed.connect(self._follow_soon)
         for view in (self.grid, self.plot):
             view.chosen.connect(self.choose)
             view.opened.connect(self._open)
             view.pointed.connect(self._point)
         studio.recipe_changed.connect(self._mark)
+        self.foot.save.clicked.connect(self._save)
+        self.foot.close_button.clicked.connect(self.reject)
+        self.foot.paint.clicked.connect(self.accept)
+        self._page.saved.connect(
+            lambda page: self.foot.say(self.tr("Saved. Open {0}").format(page))
+        )
+        self._page.failed.connect(self._fail)
         self.follow()
         self._mark()
         self.form.what.setFocus()
@@ -99,7 +85,7 @@ class ExplorerDialog(QDialog):
 
     def follow(self) -> None:
         """Say what the form asks for, and show its empty places while there are no pictures."""
-        self._settle.stop()
+        self._follow_soon.cancel()
         if self._worker is not None:
             return
         needs, problem = "", ""
@@ -125,20 +111,8 @@ class ExplorerDialog(QDialog):
     def _show(self, plan: Plan) -> None:
         self._plan = plan
         words = [self.form.words(corner) for corner in plan.corners]
-        settings = [self.form.settings[axis.key] for axis in plan.axes]
-        edges = [
-            [setting.say(value) for value in axis.values]
-            for axis, setting in zip(plan.axes, settings, strict=True)
-        ]
-        shape = QSize(*plan.task.content.size)
-        if len(edges) == 1:
-            self.grid.lay_out(words, words, (), shape)
-        else:
-            across, down = edges
-            titled = [f"{settings[0].title} {value}" for value in across]
-            bound = [value.replace(" ", "\u00a0") for value in down]  # a line ends before it
-            beside = [f"{settings[1].title} {value}" for value in bound]
-            self.grid.lay_out(words, titled, beside, shape)
+        across, *down = self.form.edges(plan)
+        self.grid.lay_out(words, across, down[0] if down else (), QSize(*plan.task.content.size))
 
     # The exploration
 
@@ -156,8 +130,8 @@ class ExplorerDialog(QDialog):
         worker.ahead.arrived.connect(self._take_ahead)
         worker.failed.connect(self._fail)
         worker.finished.connect(self._end)
-        self.bar.setValue(0)
-        self._say(self.tr("Painting 1 of {0}").format(len(plan.corners)))
+        self.foot.show_progress(0)
+        self.foot.say(self.tr("Painting 1 of {0}").format(len(plan.corners)))
         self._refresh()
         worker.start()
 
@@ -179,7 +153,7 @@ class ExplorerDialog(QDialog):
         self.cancel()
         if self._worker is not None:
             self._worker.wait()
-        self._background.wait()
+        self._page.wait()
         super().done(result)
 
     def _open(self, index: int) -> None:
@@ -199,9 +173,9 @@ class ExplorerDialog(QDialog):
         count = len(self._plan.corners)
         if ahead.index >= len(self._found):
             self.grid.cells[ahead.index].show_frame(ahead.frame, ahead.work * count - ahead.index)
-        self.bar.setValue(round(ahead.work * TICKS))
+        self.foot.show_progress(ahead.work)
         text = self.tr("Painting {0} of {1}").format(ahead.index + 1, count)
-        self._say(text if ahead.left is None else f"{text}, {duration(ahead.left)}")
+        self.foot.say(text if ahead.left is None else f"{text}, {duration(ahead.left)}")
 
     def _fail(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -216,38 +190,16 @@ class ExplorerDialog(QDialog):
         worker.deleteLater()
         count = len(self._plan.corners)
         if len(self._found) == count:
-            self._say(self.tr("Click on a picture to take over its settings."))
+            self.foot.say(self.tr("Click on a picture to take over its settings."))
         else:
-            self._say(self.tr("Stopped after {0} of {1}").format(len(self._found), count))
+            self.foot.say(self.tr("Stopped after {0} of {1}").format(len(self._found), count))
         for cell in self.grid.cells[len(self._found) :]:
             cell.clear()
         self._refresh()
 
-    # The page
-
-    def write(self, folder: Path) -> None:
-        """Write all pictures and a page into a new folder in that one."""
-        plan, found = self._plan, list(self._found)
-        assert plan is not None
-        self._background.start(
-            lambda: write_page(plan, found, folder),
-            lambda page: self._say(self.tr("Saved. Open {0}").format(page)),
-            self._fail,
-        )
-
-    def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Where to put the folder with the page"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setDirectory(str(self._settings.folder("export")))
-
-        def chosen(name: str) -> None:
-            self._settings.set_folder("export", Path(name))
-            self.write(Path(name))
-
-        dialog.fileSelected.connect(chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _save(self) -> None:
+        if self._plan is not None:
+            self._page.ask(self._plan, self._found)
 
     # What is to be seen
 
@@ -280,9 +232,9 @@ class ExplorerDialog(QDialog):
         if focused:
             (self.stop if running else self.explore).setFocus()
         self.form.setEnabled(not running)
-        self.bar.setVisible(running)
-        self.save.setEnabled(bool(self._found) and not running)
-        self.paint.setEnabled(self._chosen >= 0)
+        self.foot.bar.setVisible(running)
+        self.foot.save.setEnabled(bool(self._found) and not running)
+        self.foot.paint.setEnabled(self._chosen >= 0)
 
     def _words(self, found: Found) -> str:
         assert self._plan is not None
@@ -290,9 +242,6 @@ class ExplorerDialog(QDialog):
         told = self.tr("Distance to the photo {0}, to the painting {1}")
         told = told.format(number(content, "f", 3), number(style, "f", 3))
         return f"{self.form.words(self._plan.corners[found.index])}\n{told}"
-
-    def _say(self, text: str) -> None:
-        self.status.setText(text)
 
     def _lay_out(self) -> None:
         panel = QFrame()
@@ -312,21 +261,12 @@ class ExplorerDialog(QDialog):
         body.addWidget(self.grid, 1)
         body.addWidget(panel)
 
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.setSpacing(theme.GRID)
-        foot.addWidget(self.bar)
-        foot.addWidget(self.status, 1)
-        for button in (self.save, self.close_button, self.paint):
-            foot.addWidget(button)
-        line = QFrame()
-        line.setProperty("role", "line")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(body, 1)
-        whole.addWidget(line)
-        whole.addLayout(foot)
+        whole.addWidget(line())
+        whole.addWidget(self.foot)
         room = self.screen().availableGeometry()
         wide, high = max(WIDTH, room.width() * 2 // 3), max(HEIGHT, room.height() * 2 // 3)
         self.resize(min(wide, room.width() - 80), min(high, room.height() - 100))

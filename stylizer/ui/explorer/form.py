@@ -1,4 +1,4 @@
-"""What the explorer asks: which settings are varied, how far, and how large the pictures are."""
+"""The form of the explorer: which settings are varied, how far, and how large pictures are."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from stylizer.ui.kit.fields import Choice, Real, Whole
 
 SIZES = (192, 256, 320)
 MOST = 6
-"""Values of a setting: more are too small to be told apart."""
+"""The most values of a setting: with more, pictures are too small to be told apart."""
 VARIATIONS = 12
 
 
 class AxisFields(QWidget):
-    """A setting, from where to where, and in how many values."""
+    """Fields for a setting, its lowest and its highest value, and how many values to try."""
 
     changed = Signal()
 
@@ -79,7 +79,7 @@ class AxisFields(QWidget):
         return self._settings[self.key.value()]
 
     def axis(self) -> Axis:
-        """The setting with its values."""
+        """Return the setting with its values."""
         setting, count = self.setting, self.count.value()
         if setting.whole:
             return Axis(setting.key, seeds(self.seed.value(), count))
@@ -104,7 +104,7 @@ class AxisFields(QWidget):
 
 
 class ExplorerForm(QWidget):
-    """Asks; `plan` is the answer."""
+    """Asks what to explore; `plan` returns the answer."""
 
     changed = Signal()
 
@@ -159,7 +159,7 @@ class ExplorerForm(QWidget):
         self._choose("two")
 
     def plan(self, task: Task) -> Plan:
-        """What is asked for, with all else as in the task."""
+        """Return what is asked for, with all else as in the task."""
         size = int(self.size.value())
         if self.what.value() == "variations":
             recipe = task.recipe.replace(variety=self.apart.value() / 100)
@@ -169,7 +169,7 @@ class ExplorerForm(QWidget):
         return Plan(task, tuple(each.axis() for each in axes), size)
 
     def problem(self, plan: Plan) -> str:
-        """Why there can be no such plan, or ""."""
+        """Return the sentence that says why there can be no such plan, or ""."""
         keys = [axis.key for axis in plan.axes]
         if len(set(keys)) < len(keys):
             return self.tr("Choose two different settings.")
@@ -178,9 +178,20 @@ class ExplorerForm(QWidget):
         return ""
 
     def words(self, corner: dict[str, str]) -> str:
-        """«Strength 40 %, Scale 100 %»."""
+        """Name a corner of a plan, such as "Strength 40 %, Scale 100 %"."""
         parts = ((self.settings[key], value) for key, value in corner.items())
         return ", ".join(f"{setting.title} {setting.say(value)}" for setting, value in parts)
+
+    def edges(self, plan: Plan) -> list[list[str]]:
+        """Name the values of each axis: alone for one axis, with the setting's title for two."""
+        named = [
+            (self.settings[axis.key].title, [self.settings[axis.key].say(v) for v in axis.values])
+            for axis in plan.axes
+        ]
+        if len(named) == 1:
+            return [named[0][1]]
+        space = "\u00a0"  # a line ends before a value, not inside it
+        return [[f"{title} {value.replace(' ', space)}" for value in all_] for title, all_ in named]
 
     def _choose(self, what: str) -> None:
         self.across.setVisible(what != "variations")

@@ -1,28 +1,73 @@
-"""Live curves of each term of the loss, on a logarithmic scale."""
+"""The curve of each term of the loss while a picture is painted, on a logarithmic scale."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 from superqt import QFlowLayout
+from superqt.utils import qthrottled
 
+from stylizer.app.run.progress import Progress
 from stylizer.engine.term import Term
 from stylizer.ui.kit import theme
+from stylizer.ui.kit.buttons import label
+from stylizer.ui.kit.commands import command
 from stylizer.ui.kit.words import term_title
+from stylizer.ui.panels.protocol import Context, Panel
 
 LIMIT = 600
 """Points kept per term; when there are more, every second one is dropped."""
-
 FLOOR = 1e-10
-"""Rounding errors below it would squeeze all other curves into one line."""
+"""The smallest loss drawn: rounding errors below would squeeze all other curves into one line."""
+DRAW_MS = 250
+"""Steps come faster than a person can see: the curves are drawn a few times a second."""
+LEAST_HEIGHT = 184
+
+
+class CurvesPanel(Panel):
+    """Shows the curves below the canvas, and begins them anew with each run."""
+
+    name = "curves"
+    menu = "view"
+    button = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.curves = Curves()
+        self.widget = QFrame()
+        self.widget.setProperty("role", "panel")
+        self.widget.setMinimumHeight(LEAST_HEIGHT)
+        self.widget.hide()
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(4)
+        column.addWidget(label(self.tr("Loss"), "heading"))
+        column.addWidget(self.curves, 1)
+        self.action = command(
+            self, self.tr("&Loss curves"), self.widget.setVisible, "Ctrl+L",
+            picture="curves", checkable=True,
+        )  # fmt: skip
+        self._seen = 0
+        context.runner.started.connect(self._clear)
+        context.runner.progressed.connect(self._add)
+
+    def _clear(self) -> None:
+        self._seen = 0
+        self.curves.clear()
+
+    def _add(self, progress: Progress) -> None:
+        if progress.losses and progress.measured > self._seen:
+            self._seen = progress.measured
+            self.curves.add(progress.measured, progress.losses)
 
 
 class Series:
-    """Points of all terms over the iterations, in bounded memory."""
+    """The points of all terms over the iterations, in bounded memory."""
 
     def __init__(self) -> None:
         self.iterations: list[int] = []
@@ -31,7 +76,7 @@ class Series:
         self._seen = 0
 
     def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
-        """Take a point; terms that are missing, or next to zero, leave a gap."""
+        """Take a point; a term that is missing or next to zero gets a gap."""
         self._seen += 1
         if (self._seen - 1) % self._stride:
             return
@@ -49,7 +94,7 @@ class Series:
 
 
 class _Key(QCheckBox):
-    """A coloured dot and a name: shows and hides a curve."""
+    """A coloured dot and a name, which show and hide a curve."""
 
     def __init__(self, title: str, index: int) -> None:
         super().__init__(title)
@@ -92,8 +137,8 @@ class Curves(QWidget):
         super().__init__(parent)
         self.series = Series()
         self._keys: dict[Term, _Key] = {}
-        self._lines: dict[Term, object] = {}
-        self._plot = None
+        self._lines: dict[Term, Any] = {}
+        self._plot: Any = None  # pyqtgraph has no types
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -107,9 +152,7 @@ class Curves(QWidget):
         keys.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         keys.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._box.addWidget(keys)
-        # Steps come faster than a person can see: draw a few times a second.
-        self._later = QTimer(self, singleShot=True, interval=250)
-        self._later.timeout.connect(self._draw)
+        self._draw_soon = qthrottled(self._draw, timeout=DRAW_MS, leading=False)
         self.setMinimumHeight(120)
         self.setAccessibleName(self.tr("Loss curves"))
 
@@ -117,13 +160,13 @@ class Curves(QWidget):
         return QSize(420, 200)
 
     def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
-        """Take the losses of a step, by term."""
+        """Take the losses of a step by term."""
         self.series.add(iteration, losses)
         for term in losses:
             if term not in self._keys:
                 self._add_key(term)
-        if self.isVisible() and not self._later.isActive():
-            self._later.start()
+        if self.isVisible():
+            self._draw_soon()
 
     def clear(self) -> None:
         """Forget all points, for a new run."""
@@ -136,7 +179,7 @@ class Curves(QWidget):
         self._keys, self._lines = {}, {}
 
     def is_shown(self, term: Term) -> bool:
-        """Whether the curve of a term is switched on."""
+        """Return whether the curve of a term is switched on."""
         return self._keys[term].isChecked()
 
     def set_shown(self, term: Term, shown: bool) -> None:
@@ -147,7 +190,7 @@ class Curves(QWidget):
         self._fit_legend()
 
     def _fit_legend(self) -> None:
-        """One line or two; more of them scroll."""
+        """Give the legend one line or two; more of them scroll."""
         room = self.width() - self._keys_area.verticalScrollBar().sizeHint().width()
         self._keys_area.setFixedHeight(min(58, self._flow.heightForWidth(room) + 4))
 
@@ -168,7 +211,7 @@ class Curves(QWidget):
         super().showEvent(event)
         if self._plot is None:
             self._make_plot()
-        self._later.start()
+        self._draw_soon()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -206,7 +249,7 @@ class Curves(QWidget):
         for term, line in self._lines.items():
             line.setPen(self._pen(term))
 
-    def _pen(self, term: Term):
+    def _pen(self, term: Term) -> Any:
         return self._graph.mkPen(self._keys[term].color(), width=1.5)
 
     def _draw(self) -> None:

@@ -1,53 +1,51 @@
-"""Opens the explorer, and paints what was found in it."""
+"""Opens the explorer, and paints the picture that was chosen in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
-from stylizer.app.run.runner import Runner
-from stylizer.app.settings import Settings
 from stylizer.ui.explorer.explorer_dialog import ExplorerDialog
+from stylizer.ui.kit.commands import command
+from stylizer.ui.panels.protocol import Context, Panel
 
 
-class Exploring(QObject):
-    """Only while nothing is being painted: the explorer is in front of the window until then."""
+class ExplorerPanel(Panel):
+    """The explorer is a dialog in front of the window, and opens only while nothing is painted."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        settings: Settings,
-        begin: Callable[[Callable[[], None]], None],
-        window: QWidget,
-    ) -> None:
-        """`begin` calls what it is given as soon as the engine is there."""
-        super().__init__(window)
-        self._runner, self._settings = runner, settings
-        self._begin, self._window = begin, window
-        self.dialog: ExplorerDialog | None = None
+    name = "explorer"
+    menu = "run"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._dialog: ExplorerDialog | None = None
+        self.action = command(
+            self, self.tr("&Explore…"), self.ask, "Ctrl+Shift+E", picture="explore"
+        )
+        for signal in (context.studio.changed, context.runner.state_changed):
+            signal.connect(self._refresh)
+        self._refresh()
 
     def ask(self) -> None:
-        """Open it as soon as the engine is there."""
-        self._begin(self._open)
+        """Open the explorer as soon as the engine is loaded."""
+        self.context.begin(self._open)
 
-    def shut(self) -> None:
-        """End what goes on in it: for closing the window."""
-        if self.dialog is not None:
-            self.dialog.reject()
+    def close(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def _refresh(self) -> None:
+        self.action.setEnabled(self.context.studio.complete and not self.context.runner.active)
 
     def _open(self) -> None:
-        if self._runner.active or self.dialog is not None:
+        context = self.context
+        if context.runner.active or self._dialog is not None:
             return
-        dialog = ExplorerDialog(self._runner.studio, self._settings, self._window)
+        dialog = ExplorerDialog(context.studio, context.settings, context.window)
 
         def answered(accepted: int) -> None:
-            self.dialog = None
+            self._dialog = None
             dialog.deleteLater()
             if accepted:
-                self._begin(self._runner.start)
+                context.begin(context.runner.start)
 
         dialog.finished.connect(answered)
-        self.dialog = dialog
+        self._dialog = dialog
         dialog.open()

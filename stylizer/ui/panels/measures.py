@@ -1,14 +1,43 @@
-"""What is measured of the picture, in a strip under it: how much was kept, how much arrived."""
+"""Measures of the picture in a strip below it: how much of the photo is kept, how much of the
+painting has arrived."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from stylizer.app.run.measures import CONTENT, STYLE, Measuring, Reading, Readings
 from stylizer.app.run.runner import Runner
 from stylizer.ui.kit.buttons import label
+from stylizer.ui.kit.commands import command
 from stylizer.ui.kit.elide import ElidedLabel
+from stylizer.ui.panels.protocol import Context, Panel
+
+
+class MeasuresPanel(Panel):
+    """Measures the picture while the strip is switched on, and only then."""
+
+    name = "measures"
+    menu = "view"
+    button = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.widget = self._strip = MeasureStrip(context.runner)
+        self.action = command(
+            self, self.tr("&Measures"), self._strip.switch, "Ctrl+M",
+            picture="measures", checkable=True,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self._strip.measuring.shut()
 
 
 def _tr(text: str) -> str:
@@ -16,7 +45,7 @@ def _tr(text: str) -> str:
 
 
 def _titles() -> dict[str, tuple[str, str]]:
-    """Of each measure a word, and what it says."""
+    """Return the short title of each measure, and the long one."""
     return {
         "perceptual": (_tr("Content"), _tr("Content kept")),
         "structure": (_tr("Structure"), _tr("Structure kept")),
@@ -26,11 +55,12 @@ def _titles() -> dict[str, tuple[str, str]]:
 
 
 def _sentences() -> dict[str, str]:
+    """Return the explanation of each measure."""
     return {
-        "perceptual": _tr("How much of the photo an eye that knows things still finds in it."),
-        "structure": _tr("How well edges and slopes lie where they lie in the photo."),
-        "style": _tr("How much of the painting's manner has arrived, as a network sees it."),
-        "patches": _tr("How much small pieces of it look like small pieces of the painting."),
+        "perceptual": _tr("How much of what the photo shows a network still recognises."),
+        "structure": _tr("How closely edges and shading follow those of the photo."),
+        "style": _tr("How much of the painting's style has arrived, as a network sees it."),
+        "patches": _tr("How closely small patches resemble patches of the painting."),
     }
 
 
@@ -58,7 +88,7 @@ class Measure(QWidget):
         self.show_reading(None)
 
     def show_reading(self, reading: Reading | None) -> None:
-        """None while it is not known."""
+        """Show a reading; None while it is not known."""
         self.bar.setValue(0 if reading is None else round(100 * reading.share))
         number = self.locale().toString
         text = "–" if reading is None else _tr("{0} %").format(number(self.bar.value()))
@@ -78,12 +108,13 @@ class Measure(QWidget):
 
 
 class MeasureStrip(QFrame):
-    """All measures in a row. Nothing is measured while it is switched off."""
+    """All measures in a row. Nothing is measured while the strip is switched off."""
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAccessibleName(_tr("Measures"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._runner, self._on = runner, False
         self.measuring = Measuring(runner, self)
         self.measures = {name: Measure(name) for name in (*CONTENT, *STYLE)}
@@ -97,7 +128,7 @@ class MeasureStrip(QFrame):
         runner.state_changed.connect(self._follow)
 
     def switch(self, on: bool) -> None:
-        """On, it is to be seen as soon as there is a result."""
+        """Switch the strip on or off. While on, it is seen as soon as there is a picture."""
         self._on = on
         self.measuring.want(on)
         self._follow()

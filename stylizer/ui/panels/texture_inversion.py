@@ -1,29 +1,44 @@
-"""What the network knows of the painting alone, or of the photo alone, seen in the window."""
+"""Paints from noise what the network sees of the painting alone, or of the photo alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject
-
-from stylizer.app.studio import Studio
 from stylizer.engine.derived.texture_inversion import inversion, texture
+from stylizer.engine.recipe import Recipe
+from stylizer.ui.kit.commands import command
+from stylizer.ui.panels.protocol import Context, Panel
 
 
-class Alone(QObject):
-    """Sets the recipe as one undo step, and begins."""
+class TextureInversionPanel(Panel):
+    """Sets the recipe, as one undo step, and begins."""
 
-    def __init__(self, studio: Studio, begin: Callable[[], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._studio, self._begin = studio, begin
+    name = "texture_inversion"
+    menu = "run"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.action = command(
+            self,
+            self.tr("Te&xture of the painting"),
+            self.texture,
+            picture="brush",
+            hint=self.tr("The painting alone, from noise: what the style faders add"),
+        )
+        context.mixer.alone_wanted.connect(self.layer)
+        context.studio.styles_changed.connect(self._refresh)
+        self._refresh()
 
     def texture(self) -> None:
-        """Paint the painting alone, from noise, as the style faders stand."""
-        self._studio.set_recipe(texture(self._studio.recipe), self.tr("Texture of the painting"))
-        self._begin()
+        """Paint the painting alone, with the layers of the style faders."""
+        self._begin(texture(self.context.studio.recipe), self.tr("Texture of the painting"))
 
     def layer(self, kind: str, name: str) -> None:
-        """Paint what one layer sees: of the photo for «content», of the painting for «style»."""
+        """Paint what one layer sees: of the photo for "content", of the painting for "style"."""
         see = inversion if kind == "content" else texture
-        self._studio.set_recipe(see(self._studio.recipe, [name]), self.tr("See a layer alone"))
-        self._begin()
+        self._begin(see(self.context.studio.recipe, [name]), self.tr("See a layer alone"))
+
+    def _begin(self, recipe: Recipe, text: str) -> None:
+        self.context.studio.set_recipe(recipe, text)
+        self.context.begin(self.context.runner.start)
+
+    def _refresh(self) -> None:
+        self.action.setEnabled(bool(self.context.studio.styles))

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from stylizer.app.shelf import Shelf, title
 from stylizer.ui.kit.buttons import label
 from stylizer.ui.kit.thumb import Thumb
+from stylizer.ui.sources.intake import Intake
 
 GAP = 8
 
 
 class SampleGrid(QWidget):
-    """Rows of samples; `chosen` tells which one was clicked."""
+    """Rows of samples. `chosen` carries the path of the one that was clicked."""
 
     chosen = Signal(Path)
 
@@ -29,7 +30,7 @@ class SampleGrid(QWidget):
         columns: int,
         parent: QWidget | None = None,
     ) -> None:
-        """`side` of a picture in pixels."""
+        """Each picture is a square of `side` pixels."""
         super().__init__(parent)
         self._shelf = shelf
         self.thumbs = {path: Thumb(side) for path in paths}
@@ -52,11 +53,9 @@ class SampleGrid(QWidget):
 class Gallery(QFrame):
     """All samples, in a box that goes away once one is chosen."""
 
-    chosen = Signal(Path, str)
-    """Path and place: `content` or `styles`."""
-
-    def __init__(self, shelf: Shelf, parent: QWidget) -> None:
+    def __init__(self, shelf: Shelf, intake: Intake, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._intake = intake
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Samples"))
         column = QVBoxLayout(self)
@@ -72,7 +71,7 @@ class Gallery(QFrame):
             column.addWidget(grid, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_above(self, widget: QWidget) -> None:
-        """With its lower left corner at the widget's upper left one."""
+        """Open with the lower left corner at the upper left corner of the widget."""
         corner = widget.mapToGlobal(QPoint(0, -GAP))
         top = max(widget.screen().availableGeometry().top(), corner.y() - self.sizeHint().height())
         self.move(corner.x(), top)
@@ -80,4 +79,4 @@ class Gallery(QFrame):
 
     def _choose(self, path: Path, place: str) -> None:
         self.close()
-        self.chosen.emit(path, place)
+        self._intake.take_sample(path, place)

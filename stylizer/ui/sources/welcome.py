@@ -1,10 +1,8 @@
-"""The first page: what to do, with large places to drop things on."""
+"""The first page: says what to do, and has large areas to drop pictures on."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -16,6 +14,7 @@ from stylizer.ui.kit.buttons import label, push
 from stylizer.ui.kit.icons import paint
 from stylizer.ui.kit.thumb import DropFrame
 from stylizer.ui.sources.gallery import SampleGrid
+from stylizer.ui.sources.intake import Intake
 
 PREVIEW = 600
 SAMPLE = 40
@@ -95,20 +94,15 @@ class DropArea(DropFrame):
 class Welcome(QWidget):
     """Shown until there is a photo and a painting."""
 
-    dropped = Signal(str, QMimeData)
-    browse_wanted = Signal(str)
-    sample_wanted = Signal()
-    sample_chosen = Signal(Path, str)
-
-    def __init__(self, studio: Studio, shelf: Shelf, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, studio: Studio, shelf: Shelf, intake: Intake) -> None:
+        super().__init__()
         self._studio = studio
         hint = self.tr("Drop it here, paste it, or click to browse")
         self.photo = DropArea("image", self.tr("Photo"), hint)
         self.painting = DropArea("brush", self.tr("Painting"), hint)
         for area, place in ((self.photo, "content"), (self.painting, "styles")):
-            area.dropped.connect(lambda mime, p=place: self.dropped.emit(p, mime))
-            area.clicked.connect(lambda p=place: self.browse_wanted.emit(p))
+            area.dropped.connect(lambda mime, p=place: intake.take(mime, p))
+            area.clicked.connect(lambda p=place: intake.browse(p))
         title = label(self.tr("Turn a photo into a painting"), "title")
         words = QLabel(
             self.tr(
@@ -119,9 +113,8 @@ class Welcome(QWidget):
         words.setWordWrap(True)
         for text in (title, words):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.sample = push(
-            self.tr("Try a sample"), "samples", self.sample_wanted.emit, kind="primary"
-        )
+        sample = self.tr("Try a sample")
+        self.sample = push(sample, "samples", lambda: intake.try_sample(), kind="primary")
         # Nothing moves away from under the pointer when it goes.
         policy = self.sample.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -135,7 +128,7 @@ class Welcome(QWidget):
         halves = ((self.photo, "content", shelf.photos), (self.painting, "styles", shelf.paintings))
         for half, (area, place, paths) in enumerate(halves):
             grid = SampleGrid(shelf, paths, SAMPLE, 6)
-            grid.chosen.connect(lambda path, to=place: self.sample_chosen.emit(path, to))
+            grid.chosen.connect(lambda path, to=place: intake.take_sample(path, to))
             areas.setColumnStretch(half, 1)
             areas.addWidget(area, 0, half)
             areas.addWidget(grid, 1, half, top)
@@ -167,7 +160,7 @@ class Welcome(QWidget):
 
 
 def _cover(image: QImage, area: QRectF) -> QRectF:
-    """The middle of the image in the shape of the area."""
+    """Return the middle of the image in the shape of the area, in pixels of the image."""
     factor = min(image.width() / area.width(), image.height() / area.height())
     width, height = area.width() * factor, area.height() * factor
     return QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)

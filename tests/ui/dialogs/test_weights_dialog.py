@@ -201,9 +201,9 @@ def test_the_list_of_encoders_marks_those_to_be_fetched(qapp, qtbot):
 
 def test_choosing_such_an_encoder_opens_the_dialog(window):
     window.settings_panel.encoder_wanted.emit("vgg19")
-    assert window._weights.isVisible()
-    assert window._weights.focusWidget() is window._weights.rows["vgg19"].get
-    window._weights.close()
+    assert window.weights.dialog.isVisible()
+    assert window.weights.dialog.focusWidget() is window.weights.dialog.rows["vgg19"].get
+    window.weights.dialog.close()
 
 
 def test_the_speed_of_a_download():

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from stylizer.engine.distances.pareto import pareto
 from stylizer.files.read import images
 from stylizer.ui.explorer.explorer_dialog import ExplorerDialog
 from stylizer.ui.explorer.form import ExplorerForm
 from stylizer.ui.explorer.front_plot import FrontPlot, PlotPoint
+from tests.helpers.window import action
 
 WAIT = 60000
+
+
+def opened(window) -> ExplorerDialog:
+    """Open the explorer by its menu entry."""
+    action(window, "Explore").trigger()
+    return window.findChild(ExplorerDialog)
+
+
+def is_open(window) -> bool:
+    return any(dialog.isVisible() for dialog in window.findChildren(ExplorerDialog))
 
 
 @pytest.fixture
 def explorer(ready, qtbot):
     """The explorer of a window with two tiny pictures: two settings with two values each."""
-    assert ready.commands.explore.isEnabled()
-    ready.commands.explore.trigger()
-    dialog = ready.exploring.dialog
+    assert action(ready, "Explore").isEnabled()
+    dialog = opened(ready)
     dialog.form.size.set_value("32")
     dialog.form.across.count.setValue(2)
     dialog.form.down.count.setValue(2)
@@ -40,6 +52,12 @@ def explored(explorer, qtbot):
 def run(dialog: ExplorerDialog, qtbot) -> None:
     qtbot.mouseClick(dialog.explore, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.explore.isHidden(), timeout=WAIT)
+
+
+def write(dialog: ExplorerDialog, folder: Path) -> None:
+    """Save the page into a folder, as if the dialog of files had answered."""
+    dialog.foot.save.click()
+    dialog.findChild(QFileDialog).fileSelected.emit(str(folder))
 
 
 def cell_of(dialog: ExplorerDialog, index: int):
@@ -77,13 +95,13 @@ def test_a_click_takes_the_settings_over_and_undo_returns(explored, qtbot, ready
     stack.undo()
     assert ready.studio.recipe == before
     assert not any(cell.current for cell in explored.grid.cells)
-    assert not explored.paint.isEnabled()
+    assert not explored.foot.paint.isEnabled()
 
 
 def test_a_double_click_paints_at_full_size(explored, qtbot, ready):
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         qtbot.mouseDClick(cell_of(explored, 1), Qt.MouseButton.LeftButton)
-        assert ready.exploring.dialog is None
+        assert not is_open(ready)
     record = ready.runner.picture.record
     assert record.recipe == ready.studio.recipe
     assert (record.recipe.strength, record.recipe.size) == (0.8, 32)
@@ -99,8 +117,8 @@ def test_stop_keeps_the_pictures_that_are_whole(explorer, qtbot, ready):
     done = [cell.done for cell in explorer.grid.cells]
     assert 1 <= sum(done) < 12
     assert done == sorted(done, reverse=True)
-    assert f"Stopped after {sum(done)} of 12" in explorer.status.text()
-    assert explorer.save.isEnabled()
+    assert f"Stopped after {sum(done)} of 12" in explorer.foot.status.text()
+    assert explorer.foot.save.isEnabled()
 
 
 def test_closing_in_the_middle_ends_it(explorer, qtbot, ready):
@@ -108,14 +126,15 @@ def test_closing_in_the_middle_ends_it(explorer, qtbot, ready):
     qtbot.mouseClick(explorer.explore, Qt.MouseButton.LeftButton)
     before = ready.studio.recipe
     qtbot.keyClick(explorer, Qt.Key.Key_Escape)
-    assert ready.exploring.dialog is None
+    assert not is_open(ready)
     assert ready.studio.recipe == before
     assert not ready.runner.active
-    ready.commands.explore.trigger()  # and again, with the window closing
-    again = ready.exploring.dialog
+    explorer.deleteLater()
+    QApplication.sendPostedEvents(explorer, QEvent.Type.DeferredDelete)
+    again = opened(ready)  # and again, with the window closing
     qtbot.mouseClick(again.explore, Qt.MouseButton.LeftButton)
     ready.close()
-    assert ready.exploring.dialog is None
+    assert not is_open(ready)
 
 
 def test_a_mistake_is_told_in_words(explorer):
@@ -160,25 +179,25 @@ def test_variations_differ_by_chance_only(explorer, qtbot, ready):
 def test_there_is_no_exploring_while_a_picture_is_painted(ready, qtbot):
     ready.studio.set_recipe(ready.studio.recipe.replace(first_steps=5000), "")
     ready.start()
-    assert not ready.commands.explore.isEnabled()
+    assert not action(ready, "Explore").isEnabled()
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         ready.runner.stop()
-    assert ready.commands.explore.isEnabled()
+    assert action(ready, "Explore").isEnabled()
 
 
 def test_the_page_holds_every_picture_with_its_settings(explored, qtbot, tmp_path, ready):
     folder = tmp_path / "pages"
     folder.mkdir()
     for name in ("photo - painting", "photo - painting 2"):
-        explored.write(folder)
-        qtbot.waitUntil(lambda name=name: name in explored.status.text(), timeout=WAIT)
+        write(explored, folder)
+        qtbot.waitUntil(lambda name=name: name in explored.foot.status.text(), timeout=WAIT)
         found = json.loads((folder / name / "results.json").read_text("utf-8"))["pictures"]
         assert [p["settings"]["strength"] for p in found] == ["0.2", "0.8", "0.2", "0.8"]
         assert (folder / name / "index.html").exists()
     record = images.load(folder / "photo - painting" / "4.png").record
     explored.choose(3)
     assert record.recipe == ready.studio.recipe.replace(coarsest=record.recipe.coarsest)
-    explored.write(tmp_path / "photo.png")
+    write(explored, tmp_path / "photo.png")
     qtbot.waitUntil(lambda: "cannot be used" in explored.problem.text(), timeout=WAIT)
 
 

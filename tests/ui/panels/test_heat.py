@@ -14,6 +14,7 @@ from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 from stylizer.ui.canvas import heat
 from stylizer.ui.mixer.mixer import Mixer, Strip
+from tests.helpers.window import action
 
 WAIT = 60000
 
@@ -132,7 +133,7 @@ def test_a_painting_alone_makes_a_texture(ready, qtbot):
     ready.studio.set_content(None)
     assert not ready.commands.start.isEnabled()
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
-        ready.commands.texture.trigger()
+        action(ready, "Texture of the painting").trigger()
     assert ready.runner.picture.done
     assert ready.runner.picture.size == (28, 32)  # the painting's shape
     assert ready.commands.start.isEnabled()
@@ -144,7 +145,7 @@ def test_a_painting_alone_makes_a_texture(ready, qtbot):
 def test_a_photo_alone_is_made_again_from_one_layer(ready, qtbot):
     ready.studio.remove_style(0)
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
-        ready.alone.layer("content", "s2_2")
+        ready.mixing.mixer.alone_wanted.emit("content", "s2_2")
     assert ready.runner.picture.record.styles == ()
     assert ready.mixing.mixer.effective("content")["s2_2"] == 1.0
     assert ready.mixing.strength.value() == 0

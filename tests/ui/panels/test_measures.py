@@ -6,15 +6,16 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from stylizer.app.run.measures import Reading
-from stylizer.ui.panels.measures import Measure
+from stylizer.ui.panels.measures import Measure, MeasureStrip
+from tests.helpers.window import action
 
 WAIT = 60000
 
 
 @pytest.fixture
 def strip(ready):
-    ready.canvas_panel.toggle_measures.setChecked(True)
-    return ready.canvas_panel.measures
+    action(ready, "Measures").trigger()
+    return ready.findChild(MeasureStrip)
 
 
 def finish(window, qtbot):
@@ -58,15 +59,15 @@ def test_nothing_is_measured_while_nobody_looks(ready, qtbot, monkeypatch):
     def fail(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("stylizer.app.run.measures.gauge_for", fail)
+    monkeypatch.setattr("stylizer.app.run.measures.distance_meter_for", fail)
     finish(ready, qtbot)
-    strip = ready.canvas_panel.measures
+    strip = ready.findChild(MeasureStrip)
     assert not strip.isVisible()
     monkeypatch.undo()
-    ready.commands.measures.trigger()  # a look at what is there already
+    action(ready, "Measures").trigger()  # a look at what is there already
     assert strip.isVisible()
     qtbot.waitUntil(lambda: "–" not in shown(strip).values(), timeout=WAIT)
-    ready.commands.measures.trigger()
+    action(ready, "Measures").trigger()
     assert not strip.isVisible()
 
 

@@ -26,7 +26,7 @@ def test_a_click_on_the_first_page_takes_a_sample(window, qtbot):
     qtbot.waitUntil(lambda: bool(window.studio.styles))
     assert window.studio.content.picture.path == photo
     assert window.studio.styles[0].picture.path == painting
-    assert window.stack.currentWidget() is window.canvas_panel
+    assert window.stage.currentWidget() is window.canvas_panel
 
 
 def test_the_gallery_shows_every_sample_and_goes_away_once_one_is_chosen(ready, qtbot):

@@ -1,0 +1,59 @@
+"""The heat map over the picture: where the layer chosen in the mixer is not yet met."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+
+from stylizer.app.run.worker import Heat
+from stylizer.engine.term import Term
+from stylizer.ui.canvas.heat import image, legend, waiting, without
+from stylizer.ui.kit.commands import command
+from stylizer.ui.panels.protocol import Context, Panel
+
+
+class HeatPanel(Panel):
+    """Shows the map of one term of the loss on the canvas, until its lamp or Escape ends it."""
+
+    name = "heat"
+    menu = "view"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._term: Term | None = None
+        self.action = command(self, self.tr("&Hide heat map"), self.hide)
+        self.action.setEnabled(False)
+        context.mixer.where_changed.connect(self._show)
+        runner = context.runner
+        runner.heat.connect(self._draw)
+        for gone in (runner.started, runner.went_back):
+            gone.connect(self._wait)
+        context.window.installEventFilter(self)
+
+    def hide(self) -> None:
+        """Take the map away, and switch its lamp in the mixer off."""
+        self.context.mixer.show_where(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide the map when Escape reaches the window, which no other widget has used."""
+        press = event if event.type() == QEvent.Type.KeyPress else None
+        if isinstance(press, QKeyEvent) and press.key() == Qt.Key.Key_Escape:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _show(self, term: Term | None) -> None:
+        """Follow the mixer to another term, or to none."""
+        self._term = term
+        self.action.setEnabled(term is not None)
+        self.context.runner.show_heat(term)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Take away a map that belongs to another term or another picture."""
+        self.context.canvas.set_heat(None, waiting(self._term) if self._term else None)
+
+    def _draw(self, heat: Heat) -> None:
+        if heat.values is None:
+            self.context.canvas.set_heat(None, without(heat.term))
+        else:
+            self.context.canvas.set_heat(image(heat.values), legend(heat.term))
