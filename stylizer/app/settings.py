@@ -1,4 +1,4 @@
-"""What the app remembers from one start to the next."""
+"""Settings of the app that last from one start to the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 THEMES = ("system", "light", "dark")
 KEPT = {"record": True, "exif": False, "location": False}
-"""The switches of an export, as they are at first."""
+"""The switches of an export at the first start."""
 
 
 class Settings:
@@ -35,7 +35,7 @@ class Settings:
 
     @property
     def recipe(self) -> Recipe:
-        """The last recipe; without styles and regions, which come with their pictures."""
+        """The last recipe, without styles and regions: these come with their pictures."""
         text = self._store.value("recipe", "")
         if not text:
             return Recipe(styles=())
@@ -52,7 +52,7 @@ class Settings:
 
     @property
     def mirror(self) -> str:
-        """Where to fetch encoder weights from; empty for the official address."""
+        """The address to fetch encoder weights from; empty for the official one."""
         return str(self._store.value("mirror", ""))
 
     @mirror.setter
@@ -60,7 +60,7 @@ class Settings:
         self._store.setValue("mirror", value)
 
     def folder(self, purpose: str) -> Path:
-        """The folder last used for «open» or «export»; the home folder when it is gone."""
+        """Return the folder last used for "open" or "export"; the home folder when it is gone."""
         text = self._store.value(f"folder/{purpose}", "")
         folder = Path(str(text)) if text else Path.home()
         if not folder.is_dir():
@@ -72,7 +72,7 @@ class Settings:
         self._store.setValue(f"folder/{purpose}", str(folder))
 
     def blob(self, name: str) -> QByteArray:
-        """Geometry and the like; empty when there is none."""
+        """Return stored geometry and the like; empty when there is none."""
         value = self._store.value(f"window/{name}")
         if value is not None and not isinstance(value, QByteArray):
             log.warning("the stored %s makes no sense", name)
@@ -90,7 +90,7 @@ class Settings:
 
     @property
     def export(self) -> tuple[str, Export]:
-        """The name of the file format last exported to, and how."""
+        """The name of the file format last exported to, and the settings of that export."""
         names = tuple(form.name for form in FORMATS)
         try:
             how = Export(

@@ -1,4 +1,4 @@
-"""Loads torch right after the first paint, so that nobody waits for it later."""
+"""Loads torch on a thread right after the first paint, so that nobody waits for it later."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Device:
-    """A device a run can use, what a person calls it, and its free memory in bytes, of several
-    together that of the fullest."""
+    """A device that a run can use, with its title and its free memory in bytes. For several devices
+    together, `free` is the memory of the fullest."""
 
     name: str
     title: str
@@ -22,7 +22,7 @@ class Device:
 
 
 class WarmUp(QThread):
-    """Imports the engine. `devices` is there after `ready`; `failed` tells a sentence."""
+    """Imports the engine. `devices` is set before `ready`; `failed` carries a sentence."""
 
     ready = Signal()
     failed = Signal(str)
@@ -39,14 +39,14 @@ class WarmUp(QThread):
         except Exception:
             log.exception("torch could not be loaded")
             self.failed.emit(
-                self.tr("PyTorch could not be loaded. «stylizer doctor» in a terminal says why.")
+                self.tr('PyTorch could not be loaded. "stylizer doctor" in a terminal says why.')
             )
         else:
             self.ready.emit()
 
 
 def _devices() -> Iterator[Device]:
-    """Those that answer."""
+    """Yield the devices that answer."""
     from stylizer.engine.hardware.device import describe, devices, shared
     from stylizer.engine.hardware.memory import available_memory
 

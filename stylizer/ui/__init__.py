@@ -1,1 +1,1 @@
-"""The widgets of the window. No torch here."""
+"""Widgets of the window. Nothing in here imports torch."""

@@ -1,4 +1,4 @@
-"""The one place that says what happened, in words: a card that floats over the picture."""
+"""The card that floats over the picture and says in words what happened."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ LOOKS = {
 
 
 class NoticeBar(QFrame):
-    """Hidden while there is nothing to say. What is no error and asks nothing goes away by
-    itself."""
+    """Shows the current notice. One that is no error and asks nothing goes away by itself."""
 
     def __init__(self, notices: Notices, over: Sequence[QWidget], parent: QWidget) -> None:
         """Lie along the lower edge of the first visible widget of `over`."""

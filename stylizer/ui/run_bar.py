@@ -110,7 +110,7 @@ class RunBar(QFrame):
             button.setVisible(active)
             button.setEnabled(state is not RunnerState.STOPPING)
         if focused is not None and focused.isHidden():
-            # Whoever works with the keyboard stays on the run bar.
+            # Keep the focus on the run bar, for the keyboard.
             next(button for button in buttons if not button.isHidden()).setFocus()
         self.pause.setText(self.tr("Resume") if state is RunnerState.PAUSED else self.tr("Pause"))
         self.pause.setIcon(icon("play" if state is RunnerState.PAUSED else "pause"))

@@ -1,4 +1,4 @@
-"""All other settings: a few that everybody needs, the rest folded away."""
+"""The settings below the mixer: a few that everybody needs, the others folded away."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ KEPT_BY = (
     "laplacian", "laplacian_side", "opponent", "luminance", "red_green", "blue_yellow",
 )  # fmt: skip
 ELSEWHERE = ("strength", "content", "style", "styles", "regions")
-"""Shown by the mixer and by the lists of paintings and of regions."""
+"""Fields shown by the mixer, or by the lists of paintings and of regions."""
 SETTLE_MS = 700
 """Changes of one field in quicker succession are one undo step."""
 
 
 def rare() -> tuple[str, ...]:
-    """Every field that is not shown anywhere else."""
+    """Return the names of all fields that are shown nowhere else."""
     shown = {*SIMPLE, *PICTURE, *PAINTED_BY, *KEPT_BY, *ELSEWHERE}
     return tuple(f.name for f in dataclasses.fields(Recipe) if f.name not in shown)
 
 
 class SettingsPanel(QWidget):
-    """Edits the studio's recipe. `refused` tells why a value was not taken."""
+    """Edits the studio's recipe. `refused` says in a sentence why a value is not possible."""
 
     refused = Signal(str)
     encoder_wanted = Signal(str)
-    """An encoder was chosen whose weights are not on this computer."""
+    """Emitted when an encoder was chosen whose weights are not on this computer."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,7 +136,7 @@ class SettingsPanel(QWidget):
         self.rare.set_options("device", options)
 
     def _align(self) -> None:
-        """All labels as wide as the widest, so that the forms read as one."""
+        """Make all labels as wide as the widest, so that the forms read as one."""
         words = [word for word in self.findChildren(QLabel) if word.buddy() is not None]
         width = max(word.sizeHint().width() for word in words)
         for word in words:

@@ -260,7 +260,7 @@ class Window(QMainWindow):
             return
         self._save()
         self.starter.forget()
-        self.hide()  # a step of a large picture may take a while, and nobody has to watch
+        self.hide()  # now, because a step of a large picture may take a while
         for panel in self.panels:
             panel.close()
         self.runner.shut()

@@ -1,1 +1,1 @@
-"""The picture in the middle of the window, and what lies around it."""
+"""The canvas in the middle of the window, with its toolbar."""

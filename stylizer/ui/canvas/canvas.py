@@ -1,4 +1,4 @@
-"""The canvas: the picture as it grows, in the user's hands: wheel, mouse, keys and drops."""
+"""The canvas: the picture as it grows, moved and compared by wheel, mouse and keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from stylizer.ui.canvas.picture_view import PictureView
 
 NOTCH = 1.25
-"""The factor of one notch of the wheel."""
+"""The zoom factor of one notch of the wheel."""
 REACH = 10
 """Pixels: how near the pointer must be to take the split line."""
 Key = Qt.Key
@@ -50,7 +50,7 @@ class Canvas(PictureView):
             and self.picture_rect().top() <= place.y() <= self.picture_rect().bottom()
         )
 
-    # Hands
+    # Input
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -99,7 +99,7 @@ class Canvas(PictureView):
             self.zoom_to(1.0, event.position()) if self._view.fitted else self.fit()
 
     def _point(self, place: QPointF) -> None:
-        """The pointer says what a drag would do."""
+        """Let the shape of the pointer say what a drag would do."""
         if self._dragging_split or (self._drag is None and self._on_split(place)):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         elif self._drag is not None:
@@ -158,7 +158,7 @@ class Canvas(PictureView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # A click needs no frame; somebody who came by key must see where they are.
+        # A click needs no frame; with the Tab key one must see where the focus is.
         self._ringed = event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -188,7 +188,7 @@ class Canvas(PictureView):
         event.acceptProposedAction()
 
     def take(self, mime: QMimeData) -> None:
-        """Pass on what a drop holds: files first, else pixels."""
+        """Pass on what a drop contains: files first, else pixels."""
         if any(url.isLocalFile() for url in mime.urls()) or not mime.hasImage():
             self.dropped.emit(list(mime.urls()))
         else:

@@ -25,7 +25,7 @@ from stylizer.ui.kit.buttons import push, tool
 from stylizer.ui.kit.commands import tool_for
 
 ORIGINAL_SIDE = 1600
-"""Pixels: the photo is compared with at no more than this."""
+"""Pixels: the longest side of the photo as it is shown for comparison."""
 
 
 class CanvasPanel(QWidget):

@@ -14,10 +14,10 @@ from stylizer.engine.term import Term
 from stylizer.ui.kit.words import term_title
 
 RAMP = ((10, 8, 34), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
-"""From low to high, even steps apart. Each is lighter than the one before, so the order is seen
-with any kind of colour vision, and in grey."""
+"""Colours from low to high, at even steps. Each is lighter than the one before, so that their order
+is seen with any kind of colour vision, and in grey."""
 CLEAR, DENSE = 0.35, 0.9
-"""How much of the picture the lowest and the highest value cover."""
+"""Opacity of the lowest and of the highest value."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,17 @@ def alone_hint(kind: str) -> str:
 
 
 def color(value: float) -> QColor:
-    """The colour of a value in [0, 1]."""
+    """Return the colour of a value in [0, 1]."""
     red, green, blue = _colors(np.array([[value]]))[0, 0]
     return QColor(round(red * 255), round(green * 255), round(blue * 255))
 
 
 def image(heat: NDArray[np.float32]) -> QImage:
-    """A map (h, w) in [0, 1], to be painted over the picture: clearer where it is low."""
+    """Return the picture of a map (h, w) in [0, 1], more transparent where the map is low."""
     return from_pixels(_colors(heat), CLEAR + (DENSE - CLEAR) * heat)
 
 
 def _colors(values: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(h, w) in [0, 1] -> (h, w, 3) in [0, 1]."""
+    """Return the colours (h, w, 3) of values (h, w), both in [0, 1]."""
     stops, ramp = np.linspace(0, 1, len(RAMP)), np.array(RAMP) / 255
     return np.stack([np.interp(values, stops, ramp[:, i]) for i in range(3)], axis=-1)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 
 class Mips:
-    """Halvings are made when they are first asked for; false while there is no image."""
+    """An image whose halved copies are made when they are first needed. False if there is none."""
 
     def __init__(self) -> None:
         self._levels: list[QImage] = []
@@ -30,11 +30,11 @@ class Mips:
         return bool(self._levels) and self._levels[0].hasAlphaChannel()
 
     def width(self) -> int:
-        """Pixels of the image itself."""
+        """Return the width of the image itself in pixels."""
         return self._levels[0].width() if self._levels else 0
 
     def at_width(self, width: float) -> QImage:
-        """The smallest copy that is at least `width` pixels wide."""
+        """Return the smallest copy that is at least `width` pixels wide."""
         level = 0
         while self._levels[level].width() >= 2 * max(width, 8):
             if level + 1 == len(self._levels):

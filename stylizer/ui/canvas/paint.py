@@ -1,4 +1,4 @@
-"""How the canvas paints what surrounds a picture: ground, shadow, split line, messages."""
+"""Paints what surrounds the picture on the canvas: ground, shadow, split line, messages."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def background(painter: QPainter, rect: QRect) -> None:
 
 
 def shadow(painter: QPainter, box: QRectF) -> None:
-    """A soft shadow that falls a little downwards."""
+    """Paint a soft shadow that falls a little downwards."""
     tile = _shadow_tile(theme.current().dark)
     outer = box.adjusted(-SOFT, -SOFT + DROP, SOFT, SOFT + DROP)
     corner = min(2 * SOFT, outer.width() / 2, outer.height() / 2)
-    # Corners as they are, edges stretched; the middle lies under the picture.
+    # Corners are drawn unchanged, edges stretched; the middle lies under the picture.
     across = (outer.left(), outer.left() + corner, outer.right() - corner, outer.right())
     down = (outer.top(), outer.top() + corner, outer.bottom() - corner, outer.bottom())
     cuts = (0, 2 * SOFT, 2 * SOFT + 1, 4 * SOFT + 1)
@@ -49,7 +49,7 @@ def shadow(painter: QPainter, box: QRectF) -> None:
 
 @cache
 def _shadow_tile(dark: bool) -> QImage:
-    """Blurred black with an alpha that is a product of two soft steps."""
+    """Return a blurred black square; its alpha is the product of two soft steps."""
     side = 4 * SOFT + 1
     steps = [_soft_step(min(i, side - 1 - i) / (2 * SOFT)) for i in range(side)]
     depth = 130 if dark else 80
@@ -66,7 +66,7 @@ def _soft_step(share: float) -> float:
 
 
 def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
-    """What lies behind transparent pixels, or where no picture is yet."""
+    """Paint the ground behind transparent pixels, or where there is no picture yet."""
     t = theme.current()
     tile = QPixmap(2 * SQUARE, 2 * SQUARE)
     tile.fill(t.color("surface"))
@@ -81,7 +81,7 @@ def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
 
 
 def split(painter: QPainter, seen: QRectF, x: float, held: bool, left: str, right: str) -> None:
-    """The line between original and result, its handle, and a word on each side."""
+    """Paint the line between original and result, its handle, and a word on each side."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     top, bottom = QPointF(x, seen.top()), QPointF(x, seen.bottom())
@@ -110,7 +110,7 @@ def split(painter: QPainter, seen: QRectF, x: float, held: bool, left: str, righ
 
 
 def tag(painter: QPainter, seen: QRectF, text: str) -> None:
-    """A word in the upper left corner of the picture."""
+    """Paint a word into the upper left corner of the picture."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _pill(painter, text, seen.topLeft() + QPointF(10, 10), Qt.AlignmentFlag.AlignLeft)
@@ -136,7 +136,7 @@ def _pill(painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag)
 
 
 def legend(painter: QPainter, seen: QRectF, legend: heat.Legend, *, shown: bool) -> None:
-    """Below on the left of the picture: what the heat map shows, and what its colours mean."""
+    """Paint the legend of the heat map into the lower left corner; `shown` adds its colours."""
     font = painter.font()
     font.setPointSizeF(max(7.5, font.pointSizeF() * 0.9))
     painter.save()
@@ -167,7 +167,7 @@ def legend(painter: QPainter, seen: QRectF, legend: heat.Legend, *, shown: bool)
 
 
 def message(painter: QPainter, view: QRectF, text: str, *, centred: bool) -> None:
-    """A sentence: alone in the middle, or on a pill at the foot of the picture."""
+    """Paint a sentence, in the middle if `centred`, else on a pill at the foot of the picture."""
     t = theme.current()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -190,7 +190,7 @@ def message(painter: QPainter, view: QRectF, text: str, *, centred: bool) -> Non
 
 
 def drop_frame(painter: QPainter, view: QRectF) -> None:
-    """Shown while something that can be dropped hovers above."""
+    """Paint the frame that is shown while something that can be dropped hovers above."""
     t = theme.current()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""What the canvas shows: a picture as it grows, zoomed and moved, split against the original."""
+"""The view of a picture as it grows: zoomed, moved, split against the original."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class PictureView(QWidget):
     """Shows frames of any size in one rectangle of `set_logical_size` pixels.
 
     The zoom counts in screen pixels per pixel of the final result, so 1.0 is 100 % on any
-    screen. It takes no input of its own: `Canvas` adds the hands.
+    screen. It takes no input of its own: `Canvas` adds mouse and keys.
     """
 
     zoom_changed = Signal(float)
@@ -57,19 +57,19 @@ class PictureView(QWidget):
         self.update()
 
     def set_heat(self, heat: QImage | None, legend: Legend | None) -> None:
-        """Lay a heat map over the result, None as long as there is none, with its legend; without
-        a legend none is wanted any more."""
+        """Lay a heat map with its legend over the result. A legend alone says that the map is still
+        to come; None for both takes the map away."""
         self._heat, self._legend = heat, legend
         self.update()
 
     def set_message(self, message: str) -> None:
-        """A line over the picture, or in the middle when there is none; "" takes it away."""
+        """Show a sentence over the picture, or alone in the middle; "" takes it away."""
         self._message = message
         self.setAccessibleDescription(message)
         self.update()
 
     def set_logical_size(self, width: int, height: int) -> None:
-        """The size of the final result in pixels; frames of any size fill it."""
+        """Set the size of the final result in pixels; frames of any size fill it."""
         if self._view.size != QSize(width, height):
             self._view.set_size(QSize(width, height))
             self._moved()
@@ -80,11 +80,11 @@ class PictureView(QWidget):
     # Zoom and pan
 
     def zoom(self) -> float:
-        """Screen pixels per pixel of the result."""
+        """Return the zoom, in screen pixels per pixel of the result."""
         return self._view.zoom
 
     def is_fitted(self) -> bool:
-        """True while the picture follows the size of the window."""
+        """Return whether the picture follows the size of the window."""
         return self._view.fitted
 
     def fit(self) -> None:
@@ -93,7 +93,7 @@ class PictureView(QWidget):
         self._moved()
 
     def actual_size(self) -> None:
-        """One pixel of the result on one pixel of the screen."""
+        """Show one pixel of the result on one pixel of the screen."""
         self.zoom_to(1.0)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
@@ -111,15 +111,15 @@ class PictureView(QWidget):
         self._moved()
 
     def to_image(self, place: QPointF) -> QPointF:
-        """The point of the result, in its pixels, under a point of the widget."""
+        """Return the point of the result, in its pixels, under a point of the widget."""
         return self._view.to_image(place)
 
     def to_widget(self, point: QPointF) -> QPointF:
-        """The inverse of `to_image`."""
+        """Return the point of the widget over a point of the result."""
         return self._view.to_widget(point)
 
     def picture_rect(self) -> QRectF:
-        """Where the picture lies on the widget."""
+        """Return the rectangle of the widget that the picture fills."""
         return self._view.picture_rect()
 
     def _moved(self) -> None:
@@ -145,7 +145,7 @@ class PictureView(QWidget):
             self.update()
 
     def split_at(self) -> float:
-        """Where the line stands, as a share of the picture's width."""
+        """Return where the line stands, as a share of the picture's width."""
         return self._split_at
 
     def set_split_at(self, share: float) -> None:
@@ -153,13 +153,13 @@ class PictureView(QWidget):
         self.update()
 
     def hold_original(self, held: bool) -> None:
-        """Show the original as long as it is held."""
+        """Show the original while `held` is true."""
         if held != self._held:
             self._held = held
             self.update()
 
     def split_x(self) -> float:
-        """Where the line is on the widget; it stays in sight when the view moves away."""
+        """Return the x of the line on the widget; it stays in sight when the view moves away."""
         box = self.picture_rect()
         seen = box.intersected(QRectF(self.rect()))
         x = box.left() + box.width() * self._split_at
@@ -174,7 +174,7 @@ class PictureView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._adopt_size()
 
-    # Looks
+    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -197,7 +197,7 @@ class PictureView(QWidget):
             draw.focus_frame(painter, QRectF(self.rect()))
 
     def _is_clear(self) -> bool:
-        """Whether something of the ground can be seen through the picture."""
+        """Return whether the ground can be seen through the picture."""
         return self._frame.has_alpha() or self._original.has_alpha()
 
     def _paint_picture(self, painter: QPainter, box: QRectF) -> None:

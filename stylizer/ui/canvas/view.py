@@ -1,4 +1,4 @@
-"""Which part of a picture is seen, and how large: the arithmetic of zoom and pan."""
+"""The arithmetic of zoom and pan: which part of a picture is seen, and how large."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class View:
 
     `zoom` counts screen pixels per pixel of the picture; `ratio` is the number of screen
     pixels in a logical one. `centre` is the point of the picture in the middle of the
-    widget. While `fitted`, all of it is shown.
+    widget. While `fitted`, the whole picture is shown.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class View:
             self.zoom = min(max(self.zoom / across, ZOOM_MIN), ZOOM_MAX)
 
     def fit(self) -> None:
-        """All of the picture, as large as it goes; huge ones may go below ZOOM_MIN."""
+        """Show the whole picture as large as it fits; a huge one may go below ZOOM_MIN."""
         self.fitted = True
         room = QSizeF(self.room.width() - 2 * MARGIN, self.room.height() - 2 * MARGIN)
         if self.size.isEmpty() or room.width() < 8 or room.height() < 8:
@@ -68,19 +68,19 @@ class View:
         self._stay_near()
 
     def to_image(self, place: QPointF) -> QPointF:
-        """The point of the picture under a point of the widget."""
+        """Return the point of the picture under a point of the widget."""
         return (place - self._middle()) / self._scale() + self.centre
 
     def to_widget(self, point: QPointF) -> QPointF:
-        """The inverse of `to_image`."""
+        """Return the point of the widget over a point of the picture."""
         return (point - self.centre) * self._scale() + self._middle()
 
     def picture_rect(self) -> QRectF:
-        """Where the picture lies on the widget."""
+        """Return the rectangle of the widget that the picture fills."""
         return QRectF(self.to_widget(QPointF(0, 0)), QSizeF(self.size) * self._scale())
 
     def overflows(self) -> bool:
-        """Whether some of the picture is out of sight."""
+        """Return whether some of the picture is out of sight."""
         return not QRectF(QPointF(0, 0), QSizeF(self.room)).contains(self.picture_rect())
 
     def _scale(self) -> float:

@@ -1,1 +1,1 @@
-"""Dialogs: export, print, encoder weights."""
+"""The dialogs for export, print and encoder weights."""

@@ -87,7 +87,8 @@ class ExportDialog(AskingDialog):
         self.groove.moved.connect(lambda value: self.quality.setValue(round(value)))
         self.quality.valueChanged.connect(self.groove.set_exact)
         self._follow()
-        self.accept_button.setDefault(True)  # at last: the button box has a mind of its own
+        # Last, because the button box sets a default button of its own.
+        self.accept_button.setDefault(True)
         self.format.setFocus()
 
     def chosen(self) -> tuple[Format, Export]:

@@ -1,4 +1,4 @@
-"""Where to write the picture: the dialogs, and what happens after them."""
+"""Exports the picture: asks how and where, writes it, and guards one that no file holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stylizer.ui.dialogs.export_dialog import ExportDialog
 
 
 class Exporter(QObject):
-    """Exports the newest picture; in mid-run the one of the last moments."""
+    """Exports the newest picture, during a run the one of the last moments."""
 
     told = Signal(str)
     refused = Signal(str)
@@ -48,11 +48,11 @@ class Exporter(QObject):
 
     @property
     def pending(self) -> bool:
-        """Whether there is a picture that no file holds."""
+        """True if there is a picture that no file holds."""
         return self._runner.picture is not None and self._runner.picture is not self._safe
 
     def ask_before(self, leave: Callable[[], object]) -> None:
-        """Do `leave`, but first offer to export the picture that no file holds."""
+        """Call `leave`, but first offer to export the picture that no file holds."""
         if not self.pending:
             leave()
             return
@@ -80,7 +80,7 @@ class Exporter(QObject):
         box.open()
 
     def ask(self) -> bool:
-        """Ask how, then for a file name, and write there; whether it has come to that."""
+        """Ask how, then for a file name, and write there. Return whether writing has begun."""
         picture = self._runner.picture
         if picture is None:
             self.told.emit(self.tr("There is nothing to export yet. Press Start first."))
@@ -113,7 +113,7 @@ class Exporter(QObject):
         return self.write(path, how)
 
     def write(self, path: Path, how: Export = USUAL) -> bool:
-        """Write the newest picture, in the format of the suffix; False when that cannot be."""
+        """Write the newest picture as the suffix says. Return whether writing has begun."""
         picture = self._runner.picture
         if picture is None:
             return False
@@ -141,7 +141,7 @@ class Exporter(QObject):
             self.copied.emit(self.tr("The picture is on the clipboard."))
 
     def suggestion(self) -> str:
-        """«photo - painting», without a suffix."""
+        """Return a file name such as "photo - painting", without a suffix."""
         content, styles = self._studio.content, self._studio.styles
         names = [source.picture.name for source in (content, *styles[:1]) if source is not None]
         stem = " - ".join(Path(name).stem for name in names) or self.tr("picture")
@@ -174,7 +174,7 @@ class Exporter(QObject):
         return path if not path.exists() or self._may_replace(path) else None
 
     def _may_replace(self, path: Path) -> bool:
-        """The file dialog has asked about the name as it was typed only."""
+        """Ask whether to replace a file: the file dialog asked only about the name as typed."""
         answer = QMessageBox.question(
             self._window,
             self.tr("Export"),

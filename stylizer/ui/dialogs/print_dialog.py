@@ -24,14 +24,14 @@ DPI = 300
 CM = DPI / 2.54
 """Pixels in a centimetre of the print."""
 PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "A2": (42.0, 59.4)}
-"""ISO 216; short and long side in cm."""
+"""Short and long side in cm (ISO 216)."""
 
 
 class PrintDialog(AskingDialog):
     """Asks for the long side of the print; `size` holds it, in pixels.
 
     `now` is the (width, height) of the picture, `shape` any (width, height) in the exact shape
-    of the print. `forecast` tells what a long side in pixels will cost.
+    of the print. `forecast` returns what a long side in pixels will cost.
     """
 
     def __init__(
@@ -68,11 +68,12 @@ class PrintDialog(AskingDialog):
         usual = self.preset.findText(next(iter(PAPERS)), Qt.MatchFlag.MatchStartsWith)
         self.long_side.setValue(int(self.preset.itemData(max(usual, 0)) or LARGEST))
         self._follow()
-        self.accept_button.setDefault(True)  # at last: the button box has a mind of its own
+        # Last, because the button box sets a default button of its own.
+        self.accept_button.setDefault(True)
         self.preset.setFocus()
 
     def _presets(self) -> list[tuple[str, str]]:
-        """(long side in px, what to call it) of those that are larger than the picture."""
+        """Return (long side in px, title) of each paper that is larger than the picture."""
         long_side, shape = max(self._now), self._shape
         sizes = [(factor * long_side, self.tr("{0} times as large")) for factor in (2, 4)]
         named = [(px, words.format(px // long_side)) for px, words in sizes]
@@ -85,7 +86,7 @@ class PrintDialog(AskingDialog):
         return [*fitting, ("", self.tr("Another size"))]
 
     def _number(self, value: float) -> str:
-        """In the language of the system, with a decimal where it says something."""
+        """Return a number in the language of the system, with a decimal where it says something."""
         return self.locale().toString(value, "f", 0 if value == round(value) else 1)
 
     def _lay_out(self) -> None:
@@ -118,7 +119,7 @@ class PrintDialog(AskingDialog):
             self.long_side.selectAll()
 
     def _follow(self) -> None:
-        """Say what the size means, and why it cannot be."""
+        """Say what the size means, or why it cannot be printed."""
         size = self.long_side.value()
         if self.preset.value() != str(size):
             there = self.preset.findData(str(size)) >= 0
@@ -141,7 +142,7 @@ class PrintDialog(AskingDialog):
         self.adjustSize()
 
     def _refusal(self, size: int) -> str:
-        """Why there can be no such print, or ""; what it needs is shown."""
+        """Show what a print needs, and return the sentence that says why it cannot be, or ""."""
         self.needs.setText("–")
         if size <= max(self._now):
             return self.tr("The picture has {0} px already. Choose more.").format(max(self._now))

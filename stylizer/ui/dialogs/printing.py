@@ -1,4 +1,4 @@
-"""Renders for print, and the way back from them."""
+"""Begins renders for print, and brings back the picture before."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from stylizer.ui.dialogs.print_dialog import LARGEST, PrintDialog
 
 
 class Printing(QObject):
-    """Asks for a size and begins; when a run that went on from a picture ends before its time,
-    says that this one can be had back."""
+    """Asks for a size and begins. When a run that went on from a picture ends early, offers to go
+    back to that picture."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class Printing(QObject):
         begin: Callable[[Callable[[], None]], None],
         window: QWidget,
     ) -> None:
-        """`begin` calls what it is given as soon as the engine is there."""
+        """`begin` calls a function as soon as the engine is loaded."""
         super().__init__(window)
         self._runner, self._notices, self._background = runner, notices, background
         self._begin, self._window = begin, window
@@ -35,7 +35,7 @@ class Printing(QObject):
         runner.failed.connect(lambda sentence: notices.error(sentence, *self._ways_back()))
 
     def ask(self) -> None:
-        """How large; then go on from the picture that is there."""
+        """Ask for a size, then go on from the present picture."""
         picture = self._runner.picture
         if picture is None or self._runner.active:
             return
@@ -43,13 +43,13 @@ class Printing(QObject):
             words = self.tr("The picture is as large as Stylizer can make it, {0} px.")
             self._notices.info(words.format(LARGEST))
             return
-        # Of a large picture it takes a moment to make a source.
+        # Making a source of a large picture takes a moment.
         self._background.start(
             lambda: picture.source, lambda _: self._ask(picture.size), self._notices.error
         )
 
     def back(self) -> None:
-        """To the picture that the last run went on from, or forth again."""
+        """Go back to the picture that the last run went on from, or forward again."""
         self._notices.clear()
         self._runner.back()
 

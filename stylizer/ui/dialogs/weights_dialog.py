@@ -1,4 +1,4 @@
-"""The dialog that brings the weights of encoders to this computer, and takes them away."""
+"""The dialog that fetches, imports and removes the weights of encoders."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from stylizer.ui.kit.fold import Fold
 
 WIDTH = 600
 LOOK_MS = 100
-"""How often it is shown how far a download is."""
+"""Milliseconds between two looks at the progress of a download."""
 
 
 class WeightsDialog(QDialog):
-    """Stays open beside the window, and a download goes on when it is closed.
+    """Stays open beside the window. A download goes on when the dialog is closed.
 
-    `changed` comes when other encoders are on this computer than before.
+    `changed` is emitted when weights were added or removed.
     """
 
     changed = Signal()
@@ -86,7 +86,7 @@ class WeightsDialog(QDialog):
         self.refresh()
 
     def open_for(self, name: str) -> None:
-        """Show it; `name`, unless empty, is the encoder that was chosen and is not here yet."""
+        """Open; `name`, unless empty, is the chosen encoder whose weights are missing."""
         self._wanted = name or self._wanted
         self.refresh()
         self.show()
@@ -97,7 +97,7 @@ class WeightsDialog(QDialog):
             (row.get if row.info.torchvision else row.bring).setFocus()
 
     def get(self, name: str) -> None:
-        """Fetch weights, or go on with what was begun."""
+        """Fetch weights, or continue a download that was begun."""
         self.rows[name].fail("")
         self.fetch.get(name, self.mirror.text().strip())
         self._clock.start()
@@ -114,7 +114,7 @@ class WeightsDialog(QDialog):
         )
 
     def remove(self, name: str) -> None:
-        """Take weights off the disk; a recipe that needs them gets the built-in encoder."""
+        """Delete weights from the disk. A recipe that needs them gets the built-in encoder."""
         try:
             manage.remove(name)
         except StylizerError as error:
@@ -131,7 +131,7 @@ class WeightsDialog(QDialog):
 
     @Slot()
     def refresh(self) -> None:
-        """Every row as it is now."""
+        """Show every row in its present state."""
         busy = self.fetch.name or self._importing
         for name, row in self.rows.items():
             if name == busy:
@@ -153,7 +153,7 @@ class WeightsDialog(QDialog):
         super().reject()
 
     def _let_go(self) -> None:
-        """Whoever closes it without having begun anything does not want the encoder any more."""
+        """Forget the chosen encoder if the dialog is closed before anything was begun."""
         if not (self.fetch.name or self._importing):
             self._wanted = ""
 
@@ -184,7 +184,7 @@ class WeightsDialog(QDialog):
             self._notices.error(sentence)
 
     def _fit(self) -> None:
-        """As high as it needs to be: an error takes as many lines as it takes."""
+        """Make the dialog as high as it needs to be: an error may take several lines."""
         height = self._height()
         self.setMinimumHeight(height)
         self.resize(self.width(), height)
@@ -215,7 +215,7 @@ class WeightsDialog(QDialog):
             self.remove(name)
 
     def _fold(self) -> QWidget:
-        """The address of a mirror, folded away."""
+        """Return the field for the address of a mirror, folded away."""
         self.mirror = QLineEdit(self._settings.mirror)
         self.mirror.setAccessibleName(self.tr("Mirror"))
         self.mirror.setPlaceholderText(

@@ -36,7 +36,7 @@ class WeightsOpener(QObject):
     def ask(self, name: str = "") -> None:
         """Open the dialog; `name` is an encoder that was chosen and whose weights are missing."""
         if self.dialog is None:
-            # Few people open it, so nobody waits for its import at the start.
+            # Imported here because few people open it, and it would slow down the start.
             from stylizer.ui.dialogs.weights_dialog import WeightsDialog
 
             self.dialog = WeightsDialog(*self._given)

@@ -1,4 +1,4 @@
-"""One encoder in the dialog of encoder weights: what it is, where it is, what can be done."""
+"""A row of the dialog of encoder weights: an encoder, its state, and what can be done."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TICKS = 1000
 
 
 class Row(QFrame):
-    """The dialog connects the buttons."""
+    """Shows one encoder. The dialog connects the buttons."""
 
     def __init__(self, info: EncoderInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,12 +58,12 @@ class Row(QFrame):
         self.fail("")
 
     def fail(self, sentence: str) -> None:
-        """Say what went wrong; nothing, with an empty sentence."""
+        """Say what went wrong; an empty sentence takes the message away."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
     def show_idle(self, busy: bool) -> None:
-        """What is on disk; nothing can be done while another row is `busy`."""
+        """Show what is on disk; the buttons are disabled while another row is `busy`."""
         focused = self._has_focus()
         name, built_in = self.info.name, self.info.built_in
         path, begun = installed.path_of(name), 0 if built_in else manage.begun(name)
@@ -93,7 +93,7 @@ class Row(QFrame):
             next(button for button in self._buttons if not button.isHidden()).setFocus()
 
     def show_busy(self, progress: DownloadProgress | None, *, importing: bool = False) -> None:
-        """How far it is; None until the first bytes come."""
+        """Show the progress of a download; None until the first bytes come."""
         self.cancel.setVisible(not importing)
         self.cancel.setEnabled(True)
         if self._has_focus() and not importing:
@@ -113,7 +113,7 @@ class Row(QFrame):
             self._say(_figures(progress, self.tr("{0} of {1}"), self.tr("{0} MB/s")))
 
     def _has_focus(self) -> bool:
-        """Whoever works with the keyboard stays in this row."""
+        """Return whether a button of this row has the focus, which then stays in the row."""
         return self.window().focusWidget() in self._buttons
 
     def _say(self, text: str) -> None:
@@ -122,7 +122,7 @@ class Row(QFrame):
 
 
 def _figures(progress: DownloadProgress, share: str, speed: str) -> str:
-    """«120 MB of 575 MB, 8.2 MB/s, 55 s left», as far as it is known."""
+    """Return for example "120 MB of 575 MB, 8.2 MB/s, 55 s left", as far as it is known."""
     parts = [share.format(mb(progress.have), mb(progress.total))]
     if not progress.total:
         parts = [mb(progress.have)]

@@ -1,1 +1,1 @@
-"""Several settings side by side, to choose from."""
+"""The explorer: results of several settings side by side, to choose from."""

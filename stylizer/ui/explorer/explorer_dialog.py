@@ -81,7 +81,7 @@ class ExplorerDialog(QDialog):
         self._mark()
         self.form.what.setFocus()
 
-    # What is asked for
+    # The form
 
     def follow(self) -> None:
         """Say what the form asks for, and show its empty places while there are no pictures."""
@@ -136,7 +136,7 @@ class ExplorerDialog(QDialog):
         worker.start()
 
     def cancel(self) -> None:
-        """End within a step; whole pictures stay."""
+        """Stop within a step; finished pictures stay."""
         if self._worker is not None:
             self._worker.control.cancel()
             self.stop.setEnabled(False)
@@ -148,7 +148,7 @@ class ExplorerDialog(QDialog):
             self._studio.set_recipe(self._plan.recipes[index], text)
 
     def done(self, result: int) -> None:
-        """Close, after what goes on has ended."""
+        """Close, after the exploration and the writing have ended."""
         self.hide()
         self.cancel()
         if self._worker is not None:
@@ -201,10 +201,10 @@ class ExplorerDialog(QDialog):
         if self._plan is not None:
             self._page.ask(self._plan, self._found)
 
-    # What is to be seen
+    # The pictures
 
     def _mark(self) -> None:
-        """Say which pictures are on the front, and which one the studio has."""
+        """Mark the pictures on the Pareto front, and the one whose settings the studio has."""
         plan, found = self._plan, self._found
         if plan is None:
             return
@@ -218,7 +218,7 @@ class ExplorerDialog(QDialog):
         self._refresh()
 
     def _point(self, index: int) -> None:
-        """The same picture is meant in the grid and in the plot."""
+        """Point at a picture both in the grid and in the plot."""
         if index < len(self._found):
             self.grid.point(index)
             self.plot.point(index)

@@ -1,4 +1,4 @@
-"""Pictures as points: how far from the photo, how far from the painting, and the best of them."""
+"""The plot of an exploration: distances to the photo and to the painting, and the Pareto front."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ from stylizer.ui.kit import theme
 LEFT, RIGHT, TOP, BOTTOM = 60, 16, 20, 42
 """Room around the points for the axes, in pixels."""
 REACH = 14
-"""Pixels from a point at which the mouse still means it."""
+"""Pixels: how near the mouse must be to a point to choose it."""
 THUMB = 160
 
 
 @dataclass(frozen=True)
 class PlotPoint:
-    """`place` is (distance to the photo, distance to the painting); `words` tell what it is."""
+    """A picture in the plot. `place` is (distance to the photo, distance to the painting)."""
 
     number: int
     place: tuple[float, float]
@@ -52,12 +52,12 @@ class PlotPoint:
 
 
 class FrontPlot(QWidget):
-    """Points with their front. The mouse shows one, a click chooses it; so do the arrow keys,
-    which go from left to right, and Space and Enter. All signals tell a point's place in the
-    list."""
+    """Points and their Pareto front. The mouse points at one, a click chooses it, a double click
+    opens it; so do the arrow keys, which go from left to right, Space and Enter. All signals carry
+    the index of a point."""
 
     pointed = Signal(int)
-    """The point under the mouse or with the focus, -1 for none."""
+    """Index of the point under the mouse or with the focus, -1 for none."""
     chosen = Signal(int)
     opened = Signal(int)
 
@@ -75,7 +75,7 @@ class FrontPlot(QWidget):
         return QSize(300, 280)
 
     def set_points(self, points: Sequence[PlotPoint], current: int) -> None:
-        """Show these; `current` is the one that the studio has, -1 for none."""
+        """Show these points; `current` is the index of the one that the studio has, -1 for none."""
         self.points, self._current = tuple(points), current
         self.front = pareto([point.place for point in points])
         if self._pointed >= len(points):
@@ -83,12 +83,12 @@ class FrontPlot(QWidget):
         self._describe()
 
     def point(self, index: int) -> None:
-        """Show which one is meant; -1 for none."""
+        """Highlight a point; -1 for none."""
         self._pointed = index
         self._describe()
 
     def where(self, index: int) -> QPointF:
-        """Where a point is painted."""
+        """Return where a point is painted on the widget."""
         return self._places()[index]
 
     # Mouse and keys
@@ -150,7 +150,7 @@ class FrontPlot(QWidget):
             self.pointed.emit(index)
 
     def _at(self, position: QPointF) -> int:
-        """The nearest point within reach, or -1."""
+        """Return the index of the nearest point within reach, or -1."""
         away = [(place - position).manhattanLength() for place in self._places()]
         nearest = min(range(len(away)), key=away.__getitem__, default=-1)
         return nearest if nearest >= 0 and away[nearest] <= REACH else -1
@@ -168,7 +168,7 @@ class FrontPlot(QWidget):
         QToolTip.showText(self.mapToGlobal(place), text, self)
 
     def _describe(self) -> None:
-        """Say to a screen reader which point is meant."""
+        """Tell a screen reader which point is highlighted."""
         words = self.points[self._pointed].words if self._pointed >= 0 else ""
         self.setAccessibleDescription(words)
         self.update()
@@ -203,7 +203,7 @@ class FrontPlot(QWidget):
         line = sorted((p.x(), p.y()) for p, best in zip(places, self.front, strict=True) if best)
         painter.setPen(QPen(t.color("accent", 0.7), 1.5))
         painter.drawPolyline(QPolygonF([QPointF(*each) for each in line]))
-        # Those on the front come last, so that they lie on top.
+        # Points on the front are painted last, so that they lie on top.
         for i in sorted(range(len(places)), key=lambda i: (self.front[i], i == self._pointed)):
             self._paint_point(painter, i, places[i])
 
@@ -264,7 +264,7 @@ class FrontPlot(QWidget):
 
 
 def _address(image: QImage) -> str:
-    """The picture as an address that rich text can hold."""
+    """Return the picture as a data URL, for rich text."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -33,13 +33,13 @@ SIDE = 72
 
 
 class Cell(QWidget):
-    """A picture with its number below; empty until it has come. `best`: it is on the front."""
+    """A picture with its number below, empty until it is painted. `best` if on the Pareto front."""
 
     chosen = Signal()
     opened = Signal()
     entered = Signal(bool)
     moved = Signal(int, int)
-    """An arrow key: columns and rows to go."""
+    """Emitted by an arrow key: (columns, rows) to go."""
 
     def __init__(self, number: int, words: str, caption: str, shape: QSize) -> None:
         super().__init__()
@@ -53,12 +53,12 @@ class Cell(QWidget):
         self._name()
 
     def show_frame(self, image: QImage, work: float) -> None:
-        """How it looks by now; `work` in [0, 1] of it is done."""
+        """Show the picture as it is now; `work` is the share that is done, in [0, 1]."""
         self._image, self._work = image, work
         self.update()
 
     def clear(self) -> None:
-        """Its picture will not be finished."""
+        """Take away a picture that will not be finished."""
         self.show_frame(QImage(), 0.0)
 
     def show_result(self, image: QImage, tip: str) -> None:
@@ -72,7 +72,7 @@ class Cell(QWidget):
         self._name()
 
     def point(self, pointed: bool) -> None:
-        """Show that the mouse is on it, here or in the plot."""
+        """Show whether the mouse is on the picture, here or in the plot."""
         self.pointed = pointed
         self.update()
 
@@ -134,7 +134,7 @@ class Cell(QWidget):
         self._paint_foot(painter, QRectF(shown.left(), shown.bottom() + 4, shown.width(), FOOT - 6))
 
     def _paint_foot(self, painter: QPainter, foot: QRectF) -> None:
-        """The number in a pill, filled on the front; the caption beside it."""
+        """Paint the caption, and the number in a pill that is filled on the Pareto front."""
         t = theme.current()
         number = QRectF(foot.left(), foot.top(), 24, foot.height())
         if self.best:
@@ -165,13 +165,13 @@ class Cell(QWidget):
 class ExplorerGrid(QScrollArea):
     """Cells with the values of two settings beside them, or of one setting below each.
 
-    They are as large as they all can be at once; where they would be too small, they scroll.
+    The cells are as large as fits; where they would be too small, the grid scrolls.
     """
 
     chosen = Signal(int)
     opened = Signal(int)
     pointed = Signal(int)
-    """The picture under the mouse, -1 for none."""
+    """Index of the picture under the mouse, -1 for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,10 +188,10 @@ class ExplorerGrid(QScrollArea):
     def lay_out(
         self, words: Sequence[str], across: Sequence[str], down: Sequence[str], shape: QSize
     ) -> None:
-        """Empty cells of that `shape`, with `words` of each; `across` and `down` are what stands
-        at the edges.
+        """Make empty cells for pictures of that `shape`, described by `words`.
 
-        Without `down` there is only one setting, whose values stand below the pictures.
+        `across` and `down` are the labels of the columns and rows. Without `down` there is only
+        one setting, and its values `across` stand below the pictures.
         """
         inner = QWidget()
         grid = QGridLayout(inner)
@@ -225,7 +225,7 @@ class ExplorerGrid(QScrollArea):
         self._fit()
 
     def point(self, index: int) -> None:
-        """Show which picture the mouse is on; -1 for none."""
+        """Highlight the picture that the mouse is on; -1 for none."""
         for i in {self._pointed, index} - {-1}:
             if i < len(self.cells):
                 self.cells[i].point(i == index)

@@ -1,4 +1,4 @@
-"""Seconds and bytes in words, no more exact than they can be known."""
+"""Says seconds and bytes in words, no more exactly than they are known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stylizer.app.run.forecast import Forecast
 
 
 def cost(forecast: Forecast) -> str:
-    """«about 40 s, 0.7 GB»."""
+    """Return the cost of a run, such as "about 40 s, 0.7 GB"."""
     translate, seconds = QCoreApplication.translate, forecast.seconds
     if seconds < 90:
         time = translate("Amounts", "{0} s").format(max(1, round(seconds)))
@@ -24,7 +24,7 @@ def gigabytes(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """«about 40 s left», coarse enough not to flicker."""
+    """Return for example "about 40 s left", coarse enough not to flicker."""
     translate = QCoreApplication.translate
     if seconds < 60:
         return translate("Amounts", "{0} s left").format(max(1, round(seconds)))
@@ -35,7 +35,7 @@ def duration(seconds: float) -> str:
 
 
 def speed(rate: float) -> str:
-    """«7.1 steps/s», or «12 s a step» where a step takes longer than a second."""
+    """Return for example "7.1 steps/s", or "12 s a step" where a step takes over a second."""
     if rate >= 1:
         return QCoreApplication.translate("Amounts", "{0} steps/s").format(f"{rate:.1f}")
     return QCoreApplication.translate("Amounts", "{0} s a step").format(f"{1 / rate:.2g}")

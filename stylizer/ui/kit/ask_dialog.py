@@ -1,4 +1,4 @@
-"""What dialogs that ask something have in common: a form, and a foot with the answers."""
+"""The base of dialogs that ask something: a form, and a foot with the answers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ WIDTH = 432
 
 
 class AskingDialog(QDialog):
-    """`body` takes the content. `accept_button` says yes; Escape and Cancel say no."""
+    """Takes its content in `body`. `accept_button` accepts; Escape and Cancel reject."""
 
     def lay_out(self, answer: str) -> None:
-        """Make `body`, and a foot whose button for yes is called `answer`."""
+        """Make `body`, and a foot whose accepting button is called `answer`."""
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button: QPushButton = self.buttons.addButton(
             answer, QDialogButtonBox.ButtonRole.AcceptRole
@@ -52,7 +52,7 @@ class AskingDialog(QDialog):
 
 
 def form_layout() -> QFormLayout:
-    """An empty form: titles to the left, fields as wide as there is room."""
+    """Return an empty form: titles on the left, fields as wide as there is room."""
     form = QFormLayout()
     form.setHorizontalSpacing(2 * theme.GRID)
     form.setVerticalSpacing(theme.GRID)

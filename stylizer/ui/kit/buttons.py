@@ -1,4 +1,4 @@
-"""Small helpers that keep every button named, hinted and in style."""
+"""Makes buttons and labels in the style of the theme, with names for screen readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def tool(
     parent: QWidget | None = None,
     checkable: bool = False,
 ) -> QToolButton:
-    """A flat button with an icon; `hint` is its tooltip and its name for a screen reader."""
+    """Return a flat button with an icon; `hint` is its tooltip and its name for a screen reader."""
     button = QToolButton(parent)
     button.setIcon(icon(name))
     button.setIconSize(QSize(16, 16))
@@ -34,7 +34,7 @@ def tool(
 def push(
     text: str, name: str = "", slot: Callable[..., object] | None = None, *, kind: str = ""
 ) -> QPushButton:
-    """A button with a word on it; `kind` as in the theme."""
+    """Return a button with a word on it; `kind` as in the theme."""
     button = QPushButton(text)
     if name:
         button.setIcon(icon(name, "on_accent" if kind == "primary" else "text"))
@@ -48,14 +48,14 @@ def push(
 
 
 def label(text: str, role: str) -> QLabel:
-    """A label with a role of the theme."""
+    """Return a label with a role of the theme."""
     result = QLabel(text)
     result.setProperty("role", role)
     return result
 
 
 def line() -> QFrame:
-    """A thin rule between two parts."""
+    """Return a thin line between two parts."""
     rule = QFrame()
     rule.setProperty("role", "line")
     return rule

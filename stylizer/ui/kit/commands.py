@@ -1,4 +1,4 @@
-"""Helpers that make actions, and buttons that trigger them."""
+"""Makes actions, and buttons that trigger them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A label for names of any length: it shortens the middle and tells the rest on hover."""
+"""A label for names of any length: shortens the middle, and shows the whole name on hover.
+
+superqt's QElidingLabel is not used. It asks for the room of its shortened text, so that it vanishes
+beside a stretch and does not grow back; it reads names such as "a<b>.jpg" as rich text; and it has
+neither a tooltip nor a name for screen readers with the whole text.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 
 class ElidedLabel(QLabel):
-    """One line of text, elided in the middle (file names keep their suffix)."""
+    """One line of plain text, elided in the middle, so that file names keep their suffix."""
 
     def __init__(
         self,
@@ -30,12 +35,12 @@ class ElidedLabel(QLabel):
         self._retip()
 
     def setToolTip(self, tip: str) -> None:
-        """What to say on hover besides the full text."""
+        """Set what to say on hover besides the full text."""
         self._tip = tip
         self._retip()
 
     def shown_text(self) -> str:
-        """The text as it is painted at the present width."""
+        """Return the text as it is painted at the present width."""
         line = self.text().replace("\n", " ")
         return self.fontMetrics().elidedText(line, self._mode, self.contentsRect().width())
 

@@ -20,9 +20,9 @@ COLOURED = frozenset({"stylizer"})
 
 
 def icon(name: str, color: str = "text") -> QIcon:
-    """The icon resources/icons/<name>.svg, in the theme's colour of that name.
+    """Return the icon resources/icons/<name>.svg in a colour of the theme.
 
-    Disabled it is faint, and checked it takes the accent colour. Raises
+    A disabled icon is faint, and a checked one takes the accent colour. Raises
     FileNotFoundError when there is no such icon.
     """
     _source(name)
@@ -32,7 +32,7 @@ def icon(name: str, color: str = "text") -> QIcon:
 
 
 def pixmap(name: str, size: int, ratio: float = 1.0, color: str = "text") -> QPixmap:
-    """The icon as a picture of size x size logical pixels at that device pixel ratio."""
+    """Return the icon as a picture of size x size logical pixels at that device pixel ratio."""
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -1,4 +1,4 @@
-"""The order of the Tab key: as the eye reads, also for widgets that came later."""
+"""Orders the Tab key as the eye reads, including widgets that were added later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def order_tabs(root: QWidget) -> None:
 
 
 def reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Every widget that Tab can reach, itself before what it holds."""
+    """Yield every widget that Tab can reach, a parent before its children."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
     if isinstance(widget, QAbstractSpinBox | QComboBox):

@@ -1,4 +1,4 @@
-"""Colours, spacing and the style sheet: one place that decides how Stylizer looks.
+"""The colours, the spacing and the style sheet of the application.
 
 Widgets that paint themselves ask `current()` for the colours when they paint. Plain Qt
 widgets are dressed by the style sheet and pick a look through a dynamic property:
@@ -21,7 +21,7 @@ from stylizer.files.shipped.resources import resource
 from stylizer.ui.kit.style_sheet import SHEET
 
 GRID = 8
-"""Pixels: gaps and margins are multiples (or halves) of it."""
+"""Pixels: gaps and margins are multiples (or halves) of this."""
 RADIUS = 6
 """Pixels: the rounding of controls."""
 CONTROL = 28
@@ -55,7 +55,7 @@ class Theme:
     series: tuple[str, ...]
 
     def color(self, token: str, alpha: float = 1.0) -> QColor:
-        """The colour called `token`, with opacity `alpha` in [0, 1]."""
+        """Return the colour called `token`, with opacity `alpha` in [0, 1]."""
         color = QColor(getattr(self, token))
         color.setAlphaF(alpha)
         return color
@@ -130,7 +130,7 @@ _keeper = _Keeper()
 
 
 def current() -> Theme:
-    """The theme that is shown now."""
+    """Return the theme that is shown now."""
     return _keeper.theme
 
 
@@ -171,7 +171,7 @@ def _dress(app: QApplication) -> None:
 
 
 def _font(font: QFont) -> QFont:
-    """The desktop's own font; a good one where a bare X server has none."""
+    """Return the font of the desktop, or a good one where a bare X server has none."""
     if font.family() in ("Sans Serif", "Sans", "DejaVu Sans", "sans-serif", ""):
         font.setFamilies(["Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Sans Serif"])
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)

@@ -1,4 +1,4 @@
-"""A small picture with rounded corners that also takes a drop."""
+"""A small picture with rounded corners that pictures can be dropped on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stylizer.ui.kit import theme
 
 
 class DropFrame(QFrame):
-    """A frame that pictures can be dropped on; `hot` while one hovers above it."""
+    """A frame that pictures can be dropped on. `hot` is true while one hovers above it."""
 
     dropped = Signal(QMimeData)
 
@@ -59,7 +59,7 @@ class DropFrame(QFrame):
 
 
 class Thumb(QWidget):
-    """Shows the middle of a QImage as a square, as in a photo album; a click asks for another."""
+    """Shows the middle of a QImage as a square, as in a photo album. Can be clicked."""
 
     clicked = Signal()
 

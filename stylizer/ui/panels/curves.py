@@ -25,7 +25,7 @@ LIMIT = 600
 FLOOR = 1e-10
 """The smallest loss drawn: rounding errors below would squeeze all other curves into one line."""
 DRAW_MS = 250
-"""Steps come faster than a person can see: the curves are drawn a few times a second."""
+"""Milliseconds between two drawings: steps come faster than a person can see."""
 LEAST_HEIGHT = 184
 
 

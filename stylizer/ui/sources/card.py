@@ -1,4 +1,4 @@
-"""One source picture in the list: thumbnail, name, size, and what can be done with it."""
+"""A source picture in the list, with its thumbnail, name, size and buttons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THUMB = 64
 
 
 class Card(DropFrame):
-    """A picture. Signals ask for what the buttons say."""
+    """A card for one picture. Its signals ask for what the buttons say."""
 
     crop_wanted = Signal()
     turn_wanted = Signal()
@@ -25,7 +25,7 @@ class Card(DropFrame):
     browse_wanted = Signal()
 
     def __init__(self, source: Source, role: str, parent: QWidget | None = None) -> None:
-        """`role` is the word a screen reader hears: «photo», «painting 2»."""
+        """`role` is the name for a screen reader, such as "photo" or "painting 2"."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -70,12 +70,12 @@ class Card(DropFrame):
 
 
 class StyleCard(Card):
-    """A painting, with its blend and its scale."""
+    """The card of a painting, with its blend and its scale."""
 
     edited = Signal(str, float)
     settled = Signal()
     moved = Signal(int)
-    """By -1 or +1."""
+    """Places to move in the list, -1 or +1."""
 
     def __init__(
         self, source: Source, index: int, count: int, style: Style, parent: QWidget | None = None
@@ -117,7 +117,7 @@ class StyleCard(Card):
         self.set_style(style)
 
     def set_style(self, style: Style) -> None:
-        """Show other values without telling about it."""
+        """Show other values without emitting a signal."""
         for spin, value in ((self.blend, style.blend), (self.scale, style.scale)):
             if abs(spin.value() / 100 - value) > 1e-9:
                 spin.blockSignals(True)

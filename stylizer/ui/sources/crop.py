@@ -24,11 +24,11 @@ from stylizer.ui.kit.icons import icon
 from stylizer.ui.sources.crop_area import WHOLE, CropArea
 
 Shares = tuple[float, float, float, float]
-"""Left, top, right and bottom, 0..1."""
+"""(left, top, right, bottom) as shares 0..1."""
 
 
 class CropDialog(QDialog):
-    """Turn by quarters and crop. `image` is the picture as it is in its file.
+    """Turns by quarters and crops. `image` is the picture as it is in its file.
 
     `turns` counts quarter turns clockwise; `crop` is (left, top, right, bottom) as shares
     0..1 of the turned picture, None for all of it.
@@ -65,7 +65,7 @@ class CropDialog(QDialog):
         self.area.setFocus()
 
     def result_edit(self) -> tuple[int, Shares | None]:
-        """Quarter turns clockwise (0..3) and the crop, None when it is the whole picture."""
+        """Return quarter turns clockwise (0..3) and the crop, None for the whole picture."""
         rect = self.area.rect_shares()
         shares = (rect.left(), rect.top(), rect.right(), rect.bottom())
         if all(abs(a - b) < 1e-6 for a, b in zip(shares, (0, 0, 1, 1), strict=True)):
@@ -90,7 +90,7 @@ class CropDialog(QDialog):
         self._show_size()
 
     def reset(self) -> None:
-        """Back to the whole picture as it is in its file."""
+        """Go back to the whole picture as it is in its file."""
         self._turns = 0
         self.aspect.setCurrentIndex(0)
         self.area.set_aspect(None)

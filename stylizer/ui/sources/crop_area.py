@@ -1,4 +1,4 @@
-"""The part of the crop dialog that is drawn on: a picture with a rectangle to drag."""
+"""The drawing area of the crop dialog: a picture with a rectangle to drag."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class CropArea(QWidget):
         self.update()
 
     def rect_shares(self) -> QRectF:
-        """The crop as shares 0..1 of the picture."""
+        """Return the crop as shares 0..1 of the picture."""
         return QRectF(self._rect)
 
     def set_rect_shares(self, rect: QRectF) -> None:
@@ -72,20 +72,20 @@ class CropArea(QWidget):
             self.update()
 
     def set_aspect(self, aspect: float | None) -> None:
-        """Hold width : height (in pixels) from now on; None lets both free."""
+        """Keep the ratio of width to height in pixels from now on; None lets both free."""
         self._aspect = aspect
         if aspect is not None:
             self.set_rect_shares(self._fitted(self._rect.center(), aspect))
 
     def crop_size(self) -> QSize:
-        """The crop in pixels."""
+        """Return the size of the crop in pixels."""
         return QSize(
             max(1, round(self._rect.width() * self._size.width())),
             max(1, round(self._rect.height() * self._size.height())),
         )
 
     def picture_rect(self) -> QRectF:
-        """Where the picture lies on the widget."""
+        """Return the rectangle of the widget that the picture fills."""
         room = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         size = self._size.scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         box = QRectF(QPointF(0, 0), size.toSizeF())
@@ -93,7 +93,7 @@ class CropArea(QWidget):
         return box
 
     def crop_rect(self) -> QRectF:
-        """Where the crop lies on the widget."""
+        """Return the rectangle of the widget that the crop fills."""
         box = self.picture_rect()
         return QRectF(
             box.left() + self._rect.left() * box.width(),
@@ -103,21 +103,21 @@ class CropArea(QWidget):
         )
 
     def _share_aspect(self, aspect: float) -> float:
-        """The aspect in shares: what it is where the picture counts as a square."""
+        """Return the aspect in shares, as if the picture were a square."""
         return aspect * self._size.height() / self._size.width()
 
     def _fitted(self, centre: QPointF, aspect: float) -> QRectF:
-        """The largest crop of that aspect, as near to a centre as it can be."""
+        """Return the largest crop of that aspect, as near to a centre as it can be."""
         ratio = self._share_aspect(aspect)
         width, height = (1.0, 1 / ratio) if ratio >= 1 else (ratio, 1.0)
         x = min(max(centre.x() - width / 2, 0.0), 1 - width)
         y = min(max(centre.y() - height / 2, 0.0), 1 - height)
         return QRectF(x, y, width, height)
 
-    # Hands
+    # Input
 
     def _grip_at(self, place: QPointF) -> tuple[int, int] | None:
-        """(-1 | 0 | 1, -1 | 0 | 1): which edge or corner; (0, 0) moves the crop."""
+        """Return the edge or corner at a place, each part -1, 0 or 1; (0, 0) moves the crop."""
         box = self.crop_rect()
         if not box.adjusted(-REACH, -REACH, REACH, REACH).contains(place):
             return None
@@ -170,7 +170,7 @@ class CropArea(QWidget):
             self.set_rect_shares(_moved(self._rect, way))
 
     def _resized(self, rect: QRectF, grip: tuple[int, int], step: QPointF) -> QRectF:
-        """The crop with an edge or a corner moved; the opposite one stays."""
+        """Return the crop with an edge or a corner moved; the opposite one stays."""
         across, down = grip
         left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
         if across < 0:
@@ -213,7 +213,7 @@ class CropArea(QWidget):
         }
         self.setCursor(cursors.get(grip, shapes.SizeBDiagCursor))
 
-    # Looks
+    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -246,7 +246,7 @@ class CropArea(QWidget):
             painter.drawLine(QPointF(crop.left(), y), QPointF(crop.right(), y))
 
     def _paint_grips(self, painter: QPainter, crop: QRectF) -> None:
-        """Brackets on the corners, bars on the edges."""
+        """Paint brackets on the corners and bars on the edges."""
         color = theme.current().color("accent") if self.hasFocus() else QColor(255, 255, 255)
         for width, ink in ((5.5, QColor(0, 0, 0, 110)), (3.5, color)):
             cap = Qt.PenCapStyle.SquareCap
@@ -265,7 +265,7 @@ class CropArea(QWidget):
 
 
 def _moved(rect: QRectF, step: QPointF) -> QRectF:
-    """The rectangle moved as far as it stays on the picture."""
+    """Return the rectangle moved as far as it stays on the picture."""
     x = min(max(rect.left() + step.x(), 0.0), 1 - rect.width())
     y = min(max(rect.top() + step.y(), 0.0), 1 - rect.height())
     return QRectF(x, y, rect.width(), rect.height())

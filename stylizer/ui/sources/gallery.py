@@ -51,7 +51,7 @@ class SampleGrid(QWidget):
 
 
 class Gallery(QFrame):
-    """All samples, in a box that goes away once one is chosen."""
+    """A popup with all samples that closes once one is chosen."""
 
     def __init__(self, shelf: Shelf, intake: Intake, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)

@@ -1,4 +1,4 @@
-"""Brings dropped, pasted and chosen pictures to their place, and asks where it must."""
+"""Brings dropped, pasted and chosen pictures to their place, and asks where that is not clear."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from stylizer.files.runs.task import Source
 from stylizer.files.shipped.samples import samples
 
 Place = str | int
-"""«content», «styles» (one more), «start», «regions» (masks over the content), «auto», or the
+""""content", "styles" (one more), "start", "regions" (masks over the content), "auto", or the
 index of the style to replace."""
 
 
 class Intake(QObject):
-    """Everything that comes in passes here."""
+    """Takes in every picture. Signals say what became of it."""
 
     taken = Signal()
-    """Something arrived and was understood."""
+    """Emitted when a picture has found its place."""
     told = Signal(str)
     refused = Signal(str)
 
@@ -49,7 +49,7 @@ class Intake(QObject):
     # Ways in
 
     def take(self, mime: QMimeData, place: Place = "auto") -> None:
-        """What was dropped or pasted."""
+        """Take what was dropped or pasted."""
         if self.pictures.take(mime, lambda found: self._arrived(found, place)):
             return
         if mime.hasUrls():
@@ -58,14 +58,14 @@ class Intake(QObject):
             self.told.emit(self.tr("There is no picture in that."))
 
     def take_urls(self, urls: Sequence[QUrl], place: Place = "auto") -> None:
-        """Dropped files."""
+        """Take dropped files."""
         if paths := local_files(urls):
             self.open(paths, place)
         else:
             self.told.emit(self.tr("Save that picture on this computer first, then drop it."))
 
     def take_image(self, image: QImage, place: Place = "auto") -> None:
-        """A picture dropped as pixels."""
+        """Take a picture that was dropped as pixels."""
         self.pictures.convert(image, lambda found: self._arrived(found, place))
 
     def paste(self, place: Place = "auto") -> None:
@@ -74,11 +74,11 @@ class Intake(QObject):
             self.told.emit(self.tr("There is no picture on the clipboard."))
 
     def open(self, paths: Sequence[Path], place: Place = "auto") -> None:
-        """Files by their paths."""
+        """Open files by their paths."""
         self.pictures.load(paths, lambda found: self._arrived(found, place))
 
     def browse(self, place: Place) -> None:
-        """Ask for files."""
+        """Ask for files, and open them."""
         titles = {"content": self.tr("Choose a photo"), "regions": self.tr("Choose a mask")}
         title = titles.get(str(place), self.tr("Choose a painting"))
         dialog = QFileDialog(self._window, title, str(self._settings.folder("open")))
@@ -97,7 +97,7 @@ class Intake(QObject):
             self.open(paths, place)
 
     def try_sample(self) -> None:
-        """The first photo and the first painting that ship with Stylizer."""
+        """Open the first photo and the first painting that ship with Stylizer."""
         shipped = samples()
         if shipped.contents and shipped.styles:
             self.open([shipped.contents[0], shipped.styles[0]])
@@ -105,7 +105,7 @@ class Intake(QObject):
             self.refused.emit(self.tr("The samples are not installed."))
 
     def take_sample(self, path: Path, place: Place) -> None:
-        """A sample replaces the only painting; among several it is added."""
+        """Open a sample. It replaces an only painting, and is added to several."""
         only = place == "styles" and len(self._studio.styles) == 1
         self.open([path], 0 if only else place)
 
@@ -152,7 +152,7 @@ class Intake(QObject):
         self.taken.emit()
 
     def _choose(self, found: list[Picture]) -> None:
-        """Photo and painting are there already: ask what this one is."""
+        """Ask what a picture is, when there is a photo and a painting already."""
         self._offer(
             (self.tr("Use as the photo"), partial(self._put, found, "content")),
             (self.tr("Use as the painting"), partial(self._put, found, 0)),
@@ -160,13 +160,13 @@ class Intake(QObject):
         )
 
     def _there(self, place: Place) -> Source | None:
-        """The photo or the painting that is in a place."""
+        """Return the photo or the painting that is in a place."""
         if isinstance(place, int):
             return self._studio.styles[place] if place < len(self._studio.styles) else None
         return self._studio.content if place == "content" else None
 
     def _choose_mask(self, found: list[Picture], place: Place, old: Source) -> None:
-        """A grey picture of the same shape came to where a photo or a painting is."""
+        """Ask whether a grey picture, in the shape of the one in that place, is a mask for it."""
         picture = partial(self._put, found, place)
         if isinstance(place, int):
             masked = replace(old, masks=(found[0],))

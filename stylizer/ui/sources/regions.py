@@ -1,6 +1,6 @@
-"""The regions of the photo: a row for each, with what is different there.
+"""The regions of the photo: a row for each, with its settings.
 
-Whoever makes masks, from files as here or with a brush, hands them to `Studio.add_regions`.
+Masks, from files as here or from anywhere else, are added by `Studio.add_regions`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ THUMB = 32
 
 
 def mask_line(mask: Source, hint: str, remove: Callable[[], object]) -> QHBoxLayout:
-    """A mask, its name, and a button with a `hint` to remove it."""
+    """Return a row with a mask, its name, and a button with a `hint` to remove it."""
     thumb = Thumb(THUMB)
     thumb.set_image(preview(mask, THUMB * 3))
     thumb.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -40,7 +40,7 @@ def mask_line(mask: Source, hint: str, remove: Callable[[], object]) -> QHBoxLay
 
 
 class RegionRow(QWidget):
-    """One region: its mask, which paintings paint it, how far, and how soft its edge is."""
+    """The row of a region: its mask, its paintings, its strength, and how soft its edge is."""
 
     edited = Signal(str, object)
     settled = Signal()
@@ -82,7 +82,7 @@ class RegionRow(QWidget):
         box.addLayout(row)
 
     def show_region(self, region: Region, names: list[str]) -> None:
-        """Show a region without telling about it; `names` are those of the paintings."""
+        """Show a region without emitting a signal; `names` are the names of the paintings."""
         for spin, value in ((self.strength, region.strength), (self.feather, region.feather)):
             spin.blockSignals(True)
             spin.setValue(value * 100)
@@ -97,7 +97,7 @@ class RegionRow(QWidget):
             action = QAction(f"{number}  {name}", menu, checkable=True)
             action.setChecked(number in chosen)
             others = chosen ^ {number}
-            action.setEnabled(bool(others))  # somebody has to paint it
+            action.setEnabled(bool(others))  # at least one painting has to remain
             styles = () if others == set(everyone) else tuple(sorted(others))
             action.triggered.connect(
                 lambda _=False, styles=styles: self.edited.emit("styles", styles)
@@ -113,7 +113,7 @@ class RegionRow(QWidget):
 
 
 class RegionList(QWidget):
-    """All regions of the studio's photo; empty, it takes no room."""
+    """All regions of the studio's photo. Takes no room while there are none."""
 
     def __init__(self, studio: Studio, source: Source) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class RegionList(QWidget):
         self.follow()
 
     def follow(self) -> None:
-        """Show the studio's recipe, once it is that of these masks."""
+        """Show the studio's recipe, once it belongs to these masks."""
         studio = self._studio
         if len(studio.recipe.regions) == len(self.rows):
             names = [style.picture.name for style in studio.styles]

@@ -25,7 +25,7 @@ CROP_SIDE = 1200
 
 
 class Empty(DropFrame):
-    """A place that waits for a picture."""
+    """An empty place that a picture can be dropped on."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,7 +190,7 @@ class SourcesPanel(QFrame):
         card.crop_wanted.connect(lambda: self._crop(source, change))
 
     def _crop(self, source: Source, change: Callable[[Source], None]) -> None:
-        from stylizer.ui.sources.crop import CropDialog  # few open it, nobody waits for it
+        from stylizer.ui.sources.crop import CropDialog  # seldom needed
 
         def ask(image: QImage) -> None:
             dialog = CropDialog(image, source.edit.turns, source.edit.crop, self.window())
@@ -204,7 +204,7 @@ class SourcesPanel(QFrame):
 
 
 def turned(source: Source) -> Source:
-    """The source turned by a quarter clockwise, its crop along with it."""
+    """Return the source turned by a quarter clockwise, and its crop with it."""
     crop = source.edit.crop
     if crop is not None:
         left, top, right, bottom = crop

@@ -21,7 +21,7 @@ SAMPLE = 40
 
 
 class DropArea(DropFrame):
-    """A large dashed area that can also be clicked; shows the picture once it is there."""
+    """A large dashed area to drop a picture on or to click. Shows the picture once it is there."""
 
     clicked = Signal()
 
@@ -92,7 +92,7 @@ class DropArea(DropFrame):
 
 
 class Welcome(QWidget):
-    """Shown until there is a photo and a painting."""
+    """The page that is shown until there is a photo and a painting."""
 
     def __init__(self, studio: Studio, shelf: Shelf, intake: Intake) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class Welcome(QWidget):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         sample = self.tr("Try a sample")
         self.sample = push(sample, "samples", lambda: intake.try_sample(), kind="primary")
-        # Nothing moves away from under the pointer when it goes.
+        # Keep its room when it is hidden, so that nothing moves away from under the pointer.
         policy = self.sample.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.sample.setSizePolicy(policy)
