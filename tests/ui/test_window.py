@@ -22,7 +22,7 @@ from stylizer.files.runs.task import Source
 from stylizer.files.store import folders
 from stylizer.ui.kit.elide import ElidedLabel
 from stylizer.ui.kit.tab_order import reading_order
-from stylizer.ui.panels.curves import Curves
+from stylizer.ui.panels.curve_plot import Curves
 from stylizer.ui.sources.sources import turned
 from stylizer.ui.window import Window
 from tests.helpers.window import action

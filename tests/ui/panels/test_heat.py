@@ -104,6 +104,16 @@ def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
     assert canvas.grab().toImage() != with_map
 
 
+def test_the_menu_takes_the_map_away_while_there_is_one(ready):
+    hide, mixer = action(ready, "Hide heat map"), ready.mixing.mixer
+    assert not hide.isEnabled()
+    mixer.show_where(Term("content", "s4_1"))
+    assert hide.isEnabled()
+    hide.trigger()
+    assert not lamp(mixer, "content", "s4_1").isChecked()
+    assert not hide.isEnabled()
+
+
 def test_a_layer_that_takes_no_part_says_so(ready, qtbot):
     ready.mixing.mixer.show_where(Term("style", "s5_1"))
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):

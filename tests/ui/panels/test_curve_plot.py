@@ -1,0 +1,56 @@
+"""Loss curves: bounded, gap-tolerant, switched by their legend."""
+
+import math
+
+from stylizer.engine.term import Term
+from stylizer.ui.panels.curve_plot import LIMIT, Curves, Series
+
+
+def test_memory_is_bounded_and_the_ends_stay() -> None:
+    series = Series()
+    for i in range(1, 50_001):
+        series.add(i, {Term("tv"): 1.0 / i})
+    assert len(series.iterations) <= LIMIT
+    assert series.iterations[0] == 1
+    assert series.iterations[-1] > 49_000
+    assert len(series.values[Term("tv")]) == len(series.iterations)
+
+
+def test_missing_and_zero_terms_are_gaps() -> None:
+    series = Series()
+    series.add(1, {Term("tv"): 1.0})
+    series.add(2, {Term("tv"): 0.0, Term("pixel_l1"): 2.0})
+    series.add(3, {Term("pixel_l1"): math.inf})
+    assert math.isnan(series.values[Term("tv")][1])
+    assert math.isnan(series.values[Term("pixel_l1")][0])
+    assert math.isnan(series.values[Term("pixel_l1")][2])
+
+
+def test_plot_is_made_on_the_first_show(qtbot) -> None:
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(1, {Term("content", "s4_1"): 1.0, Term("tv"): 0.1})
+    assert curves._plot is None
+    curves.resize(400, 240)
+    curves.show()
+    qtbot.waitUntil(lambda: len(curves._lines) == 2)
+    curves.add(2, {Term("content", "s4_1"): 0.5, Term("tv"): 0.1})
+    qtbot.waitUntil(lambda: len(curves._lines[Term("tv")].getData()[0]) == 2)
+
+
+def test_legend_hides_a_curve_and_clear_forgets(qtbot) -> None:
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(1, {Term("tv"): 1.0, Term("style", "s1_1"): 2.0})
+    curves.resize(400, 240)
+    curves.show()
+    qtbot.waitUntil(lambda: len(curves._lines) == 2)
+    curves.set_shown(Term("tv"), False)
+    assert not curves._lines[Term("tv")].isVisible()
+    assert curves._lines[Term("style", "s1_1")].isVisible()
+    curves.clear()
+    assert not curves._lines
+    assert not curves.series.iterations
+    curves.add(1, {Term("tv"): 1.0})
+    qtbot.waitUntil(lambda: len(curves._lines) == 1)
+    assert curves.is_shown(Term("tv"))
