@@ -81,24 +81,7 @@ class Window(QMainWindow):
         self.mixing = Mixing(self.studio)
         self.settings_panel = SettingsPanel(self.studio)
         self._lay_out()
-        context = Context(
-            window=self,
-            studio=self.studio,
-            runner=self.runner,
-            background=self.background,
-            settings=settings,
-            notices=self.notices,
-            canvas=self.canvas_panel.canvas,
-            mixer=self.mixing.mixer,
-            begin=self.starter.begin,
-        )
-        self.panels = [panel(context) for panel in registry.PANELS]
-        for panel in self.panels:
-            self.canvas_panel.add(panel.widget, panel.action if panel.button else None)
-        self.commands = Actions(
-            context, self.intake, self.exporter, self.printing, self.canvas_panel, self.panels,
-            samples=self.show_samples, weights=self.weights.ask, leave=self.leave,
-        )  # fmt: skip
+        self._add_panels()
         self._wire()
         self._restore()
 
@@ -138,6 +121,27 @@ class Window(QMainWindow):
         self.columns = Columns(self.sources, middle, scrolled(self.mixing, self.settings_panel))
         self.setCentralWidget(self.columns)
 
+    def _add_panels(self) -> None:
+        """Make the panels, and give their widgets and actions a place."""
+        context = Context(
+            window=self,
+            studio=self.studio,
+            runner=self.runner,
+            background=self.background,
+            settings=self.settings,
+            notices=self.notices,
+            canvas=self.canvas_panel.canvas,
+            mixer=self.mixing.mixer,
+            begin=self.starter.begin,
+        )
+        self.panels = [panel(context) for panel in registry.PANELS]
+        for panel in self.panels:
+            self.canvas_panel.add(panel.widget, panel.action if panel.button else None)
+        self.commands = Actions(
+            context, self.intake, self.exporter, self.printing, self.canvas_panel, self.panels,
+            samples=self.show_samples, weights=self.weights.ask, leave=self.leave,
+        )  # fmt: skip
+
     def _restore(self) -> None:
         """Look as at the end of the last start; the first time, fit the screen."""
         if not self.restoreGeometry(self.settings.blob("geometry")):
@@ -168,12 +172,7 @@ class Window(QMainWindow):
         ):  # fmt: skip
             refused.connect(notices.error)
         self.intake.taken.connect(notices.clear)
-        self.exporter.copied.connect(notices.done)
-        self.intake.pictures.saved.connect(
-            lambda path, note: notices.done(
-                f"{self.tr('Exported to {0}.').format(path)} {note}".strip()
-            )
-        )
+        self.exporter.done.connect(notices.done)
         self.weights.changed.connect(self._show_encoders)
         self.settings_panel.encoder_wanted.connect(self.weights.ask)
         self._show_encoders()

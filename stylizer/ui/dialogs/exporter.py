@@ -26,7 +26,8 @@ class Exporter(QObject):
 
     told = Signal(str)
     refused = Signal(str)
-    copied = Signal(str)
+    done = Signal(str)
+    """A sentence that says what was exported or copied."""
 
     def __init__(
         self,
@@ -138,7 +139,7 @@ class Exporter(QObject):
         picture = self._runner.picture
         if picture is not None:
             QGuiApplication.clipboard().setImage(from_pixels(picture.pixels, picture.alpha))
-            self.copied.emit(self.tr("The picture is on the clipboard."))
+            self.done.emit(self.tr("The picture is on the clipboard."))
 
     def suggestion(self) -> str:
         """Return a file name such as "photo - painting", without a suffix."""
@@ -147,7 +148,8 @@ class Exporter(QObject):
         stem = " - ".join(Path(name).stem for name in names) or self.tr("picture")
         return stem[:80]
 
-    def _saved(self) -> None:
+    def _saved(self, path: str, note: str) -> None:
+        self.done.emit(f"{self.tr('Exported to {0}.').format(path)} {note}".strip())
         self._safe = self._written
         if self._written is not None:
             self._runner.exported(self._written)
