@@ -42,13 +42,13 @@ def command(
 def tool_for(action: QAction) -> QToolButton:
     """Return a flat button with the action's icon, hint, shortcut and switch."""
     button = QToolButton()
+    button.setAccessibleName(action.toolTip())
+    if keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText):
+        # On the action, because the button takes its hint over with every change.
+        action.setToolTip(f"{action.toolTip()} ({keys})")
     button.setDefaultAction(action)
     button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    words = action.toolTip()
-    button.setAccessibleName(words)
-    if keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText):
-        button.setToolTip(f"{words} ({keys})")
     return button
 
 

@@ -55,9 +55,9 @@ def toy(ready):
 def test_a_panel_is_in_the_menu_and_in_the_toolbar(ready, toy, qtbot):
     entry, tool = action(ready, "Toy"), button(ready.canvas_panel, "Toy")
     assert entry.shortcut().toString() == "Ctrl+T"
-    assert "Ctrl+T" in tool.toolTip()
     assert not toy.widget.isVisible()
     entry.trigger()
+    assert "Ctrl+T" in tool.toolTip()
     assert tool.isChecked()
     assert toy.widget.isVisible()
     assert toy.widget.text() == "photo.png"
