@@ -1,4 +1,4 @@
-"""What the machine under us has: memory, a display, an NVIDIA GPU."""
+"""Properties of this machine and process: peak memory, a display, an NVIDIA GPU."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import psutil
 
 
 def peak_memory_mb() -> float:
-    """The most memory this process has held so far, in MiB."""
+    """Return the peak memory of this process so far, in MiB."""
     try:
-        # The kernel's ru_maxrss starts with the size of the parent; this does not.
+        # Unlike this, ru_maxrss of the kernel starts with the size of the parent process.
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
@@ -24,12 +24,12 @@ def peak_memory_mb() -> float:
 
 
 def has_display() -> bool:
-    """Whether a window can come up. Only Linux can lack a display."""
+    """Return whether there is a display for a window. Only Linux can lack one."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def has_nvidia() -> bool:
-    """Whether the driver of an NVIDIA GPU is installed."""
+    """Return whether the driver of an NVIDIA GPU is installed."""
     return shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia/version").exists()

@@ -1,3 +1,3 @@
-"""The version of the program, also that of the package."""
+"""Version of the program and of the package."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`stylizer doctor`: everything that a report of a problem should say."""
+"""`stylizer doctor`: all that a problem report should contain."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from importlib import metadata
 
-from stylizer.cli.weights import describe
+from stylizer.cli.weights import availability
 from stylizer.engine.encoders.registry import BROKEN, ENCODERS
 from stylizer.system import has_display, has_nvidia
 from stylizer.version import __version__
@@ -26,6 +26,7 @@ PACKAGES = (
     "pyqtgraph",
 )
 Section = dict[str, str]
+"""Name -> value, a part of the report."""
 
 
 def main(arguments: Namespace) -> int:
@@ -41,7 +42,7 @@ def main(arguments: Namespace) -> int:
 
 
 def examine() -> dict[str, Section]:
-    """Section -> name -> what was found; a part that fails tells its error and stops no other."""
+    """Return the sections of the report; one that fails holds its error and stops no other."""
     parts: dict[str, Callable[[], Section]] = {
         "Versions": versions,
         "Devices": devices,
@@ -54,9 +55,9 @@ def examine() -> dict[str, Section]:
     for title, part in parts.items():
         try:
             report[title] = part()
-        except Exception as error:  # a broken installation is what a doctor is for
+        except Exception as error:  # the report is meant for broken installations
             report[title] = {"error": f"{type(error).__name__}: {error}"}
-    if has_nvidia() and (advice := mend()):
+    if has_nvidia() and (advice := gpu_advice()):
         report["Advice"] = {"NVIDIA GPU": advice}
     return report
 
@@ -93,8 +94,8 @@ def memory() -> Section:
 def encoders() -> Section:
     from stylizer.files.weights.installed import installed
 
-    there = {info.name for info in installed()}
-    return {**{name: describe(name, there) for name in ENCODERS}, **BROKEN}
+    names = {info.name for info in installed()}
+    return {**{name: availability(name, names) for name in ENCODERS}, **BROKEN}
 
 
 def folders() -> Section:
@@ -106,7 +107,7 @@ def folders() -> Section:
         "cache": str(places.cache()),
         "settings": str(places.config()),
         "logs": str(places.logs()),
-        "shipped with it": str(resource()),
+        "shipped files": str(resource()),
     }
 
 
@@ -129,8 +130,8 @@ def window() -> Section:
     return found
 
 
-def mend() -> str | None:
-    """The command that gives a CPU-only torch its GPU; None when it needs none."""
+def gpu_advice() -> str | None:
+    """Say how to make torch use an NVIDIA GPU; None when it does already."""
     try:
         import torch
     except (ImportError, OSError):
@@ -143,6 +144,6 @@ def mend() -> str | None:
     # On Windows, PyPI only has the CPU build; elsewhere, it has the CUDA build.
     index = "--index-url https://download.pytorch.org/whl/cu130 " if os.name == "nt" else ""
     return (
-        "There is an NVIDIA GPU, but this torch only knows the CPU. This mends it:\n"
+        "There is an NVIDIA GPU, but this torch only supports the CPU. To fix it, run:\n"
         f"    {sys.executable} -m pip --isolated install --force-reinstall {index}{' '.join(pins)}"
     )

@@ -1,4 +1,4 @@
-"""`stylizer weights list|get|import|remove`: the weights of encoders."""
+"""`stylizer weights list|get|import|remove`: manage the weights of encoders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.files.weights import installed, manage
+from stylizer.files.weights import installed, manage, trust
 from stylizer.files.weights.download import Download, Stopped, mb
 
 
@@ -24,46 +24,46 @@ def main(arguments: Namespace) -> int:
     return action(arguments)
 
 
-def describe(name: str, there: set[str]) -> str:
-    """Whether an encoder can be used now, and how to get it if not."""
+def availability(name: str, available: set[str]) -> str:
+    """Say whether an encoder is installed, and how to get it if not."""
     if ENCODERS[name].built_in:
-        return "built in" if name in there else "missing: install Stylizer again"
-    if name in there:
+        return "built in" if name in available else "missing: install Stylizer again"
+    if name in available:
         return "installed"
     file = "" if ENCODERS[name].torchvision else " FILE"
     return f"not installed; get it: stylizer weights {'import' if file else 'get'} {name}{file}"
 
 
 def _list(arguments: Namespace) -> int:
-    there = {info.name for info in installed.installed()}
-    told = [_entry(info, info.name in there) for info in ENCODERS.values()]
+    available = {info.name for info in installed.installed()}
+    entries = [_entry(info, info.name in available) for info in ENCODERS.values()]
     if arguments.json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(entries, ensure_ascii=False))
         return 0
-    column, wide = (max(len(entry[key]) for entry in told) for key in ("name", "title"))
-    for entry in told:
+    column, title_width = (max(len(entry[key]) for entry in entries) for key in ("name", "title"))
+    for entry in entries:
         name = entry["name"]
-        print(f"{name:{column}}  {entry['title']:{wide}} {describe(name, there)}")
+        print(f"{name:{column}}  {entry['title']:{title_width}} {availability(name, available)}")
         for line in _lines(entry):
             print(f"{'':{column}}  {line}")
     return 0
 
 
-def _entry(info: EncoderInfo, there: bool) -> dict[str, Any]:
+def _entry(info: EncoderInfo, available: bool) -> dict[str, Any]:
     path = installed.path_of(info.name)
-    made_from = installed.origin(info.name) if there else manage.trusted(info.name)
+    made_from = installed.origin(info.name) if available else trust.trusted(info.name)
     return {
         "name": info.name,
         "title": info.title,
         "summary": info.summary,
         "licence": info.licence,
-        "installed": there,
+        "installed": available,
         "built_in": info.built_in,
-        "file": str(path) if there else None,
-        "bytes": path.stat().st_size if there else None,
+        "file": str(path) if available else None,
+        "bytes": path.stat().st_size if available else None,
         "download_bytes": manage.download_bytes(info.name) if info.torchvision else None,
         "source": made_from.name if made_from else None,
-        "sha256": installed.digest(info.name) if there else made_from and made_from.digest,
+        "sha256": installed.digest(info.name) if available else made_from and made_from.digest,
         "layers": info.names,
         "content": dict(info.content),
         "style": dict(info.style),
@@ -84,8 +84,8 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     return [*lines, f"layers: {', '.join(entry['layers'])}"]
 
 
-class Bar:
-    """How far a download is, on a terminal; nothing elsewhere."""
+class DownloadBar:
+    """Progress bar of a download on a terminal; it shows nothing elsewhere."""
 
     def __init__(self, name: str, *, quiet: bool) -> None:
         self._name, self._hidden = name, quiet or not sys.stderr.isatty()
@@ -115,7 +115,7 @@ class Bar:
 
 
 def _get(arguments: Namespace) -> int:
-    bar = Bar(arguments.name, quiet=arguments.quiet)
+    bar = DownloadBar(arguments.name, quiet=arguments.quiet)
     download = Download(bar.watch)
     with Interrupt(download) as interrupt:
         try:

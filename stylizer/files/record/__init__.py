@@ -1,1 +1,1 @@
-"""The record inside a result: how it was made, and from what."""
+"""The record inside a result: how the result was made, and from which sources."""

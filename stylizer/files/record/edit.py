@@ -1,4 +1,4 @@
-"""Turning and cropping a source before it is used."""
+"""Turn and crop a source before it is used."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from stylizer.engine.errors import FileError
 
 @dataclass(frozen=True)
 class Edit:
-    """First `turns` quarter turns clockwise, then a crop.
+    """`turns` quarter turns clockwise, 0 to 3, followed by a crop.
 
-    `crop` is (left, top, right, bottom) as shares of the turned picture, 0 <= left < right <= 1;
-    None keeps all of it. Raises FileError for other values.
+    `crop` is (left, top, right, bottom) as shares of the turned picture, with
+    0 <= left < right <= 1 and 0 <= top < bottom <= 1; None keeps the whole picture. Raises
+    FileError for other values.
     """
 
     turns: int = 0
@@ -28,15 +29,15 @@ class Edit:
             raise FileError("A picture is turned by 0 to 3 quarter turns.")
         if self.crop is not None:
             crop = tuple(self.crop)
-            numbers = len(crop) == 4 and all(
+            valid = len(crop) == 4 and all(
                 isinstance(v, int | float) and math.isfinite(v) for v in crop
             )
-            if not numbers or not (0 <= crop[0] < crop[2] <= 1 and 0 <= crop[1] < crop[3] <= 1):
+            if not valid or not (0 <= crop[0] < crop[2] <= 1 and 0 <= crop[1] < crop[3] <= 1):
                 raise FileError("A crop is left, top, right and bottom, each from 0 to 1.")
             object.__setattr__(self, "crop", crop)
 
     def apply(self, pixels: NDArray[Any]) -> NDArray[Any]:
-        """A view of the edited picture, at least one pixel a side; (H, W, ...) -> (h, w, ...)."""
+        """Return a view of the edited picture, (H, W, ...) -> (h, w, ...), with h, w >= 1."""
         pixels = np.rot90(pixels, -self.turns)
         if self.crop is not None:
             height, width = pixels.shape[:2]
@@ -45,13 +46,13 @@ class Edit:
         return pixels
 
     def box(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """The crop (left, top, right, bottom) in pixels of a turned picture of that size."""
+        """Return the crop (left, top, right, bottom) in pixels of a turned picture of that size."""
         left, top, right, bottom = self.crop or (0, 0, 1, 1)
         columns, rows = _span(left, right, width), _span(top, bottom, height)
         return columns[0], rows[0], columns[1], rows[1]
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        """(width, height) in pixels of a picture of that size after the edit."""
+        """Return (width, height) in pixels of a picture of that size after the edit."""
         if self.turns % 2:
             width, height = height, width
         if self.crop is not None:
@@ -61,9 +62,10 @@ class Edit:
 
 
 WHOLE = Edit()
-"""The picture as it is."""
+"""No edit: the whole picture, not turned."""
 
 
 def _span(low: float, high: float, length: int) -> tuple[int, int]:
+    """Return the first pixel and the end of a crop along one side of `length` pixels."""
     first = min(round(low * length), length - 1)
     return first, max(first + 1, round(high * length))

@@ -1,4 +1,4 @@
-"""The record that travels inside a result: how it was made, and what it was made from."""
+"""The record that travels inside a result: how the result was made, and from which sources."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from stylizer.files.record.edit import WHOLE, Edit
 from stylizer.version import __version__
 
 MAX_THREADS = 1024
-"""More in a record are not believed: a replay would start them all."""
+"""Upper bound on the threads in a record, since a replay would start them all."""
 
 
 @dataclass(frozen=True)
 class SourceRef:
-    """A source by its file name (never a path) and the SHA-256 of its bytes, with its edit.
+    """Reference to a source: its file name (never a path), the SHA-256 of its bytes, its edit.
 
     `masks` lie over the whole picture, before the edit.
     """
@@ -32,7 +32,7 @@ class SourceRef:
 
     def __post_init__(self) -> None:
         name = PurePath(self.name.replace("\\", "/")).name
-        # A file name may hold bytes that are no text anywhere else.
+        # A file name may hold bytes that are not valid text.
         object.__setattr__(self, "name", name.encode("utf-8", "replace").decode())
 
 
@@ -40,8 +40,8 @@ class SourceRef:
 class Record:
     """Recipe, sources and circumstances of a result; equal ones give equal pixels on the same CPU.
 
-    `block` is the side in pixels of the parts that the last step was worked on in. `steps` were
-    done, `width` and `height` in pixels; `changes` were made while it ran.
+    `changes` are those made while the run went on. `block` is the side in pixels of the blocks of
+    the last step. `steps` is the number of steps done; `width` and `height` are in pixels.
     """
 
     recipe: Recipe
@@ -61,15 +61,16 @@ class Record:
 
     @property
     def sources(self) -> tuple[SourceRef, ...]:
-        """All of them: the content, the styles, the start."""
+        """The content, the styles, and the start if there is one."""
         return (self.content, *self.styles, *((self.start,) if self.start else ()))
 
     @property
     def exact(self) -> Recipe:
-        """The recipe that leaves no choice of arithmetic to the program."""
+        """The recipe with the precision and block size that were used, for an exact replay."""
         return self.recipe.replace(precision=self.precision, block=self.block)
 
     def to_json(self) -> str:
+        """Return the record as compact JSON."""
         data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         data["recipe"] = self.recipe.to_dict()
         plain = {k: _plain(v) for k, v in data.items()}
@@ -77,7 +78,7 @@ class Record:
 
     @classmethod
     def from_json(cls, text: str) -> Record:
-        """What `to_json` wrote; RecipeError for anything else."""
+        """Read what `to_json` wrote. Raises RecipeError for anything else."""
         try:
             data = json.loads(text)
             return cls(
@@ -105,6 +106,7 @@ class Record:
 
 
 def _plain(value: Any) -> Any:
+    """Convert dataclasses and tuples to JSON values."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     if isinstance(value, tuple):
@@ -113,6 +115,7 @@ def _plain(value: Any) -> Any:
 
 
 def _whole(value: Any, low: int, high: int = 2**31) -> int:
+    """Return a whole number within bounds. Raises ValueError for anything else."""
     if type(value) is not int or not low <= value <= high:
         raise ValueError(value)
     return value

@@ -1,4 +1,4 @@
-"""The record as an XMP packet: the one kind of metadata that every format here can hold."""
+"""The record as an XMP packet: the one kind of metadata that all our formats can hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stylizer.version import __version__
 
 NAMESPACE = "https://stylizer.invalid/ns/1.0/"
 MAX_BYTES = 4 << 20
-"""Of the record's JSON, packed out."""
+"""Largest record in bytes of uncompressed JSON."""
 _RECORD = re.compile(rb"<stylizer:record>([A-Za-z0-9+/=\s]{1,8000000})</stylizer:record>")
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -27,9 +27,9 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def packet(record: Record) -> bytes | None:
-    """UTF-8 bytes of an XMP packet; None when the record is longer than could be read back.
+    """Return an XMP packet in UTF-8; None when the record is too long to be read back.
 
-    The record is JSON, packed by zlib, in Base64, which needs no escaping anywhere.
+    The record is JSON, compressed by zlib, in Base64, which needs no escaping anywhere.
     """
     json = record.to_json().encode()
     if len(json) > MAX_BYTES:
@@ -39,13 +39,13 @@ def packet(record: Record) -> bytes | None:
 
 
 def record_in(data: bytes) -> Record | None:
-    """The record in a packet; None when there is none that can be read."""
-    found = _RECORD.search(data)
-    if found is None:
+    """Return the record in a packet; None when there is none or it is damaged."""
+    match = _RECORD.search(data)
+    if match is None:
         return None
     try:
         unpack = zlib.decompressobj()
-        json = unpack.decompress(base64.b64decode(found[1]), MAX_BYTES)
+        json = unpack.decompress(base64.b64decode(match[1]), MAX_BYTES)
         return Record.from_json(json.decode()) if unpack.eof else None
     except (RecipeError, ValueError, zlib.error):
         return None

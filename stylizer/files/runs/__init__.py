@@ -1,1 +1,1 @@
-"""From sources to a job, and a run through its life: saving, resuming, exploring."""
+"""Runs: from sources to a job, saving, resuming, exploring."""

@@ -1,4 +1,4 @@
-"""An empty canvas in the place of a photo: it gives the result its shape, and nothing else."""
+"""A blank canvas in place of a photo, which gives the result its shape and nothing else."""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ from stylizer.files.record.record import SourceRef
 from stylizer.files.runs.task import Source
 
 GREY = 128
-LIMIT = 16384
-"""Pixels a side; more in a record are not believed."""
+MAX_SIDE = 16384
+"""Longest side in pixels that is accepted from a record."""
 _DIGEST = re.compile(r"blank (\d{1,5}) x (\d{1,5})")
+"""Digest of a blank canvas, by which a record names it."""
 
 
 def blank(width: int, height: int) -> Source:
-    """A canvas of that size in mid-grey. In records its digest tells what it is."""
+    """Make a mid-grey canvas of that size in pixels."""
     pixels = np.full((height, width, 3), GREY, np.uint8)
     return Source(Picture(pixels, "canvas", f"blank {width} x {height}"))
 
 
 def blank_for(painting: Source, size: int) -> Source:
-    """A canvas of the shape of a painting, its longer side `size` px."""
+    """Make a canvas in the shape of a painting, its longer side `size` px."""
     return blank(*fit(*painting.size, size))
 
 
 def is_blank(source: Source) -> bool:
+    """Return whether a source is a blank canvas."""
     return _DIGEST.fullmatch(source.picture.digest) is not None
 
 
 def blank_again(ref: SourceRef) -> Source | None:
-    """The canvas of a record; None when the source was a picture."""
-    found = _DIGEST.fullmatch(ref.digest)
-    sides = [int(side) for side in found.groups()] if found else [0]
-    return blank(*sides) if min(sides) > 0 and max(sides) <= LIMIT else None
+    """Make the canvas that a record names; None when the source was a picture."""
+    match = _DIGEST.fullmatch(ref.digest)
+    sides = [int(side) for side in match.groups()] if match else [0]
+    return blank(*sides) if min(sides) > 0 and max(sides) <= MAX_SIDE else None

@@ -1,4 +1,4 @@
-"""Results measured beside the making of them: small, and always by the same encoder."""
+"""Measure the distances of results: at a small size, and always by the same encoder."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from stylizer.engine.distances.distances import Distances
     from stylizer.engine.encoders.base import Encoder
 
-LIMIT = 512
-"""Pixels a side, at most, at which results are measured."""
+MAX_SIDE = 512
+"""Longest side in pixels at which results are measured."""
 REFERENCE_ENCODER = "compact"
-"""What measures unless told otherwise: always there, so that any two numbers can be compared."""
+"""Default encoder for distances: always installed, so that any two distances can be compared."""
 
 
 def reference_encoder(device: torch.device) -> Encoder:
-    """That encoder, on a device."""
+    """Build the reference encoder on a device."""
     from stylizer.engine.encoders.build import build
 
     return build(REFERENCE_ENCODER, installed.weights(REFERENCE_ENCODER), "average", device)
@@ -34,10 +34,13 @@ def reference_encoder(device: torch.device) -> Encoder:
 def distance_meter_for(
     content: Source, styles: Sequence[Source], recipe: Recipe, device: torch.device, limit: int
 ) -> Callable[[Pixels], Distances]:
-    """Measures pictures (H, W, 3) of any size as results of that recipe, at `limit` px or less."""
+    """Return a function that measures (H, W, 3) pictures of any size as results of `recipe`.
+
+    It measures at `limit` px a side or less.
+    """
     from stylizer.engine.distances.distances import distance_meter
 
-    # The whole picture is measured, whatever its regions were to be like.
+    # The whole picture is measured, without regard to its regions.
     plain = recipe.replace(size=min(recipe.size, limit), start="content", regions=())
     task = Task(plain, content, (*styles,))
     sides = zip(task.styles, task.style_sides, strict=True)
@@ -53,10 +56,10 @@ def distance_meter_for(
 def distances_of(
     result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe
 ) -> Distances:
-    """The measures of a finished result."""
+    """Return the distances of a finished result."""
     from stylizer.engine.hardware import device as devices
 
-    found = distance_meter_for(content, styles, recipe, devices.resolve(recipe.device), LIMIT)(
+    found = distance_meter_for(content, styles, recipe, devices.resolve(recipe.device), MAX_SIDE)(
         result
     )
     return replace(found, perceptual=None, structure=None) if is_blank(content) else found

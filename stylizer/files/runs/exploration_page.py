@@ -1,6 +1,6 @@
-"""The page of an exploration: pictures in a grid, their numbers, and a plot of them all.
+"""The HTML page of an exploration: pictures in a grid, their distances, and a plot of them all.
 
-It asks for nothing but the pictures beside it.
+The page loads nothing but the pictures in its folder.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from stylizer.files.shipped.resources import resource
 
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 52
-"""Room around the plot for its axes, in its own units."""
+"""Margins of the plot for its axes, in its own units."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A picture beside the page, `size` (width, height) in pixels, and what is known of it."""
+    """A picture of an exploration: its `file` name in the folder of the page, and its data.
+
+    `settings` are those that vary, as text; `measures` are its distances by name; `size` is (width,
+    height) in pixels.
+    """
 
     file: str
     settings: Mapping[str, str]
@@ -33,25 +37,31 @@ class Entry:
 
     @property
     def distances(self) -> tuple[float, float]:
-        """To the content, to the style."""
+        """Distance to the content and distance to the style."""
         return self.measures["perceptual"] or 0.0, self.measures["style"] or 0.0
 
     @property
     def words(self) -> str:
+        """The settings that vary, in one line."""
         return ", ".join(f"{key} {value}" for key, value in self.settings.items())
 
 
 def page(
-    told: Mapping[str, Any], axes: Sequence[Axis], entries: Sequence[Entry], front: Sequence[bool]
+    summary: Mapping[str, Any],
+    axes: Sequence[Axis],
+    entries: Sequence[Entry],
+    front: Sequence[bool],
 ) -> str:
-    """The whole page; `front` says which entries are on it. Of a run that goes on, what is there.
+    """Return the whole page, also of an exploration that has not finished.
 
-    `axes`: the first goes across, the second, if there is one, down, as `entries` do.
+    `summary` has the names of `content` and `styles` and the planned `count` of pictures. The first
+    of `axes` goes across, the second, if there is one, down; `entries` are in that order, row by
+    row. `front` tells which entries are on the Pareto front.
     """
-    styles, count = ", ".join(told["styles"]), told["count"]
+    styles, count = ", ".join(summary["styles"]), summary["count"]
     template = Template(resource("explore", "page.html").read_text("utf-8"))
     return template.substitute(
-        title=escape(f"{told['content']} in the manner of {styles}"),
+        title=escape(f"{summary['content']} in the manner of {styles}"),
         summary=escape(_summary(axes, len(entries), count)),
         plot=_plot(entries, front),
         columns=len(axes[0].values),
@@ -102,7 +112,7 @@ def _all(entry: Entry) -> str:
 
 
 def _plot(entries: Sequence[Entry], front: Sequence[bool]) -> str:
-    """Content distance across, style distance upwards; each point leads to its picture."""
+    """Return an SVG plot: content distance across, style distance up, points linked to pictures."""
     xs, ys = zip(*(entry.distances for entry in entries), strict=True)
     (x_low, x_high, x_ticks), (y_low, y_high, y_ticks) = ticks(xs), ticks(ys)
 
@@ -151,9 +161,9 @@ def _plot(entries: Sequence[Entry], front: Sequence[bool]) -> str:
 
 
 def ticks(values: Sequence[float]) -> tuple[float, float, list[float]]:
-    """Low and high end of an axis, with some room, and round numbers between them."""
-    room = max(0.08 * (max(values) - min(values)), 0.01)
-    low, high = min(values) - room, max(values) + room
+    """Return the low and high end of an axis, with a margin, and round numbers between them."""
+    margin = max(0.08 * (max(values) - min(values)), 0.01)
+    low, high = min(values) - margin, max(values) + margin
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)

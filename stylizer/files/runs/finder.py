@@ -1,4 +1,4 @@
-"""Finds again the pictures that a result was made from."""
+"""Find the pictures that a result was made from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from stylizer.files.shipped.samples import samples
 
 
 class Finder:
-    """A picture counts as found when its digest is right: among the `known` ones, beside the
-    result in `folder`, or among the samples. `missing` names those that were not found."""
+    """Finds pictures by name and digest.
+
+    It looks among the `known` pictures, in the samples, and in `folder`, that of the result.
+    `missing` lists the names of pictures that were not found.
+    """
 
     def __init__(self, folder: Path | None, known: Iterable[Picture] = ()) -> None:
         self._folder = folder
@@ -25,9 +28,9 @@ class Finder:
         self.missing: list[str] = []
 
     def find(self, ref: SourceRef) -> Source | None:
-        """The source of a record, turned and cropped as it was; None when it is not there.
+        """Return the source of a record, turned and cropped as it was; None when it is not found.
 
-        Without its masks when one of them is not there.
+        It has no masks when one of them is not found.
         """
         if (canvas := blank_again(ref)) is not None:
             return canvas
@@ -35,7 +38,7 @@ class Finder:
         return None if picture is None else Source(picture, ref.edit, self.masks(ref))
 
     def masks(self, ref: SourceRef) -> tuple[Picture, ...]:
-        """The masks of a source; none when one of them is not there."""
+        """Return the masks of a source; () when one of them is not found."""
         found = [picture for mask in ref.masks if (picture := self._picture(mask)) is not None]
         return tuple(found) if len(found) == len(ref.masks) else ()
 

@@ -1,7 +1,7 @@
-"""What trials of precisions found on this machine, kept so that it stays with it.
+"""Cache of the precision trials of this machine, so that it always uses the same precision.
 
-Two precisions may be about equally fast. Were they tried before every run, the same recipe would
-give now these pixels and now those.
+Two precisions may be about equally fast. If they were tried before every run, the same recipe
+would give different pixels from run to run.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ CACHE = JsonCache("verdicts.json")
 
 
 def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
-    """The word for the arithmetic of a run: as the recipe demands, or as a trial found it.
+    """Return the precision of a run: that of the recipe, or if it is "auto" the one a trial chose.
 
-    «auto» leaves the choice to the engine, when the trial could not be made. `weights` are those
-    of the recipe's encoder. Raises WeightsError: they are those of another network.
+    The result is "auto", which leaves the choice to the engine, when the trial could not be made.
+    `weights` are those of the recipe's encoder. Raises WeightsError when they are not.
     """
-    # L-BFGS has no choice; see `device.precision`.
+    # L-BFGS has only one precision; see `device.precision`.
     if recipe.precision != "auto" or recipe.optimizer == "lbfgs":
         return recipe.precision
 
@@ -41,21 +41,19 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
 
     place = device.nearest(recipe.device)[0]
     key = _key(recipe.encoder, place)
-    known = CACHE.read().get(key, {}).get("precision")
-    if known in device.PRECISIONS:
-        return str(known)
+    cached = CACHE.read().get(key, {}).get("precision")
+    if cached in device.PRECISIONS:
+        return str(cached)
     try:
-        verdict = precision_trial.trial(
-            build(recipe.encoder, weights, recipe.pooling, place), place
-        )
+        result = precision_trial.trial(build(recipe.encoder, weights, recipe.pooling, place), place)
     except RuntimeError:  # no memory, most likely; the run itself may need less
         return "auto"
-    CACHE.write(key, dataclasses.asdict(verdict))
-    return verdict.precision
+    CACHE.write(key, dataclasses.asdict(result))
+    return result.precision
 
 
 def _key(encoder: str, place: torch.device) -> str:
-    """Everything that changes which precision is the fastest."""
+    """Return all that the fastest precision depends on."""
     import torch
 
     return json.dumps(

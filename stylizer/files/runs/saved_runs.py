@@ -1,4 +1,4 @@
-"""Runs that were broken off, and how they go on."""
+"""Runs that were interrupted, and how to continue them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,19 @@ from stylizer.files.weights import installed
 
 log = logging.getLogger(__name__)
 
-LIMIT = Recipe.__dataclass_fields__["size"].metadata["high"] + 64
-"""Pixels a side; more are not believed."""
-MOST = 64
-"""Arrays in a state; more are not believed."""
+MAX_SIDE = Recipe.__dataclass_fields__["size"].metadata["high"] + 64
+"""Longest side in pixels that is accepted from a saved run."""
+MAX_ARRAYS = 64
+"""Largest number of arrays in the state of a saved run."""
 
 
 @dataclass(frozen=True, eq=False)
 class SavedRun:
-    """A run that has ended before its end.
+    """An interrupted run on disk.
 
-    `when` it was saved, in seconds since 1970; `work` in [0, 1] is the share that was done;
-    `aim` is what the run was started with (see Autosave). `record` tells all else.
+    `when` is the time of its last saving, in seconds since 1970; `work` is the share that was done,
+    in [0, 1]; `aim` is what the run was started with (see Autosave). `paths` are those of its
+    pictures, "" for one without a file.
     """
 
     folder: Path
@@ -49,12 +50,13 @@ class SavedRun:
 
     @property
     def name(self) -> str:
+        """The ID of the run, by which `stylizer resume` knows it."""
         return self.folder.name
 
     def task(self) -> Task:
-        """What goes on where the run was broken off.
+        """Return the task that continues the run.
 
-        Raises StylizerError when a source, or the network, is gone or has changed since.
+        Raises StylizerError when a source, or the encoder, is gone or has changed since.
         """
         record = self.record
         if installed.digest(record.recipe.encoder) != record.encoder_digest:
@@ -63,22 +65,22 @@ class SavedRun:
                 " Get the old ones back, or discard the render."
             )
         pictures = iter([self._picture(i, ref) for i, ref in enumerate(_flat(record))])
-        found = [
+        sources = [
             Source(next(pictures), ref.edit, tuple(next(pictures) for _ in ref.masks))
             for ref in record.sources
         ]
         count = len(record.styles)
         return Task(
             recipe=record.exact,
-            content=found[0],
-            styles=tuple(found[1 : count + 1]),
-            start=found[count + 1] if record.start else None,
+            content=sources[0],
+            styles=tuple(sources[1 : count + 1]),
+            start=sources[count + 1] if record.start else None,
             changes=record.changes,
             resume=self.state,
         )
 
     def discard(self) -> None:
-        """Take it off the disk; FileError when another process goes on with it."""
+        """Remove the run from the disk. Raises FileError when another process continues it."""
         autosave.remove(self.folder)
 
     def _picture(self, index: int, ref: SourceRef) -> Picture:
@@ -97,10 +99,11 @@ class SavedRun:
         return Picture(stored["pixels"], ref.name, ref.digest, alpha=stored.get("alpha"))
 
 
-def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
-    """The runs that can go on, the newest first; those that another process runs are left out.
+def saved_runs(warn: Callable[[str], object] = log.warning) -> list[SavedRun]:
+    """Return the runs that can be continued, the newest first, without those still running.
 
-    `tell` gets a sentence about each that is damaged.
+    `warn` is called with a sentence about each damaged one. What a killed run left before it had
+    saved anything is removed.
     """
     runs = []
     for folder in autosave.home().iterdir():
@@ -108,16 +111,16 @@ def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
             continue
         try:
             with autosave.held(folder):
-                begun = (folder / autosave.STATE).exists()
+                has_state = (folder / autosave.STATE).exists()
         except FileError:
-            continue  # it is alive
-        if not begun:
-            autosave.remove(folder)  # killed before it had saved anything
+            continue  # it is still running
+        if not has_state:
+            autosave.remove(folder)  # killed before its first saving
             continue
         try:
             runs.append(_read(folder))
         except (StylizerError, ValueError, KeyError, TypeError, OSError):
-            tell(
+            warn(
                 f"The saved render {folder.name} is damaged and cannot go on."
                 f" Remove it with: stylizer resume {folder.name} --discard."
             )
@@ -125,19 +128,23 @@ def saved_runs(tell: Callable[[str], object] = log.warning) -> list[SavedRun]:
 
 
 def _read(folder: Path) -> SavedRun:
+    """Read a saved run.
+
+    Raises StylizerError, ValueError, KeyError, TypeError or OSError when it is damaged.
+    """
     path = folder / autosave.STATE
     arrays = TensorFile(path)
     record = Record.from_json(arrays.about["record"])
     run = json.loads(arrays.about["run"])
     paths = tuple(map(str, run["paths"]))
     shapes = set(arrays.shapes.values()) - {()}
-    believed = (
+    valid = (
         len(paths) == len(_flat(record))
-        and len(arrays) <= MOST
+        and len(arrays) <= MAX_ARRAYS
         and len(shapes) == 1
-        and all(len(s) == 3 and s[2] == 3 and max(s) <= LIMIT for s in shapes)
+        and all(len(s) == 3 and s[2] == 3 and max(s) <= MAX_SIDE for s in shapes)
     )
-    if not believed or not isinstance(run["aim"], dict):
+    if not valid or not isinstance(run["aim"], dict):
         raise ValueError(folder)
     return SavedRun(
         folder=folder,
@@ -153,11 +160,12 @@ def _read(folder: Path) -> SavedRun:
 
 
 def _flat(record: Record) -> list[SourceRef]:
-    """Every picture, in the order of `Task.pictures`."""
+    """Return the references to all pictures, in the order of `Task.pictures`."""
     return [ref for source in record.sources for ref in (source, *source.masks)]
 
 
 def _number(value: Any, low: float, high: float) -> float:
+    """Return a finite number within bounds. Raises ValueError for anything else."""
     number = float(value)
     if not (low <= number <= high and np.isfinite(number)):
         raise ValueError(value)

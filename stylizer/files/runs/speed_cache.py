@@ -1,4 +1,4 @@
-"""How fast each encoder runs on each device of this machine, learnt from its runs."""
+"""Cache of the speed of each encoder on each device of this machine, measured from runs."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from stylizer.engine.step import Step
 from stylizer.files.store.json_cache import JsonCache
 
 CACHE = JsonCache("paces.json")
-LEAST = 1.0
-"""Seconds of work that a run must have taken to be believed."""
+MIN_SECONDS = 1.0
+"""Shortest run from which a speed is taken."""
 
 
 def seconds_per_pixel(recipe: Recipe, place: str) -> float:
-    """Return seconds per pixel and step on a device, such as "cuda:0".
+    """Return the seconds per pixel and step on a device, such as "cuda:0".
 
-    It is the last measurement, or an assumption if there is none yet.
+    They are those measured last, or a usual value when nothing has been measured yet.
     """
-    found = CACHE.read().get(_key(recipe, place), {}).get("pace")
-    if isinstance(found, float) and 0 < found < 1:
-        return found
+    cached = CACHE.read().get(_key(recipe, place), {}).get("pace")
+    if isinstance(cached, float) and 0 < cached < 1:
+        return cached
     return usual_seconds_per_pixel(recipe, place.partition(":")[0])
 
 
 def learn(recipe: Recipe, content: Size, step: Step) -> None:
     """Store the seconds per pixel of a run, from its last step; nothing if it did not finish."""
-    if not step.done or step.seconds < LEAST:
+    if not step.done or step.seconds < MIN_SECONDS:
         return
-    none, one = (run_seconds(recipe, content, step.block, p) for p in (0.0, 1.0))
-    if step.seconds > none:
-        found = (step.seconds - none) / (one - none)
-        CACHE.write(_key(recipe, step.device), {"pace": found})
+    # The estimate is linear in the seconds per pixel, so it can be solved for them.
+    fixed, unit = (run_seconds(recipe, content, step.block, p) for p in (0.0, 1.0))
+    if step.seconds > fixed:
+        measured = (step.seconds - fixed) / (unit - fixed)
+        CACHE.write(_key(recipe, step.device), {"pace": measured})
 
 
 def _key(recipe: Recipe, place: str) -> str:
-    """Return all that the speed depends on, with the layers, which differ between recipes."""
+    """Return all that the speed depends on, the layers of the recipe included."""
     import torch
 
     layers = sorted({*recipe.content_weights(), *recipe.style_weights()})

@@ -1,1 +1,1 @@
-"""What ships with the program: samples, presets, and where they lie."""
+"""Files that ship with the program: sample pictures, presets, other resources."""

@@ -1,4 +1,4 @@
-"""Named starting points for a recipe."""
+"""Presets: named starting points for a recipe."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from stylizer.files.shipped.resources import resource
 
 @dataclass(frozen=True)
 class Preset:
-    """`settings` are those of a recipe.
+    """Settings for a recipe by name, with a title and a summary for the user.
 
-    Layers are given per stage: «1» is the finest; «3+» is the last and coarsest of stage 3.
-    `strokes` is the scale of every style (1.0 where nothing is said).
+    Layers are given by stage of the encoder: "1" is the finest, "3+" the last and coarsest layer of
+    stage 3. `strokes` is the scale of every style.
     """
 
     name: str
@@ -27,8 +27,10 @@ class Preset:
     strokes: float = 1.0
 
     def apply(self, recipe: Recipe) -> Recipe:
-        """The recipe with this preset's look; sources, regions, size, encoder, device, seed
-        stay."""
+        """Return the recipe with this preset's settings.
+
+        Sources, regions, size, encoder, pooling, device and seed stay as they are.
+        """
         kept = ("encoder", "pooling", "size", "seed", "device", "regions")
         styles = tuple(replace(style, scale=self.strokes) for style in recipe.styles)
         settings = dict(self.settings)
@@ -40,17 +42,17 @@ class Preset:
 
 
 def _layers(encoder: str, kind: str, stages: Mapping[str, float]) -> dict[str, float]:
-    """Weights per stage -> weights of the layers of that stage that this encoder uses best."""
+    """Turn weights by stage into weights by layer: per stage the layer that the encoder prefers."""
     info = ENCODERS[encoder]
-    usual = tuple(getattr(info, kind)) + tuple(info.style)
+    preferred = tuple(getattr(info, kind)) + tuple(info.style)
     weights = {}
     for stage, weight in stages.items():
-        there = [layer.name for layer in info.faders if layer.stage == int(stage.rstrip("+"))]
-        best = [name for name in usual if name in there] or there
+        in_stage = [layer.name for layer in info.faders if layer.stage == int(stage.rstrip("+"))]
+        layers = [name for name in preferred if name in in_stage] or in_stage
         if stage.endswith("+"):
-            best = there[-1:]
-        if best:
-            weights[best[0]] = weight
+            layers = in_stage[-1:]
+        if layers:
+            weights[layers[0]] = weight
     return weights
 
 

@@ -1,4 +1,4 @@
-"""Where the files that ship with Stylizer lie."""
+"""Paths of the files that ship with Stylizer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def resource(*parts: str) -> Path:
-    """Path of a shipped file: inside the installed package, or beside it in a checkout."""
+    """Return the path of a shipped file: in the installed package, or next to it in a checkout."""
     inside = _PACKAGE / "resources"
     return (inside if inside.is_dir() else _PACKAGE.parent / "resources").joinpath(*parts)

@@ -1,4 +1,4 @@
-"""The pictures that ship with Stylizer."""
+"""The sample pictures that ship with Stylizer."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from pathlib import Path
 
 from stylizer.files.shipped.resources import resource
 
-# The pair that «Try a sample» takes.
 _FIRST = ("coffee", "swirls")
+"""The pair that the action "Try a sample" takes."""
 
 
 @dataclass(frozen=True)
-class Samples:
-    """Photos and paintings; the first of each make a good pair."""
+class SampleFiles:
+    """Paths of photos and paintings; the first of each make a good pair."""
 
     contents: tuple[Path, ...]
     styles: tuple[Path, ...]
 
 
-def samples() -> Samples:
-    """What lies in the folders `photos` and `paintings` of the samples, in order of name."""
+def samples() -> SampleFiles:
+    """Return the sample photos and paintings: the first pair, then the others by name."""
     photos, paintings = (
-        tuple(sorted(resource("samples", kind).glob("*.jpg"), key=_place))
+        tuple(sorted(resource("samples", kind).glob("*.jpg"), key=_order))
         for kind in ("photos", "paintings")
     )
-    return Samples(photos, paintings)
+    return SampleFiles(photos, paintings)
 
 
-def _place(path: Path) -> tuple[bool, str]:
+def _order(path: Path) -> tuple[bool, str]:
     return path.stem not in _FIRST, path.stem

@@ -1,1 +1,1 @@
-"""The user's folders, and files written atomically, locked, or cached there."""
+"""The user's folders; atomic writes, locks and caches."""

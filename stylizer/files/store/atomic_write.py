@@ -1,4 +1,4 @@
-"""Files are written beside their place and renamed, so that an old one stays whole."""
+"""Write a file under a temporary name and rename it, so that an old file stays whole."""
 
 from __future__ import annotations
 
@@ -29,28 +29,29 @@ _REASONS = {
 
 
 def write(path: Path, *parts: bytes | memoryview) -> None:
-    """Put `parts`, joined, in the place of `path` at once, or leave everything as it was.
+    """Write `parts`, joined, to `path` at once, or leave everything as it was.
 
-    A link stays and its target is written; an old file's permissions are kept. Raises FileError.
+    If `path` is a link, its target is written. An old file's permissions are kept. Raises
+    FileError.
     """
     try:
-        place = Path(os.path.realpath(path))
-        _sweep(place.parent)
-        file = _open_beside(place.parent)
-        beside = Path(file.name)
+        target = Path(os.path.realpath(path))
+        _sweep(target.parent)
+        file = _open_temporary(target.parent)
+        temporary = Path(file.name)
         try:
             for part in parts:
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-            if place.exists():
-                beside.chmod(stat.S_IMODE(place.stat().st_mode))
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             if sys.platform == "win32":  # there an open file cannot be renamed
                 file.close()
-            beside.replace(place)
+            temporary.replace(target)
         except BaseException:
             with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
             raise
         finally:
             with contextlib.suppress(OSError):  # what is left in the buffer of a full disk
@@ -60,25 +61,26 @@ def write(path: Path, *parts: bytes | memoryview) -> None:
 
 
 def sentence(error: OSError, name: str) -> str:
-    """Why a file of that name could not be written."""
+    """Return a sentence why a file of that name could not be written."""
     known = _REASONS.get(error.errno or 0, "{0} could not be written: {1}.")
     return known.format(name, error.strerror)
 
 
-def _open_beside(folder: Path) -> BinaryIO:
+def _open_temporary(folder: Path) -> BinaryIO:
+    """Open a new temporary file, locked as long as this process lives."""
     while True:
         file = (folder / f"{PREFIX}{secrets.token_hex(6)}{SUFFIX}").open("xb")
         if sys.platform != "win32":
             # The lock is on the file itself, not on one beside it that would be left as well.
-            with contextlib.suppress(OSError):  # some network disks know no locks
+            with contextlib.suppress(OSError):  # some network disks have no locks
                 fcntl.flock(file, fcntl.LOCK_EX)
         if os.fstat(file.fileno()).st_nlink:
             return file
-        file.close()  # another process swept it away before it was locked
+        file.close()  # another process removed it before it was locked
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed processes have left: their locks died with them."""
+    """Remove temporary files of processes that were killed: their locks are gone."""
     for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with contextlib.suppress(OSError):
             if sys.platform == "win32":

@@ -1,4 +1,7 @@
-"""The user's folders. STYLIZER_HOME, when set, holds them all."""
+"""The user's folders, made when needed. STYLIZER_HOME, when set, holds them all.
+
+All functions raise FileError when a folder cannot be made.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,22 @@ from stylizer.engine.errors import FileError
 
 
 def data(inside: str = "") -> Path:
-    """Projects, broken runs and what else must stay; or a folder inside of that."""
+    """Return the folder for what must be kept, such as saved runs, or a folder inside of it."""
     return _folder("data", inside)
 
 
 def cache(inside: str = "") -> Path:
-    """What can be made again, or a folder inside of that."""
+    """Return the folder for what can be made again, or a folder inside of it."""
     return _folder("cache", inside)
 
 
 def config() -> Path:
-    """Settings."""
+    """Return the folder for settings."""
     return _folder("config")
 
 
 def logs() -> Path:
-    """Logs and crash reports."""
+    """Return the folder for logs and crash reports."""
     return _folder("log")
 
 

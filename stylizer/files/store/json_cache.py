@@ -1,4 +1,4 @@
-"""What was measured on this machine, kept from run to run."""
+"""Cache of measurements of this machine, as JSON in the cache folder."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from typing import Any
 from stylizer.engine.errors import FileError
 from stylizer.files.store import atomic_write, folders
 
-KEPT = 64
-"""Entries beyond that go, the oldest first."""
+MAX_ENTRIES = 64
+"""The oldest entries beyond that number are dropped."""
 
 
 class JsonCache:
-    """Key -> JSON object, in a file of the cache folder. One that is broken or cannot be written
-    is empty: then the measuring is done again."""
+    """Mapping of keys to JSON objects, in a file of the cache folder.
+
+    A file that is damaged or cannot be written counts as empty, so that one measures again.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     @property
     def file(self) -> Path:
-        """Where it lies. FileError when the folder cannot be made."""
+        """Path of the cache. Raises FileError when its folder cannot be made."""
         return folders.cache() / self._name
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """All entries, the oldest first."""
+        """Return all entries, the oldest first."""
         try:
             data = json.loads(self.file.read_text("utf-8"))
         except (OSError, FileError, ValueError, RecursionError):
@@ -37,9 +39,9 @@ class JsonCache:
         return {key: entry for key, entry in data.items() if isinstance(entry, dict)}
 
     def write(self, key: str, entry: dict[str, Any]) -> None:
-        """Put in an entry as the newest."""
-        known = self.read()
-        known.pop(key, None)
-        newest = dict([*known.items(), (key, entry)][-KEPT:])
+        """Add or replace an entry, as the newest."""
+        entries = self.read()
+        entries.pop(key, None)
+        newest = dict([*entries.items(), (key, entry)][-MAX_ENTRIES:])
         with contextlib.suppress(FileError):
             atomic_write.write(self.file, json.dumps(newest, indent=1).encode())

@@ -1,4 +1,4 @@
-"""Arrays on disk in the format of safetensors, with nothing held twice."""
+"""Arrays on disk in the format of safetensors, written and read without a second copy."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ _TYPES = {"float32": "F32", "int64": "I64", "uint8": "U8", "uint16": "U16"}
 
 
 def write(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, str]) -> None:
-    """Arrays of float32, int64, uint8 or uint16 and a few texts. The old file stays until the
-    new one is whole. Raises FileError."""
+    """Write arrays of float32, int64, uint8 or uint16, and a few texts, in one atomic write.
+
+    Raises FileError.
+    """
     header: dict[str, object] = {"__metadata__": dict(about)}
-    parts, at = [], 0
+    parts, offset = [], 0
     for name, array in arrays.items():
         header[name] = {
             "dtype": _TYPES[array.dtype.name],
             "shape": list(array.shape),
-            "data_offsets": [at, at + array.nbytes],
+            "data_offsets": [offset, offset + array.nbytes],
         }
         parts.append(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-        at += array.nbytes
+        offset += array.nbytes
     text = json.dumps(header).encode()
     atomic_write.write(path, struct.pack("<Q", len(text)), text, *parts)
 
 
 class TensorFile(Mapping[str, NDArray[Any]]):
-    """What `write` wrote; each array is read when it is asked for. FileError when damaged.
+    """A file that `write` wrote; each array is read when it is accessed.
 
-    `about` are the texts, `shapes` the shapes by name, known without reading an array.
+    `about` holds the texts and `shapes` the shapes by name, both without reading an array. Raises
+    FileError when the file is damaged.
     """
 
     def __init__(self, path: Path) -> None:

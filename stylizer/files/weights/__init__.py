@@ -1,1 +1,1 @@
-"""Encoder weights on disk: installed, fetched, imported, checked."""
+"""Encoder weights on disk: download, import, check, and read them."""

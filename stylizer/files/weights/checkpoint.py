@@ -1,8 +1,8 @@
-"""The tensors in a file from anywhere: torch's .pth, new or old format, or safetensors.
+"""Read the tensors in a file of any origin: torch's .pth, new or old format, or safetensors.
 
-Nothing in it is executed: torch opens a pickle for tensors only (weights_only). That alone
-bounds no memory, so a pickle that names more than a state dict needs, or a size larger than its
-own file, is refused before torch sees it.
+Nothing in the file is executed: torch opens a pickle for tensors only (weights_only). That alone
+does not bound memory, so a pickle that names more than a state dict needs, or a size larger than
+the file, is refused before torch opens it.
 """
 
 from __future__ import annotations
@@ -23,30 +23,32 @@ from numpy.typing import NDArray
 from stylizer.engine.errors import WeightsError
 
 MAX_BYTES = 1 << 30
+"""Largest file that is opened."""
 MAX_HEADER = 1 << 20
-"""Bytes of a pickle or a header, which say what the tensors are called."""
+"""Largest pickle or header in bytes; they hold the names and shapes of the tensors."""
 OLD_TORCH = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
-"""How files of torch before 1.6 begin, the official ones of VGG among them."""
-OBJECT = 3
-"""The fourth pickle of such a file is the state dict; before it come magic, version, system."""
-NAMES = re.compile(
+"""First bytes of files of torch before 1.6, such as the official ones of VGG."""
+STATE_DICT = 3
+"""Index of the state dict among the pickles of such a file, after magic, version and system."""
+ALLOWED = re.compile(
     r"collections OrderedDict|torch Size|torch\.nn\.parameter Parameter"
     r"|torch(\.storage|\.cuda)? \w+Storage"
     r"|torch\._utils _rebuild_(tensor|tensor_v2|parameter|parameter_with_state)"
 )
+"""Classes and functions that the pickle of a state dict may name."""
 
 
 class Tensor(NamedTuple):
-    """One tensor of a file, of which nothing is read before `read`."""
+    """One tensor of a file, whose values are read by `read` only."""
 
     shape: tuple[int, ...]
     usable: bool
-    """Whether its numbers are float32 or float16."""
+    """True for float32 and float16."""
     read: Callable[[], NDArray[Any]]
 
 
-def tensors(file: Path) -> dict[str, Tensor]:
-    """Name -> tensor. WeightsError when it is no such file."""
+def tensors_in(file: Path) -> dict[str, Tensor]:
+    """Return the tensors by name. Raises WeightsError when the file is of neither format."""
     wrong = WeightsError(f"{file.name} is not a file of encoder weights (.pth or .safetensors).")
     try:
         status = file.stat()
@@ -76,7 +78,7 @@ def tensors(file: Path) -> dict[str, Tensor]:
 
 
 def _check_zip(file: Path) -> None:
-    """ValueError unless it is stored, not compressed, and so cannot grow."""
+    """Raise ValueError if anything is compressed, and so could grow, or a pickle is refused."""
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         pickles = [m for m in members if m.filename.rpartition("/")[2] == "data.pkl"]
@@ -88,15 +90,16 @@ def _check_zip(file: Path) -> None:
 
 
 def _check_pickles(head: bytes, size: int) -> None:
+    """Raise ValueError if a pickle in the first bytes of an old .pth file is refused."""
     stream = io.BytesIO(head)
-    for index in range(OBJECT + 1):
-        _check_pickle(stream, size if index == OBJECT else None)
+    for index in range(STATE_DICT + 1):
+        _check_pickle(stream, size if index == STATE_DICT else None)
 
 
 def _check_pickle(stream: io.BytesIO, size: int | None) -> None:
-    """ValueError when it names a thing that no state dict needs, or numbers beyond `size`."""
+    """Raise ValueError if a pickle names what no state dict needs, or has a number above `size`."""
     for code, argument, _ in pickletools.genops(stream):
-        if code.name == "GLOBAL" and not NAMES.fullmatch(str(argument)):
+        if code.name == "GLOBAL" and not ALLOWED.fullmatch(str(argument)):
             raise ValueError
         if size is not None and isinstance(argument, int) and argument > size:
             raise ValueError
@@ -122,9 +125,9 @@ def _safetensors(file: Path) -> dict[str, Tensor]:
     from safetensors import safe_open
 
     opened: Any = safe_open(file, "np")
-    found = {}
+    tensors = {}
     for name in opened.keys():  # noqa: SIM118 (it is no dict)
         part = opened.get_slice(name)
         usable = part.get_dtype() in ("F32", "F16")
-        found[name] = Tensor(tuple(part.get_shape()), usable, partial(opened.get_tensor, name))
-    return found
+        tensors[name] = Tensor(tuple(part.get_shape()), usable, partial(opened.get_tensor, name))
+    return tensors

@@ -1,4 +1,4 @@
-"""Encoder weights on disk: safetensors, shipped or in the user's cache folder."""
+"""Installed encoder weights: safetensors, shipped or in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -22,31 +22,34 @@ from stylizer.files.store import folders
 
 @dataclass(frozen=True)
 class Origin:
-    """Where weights came from: an address or a file's name, and the SHA-256 of those bytes."""
+    """The source of weights: an address or a file name, and the SHA-256 of that file."""
 
     name: str
     digest: str
 
 
 def folder() -> Path:
-    """Where the weights of encoders that are not built in lie."""
+    """Return the folder of the weights of encoders that are not built in."""
     return folders.cache("encoders")
 
 
 def path_of(name: str) -> Path:
-    """Where the weights of an encoder lie, or would lie."""
+    """Return the path of an encoder's weights, whether installed or not."""
     if ENCODERS[name].built_in:
         return resource("encoders", f"{name}.safetensors")
     return folder() / f"{name}.safetensors"
 
 
 def installed() -> tuple[EncoderInfo, ...]:
-    """The encoders that can be used now, the built-in one first."""
+    """Return the encoders that can be used now, the built-in one first."""
     return tuple(info for info in ENCODERS.values() if path_of(info.name).is_file())
 
 
 def weights(name: str) -> Mapping[str, NDArray[Any]]:
-    """State name -> array. WeightsError says what is missing and how to get it."""
+    """Read the state of an encoder's network, name -> array.
+
+    Raises WeightsError, which says what is missing and how to get it.
+    """
     info, path = ENCODERS[name], path_of(name)
     if not path.is_file():
         raise WeightsError(f"The weights of {info.title} are not on this computer. {_advice(info)}")
@@ -59,22 +62,22 @@ def weights(name: str) -> Mapping[str, NDArray[Any]]:
 
 
 def _advice(info: EncoderInfo) -> str:
-    """How to get weights that are not there."""
+    """Say how to get weights that are not installed."""
     if not info.torchvision:
         return from_file(info.name)
     from stylizer.files.weights.torchvision import weights_url
 
-    by_net = f"Get them with: stylizer weights get {info.name}."
-    return f"{by_net} {by_hand(info.name, weights_url(info.name))}"
+    download = f"Get them with: stylizer weights get {info.name}."
+    return f"{download} {by_hand(info.name, weights_url(info.name))}"
 
 
 def from_file(name: str) -> str:
-    """What to do for an encoder whose weights are nowhere to be fetched."""
+    """Say what to do for an encoder whose weights cannot be downloaded."""
     return f"Import a file that you have: stylizer weights import {name} FILE."
 
 
 def by_hand(name: str, url: str) -> str:
-    """What to do where this computer cannot reach the network."""
+    """Say what to do on a computer without a connection."""
     return (
         f"Without a connection, bring the file {url} from another computer"
         f" and import it: stylizer weights import {name} FILE."
@@ -82,17 +85,20 @@ def by_hand(name: str, url: str) -> str:
 
 
 def origin(name: str) -> Origin | None:
-    """What installed weights were made from; None when nothing tells it."""
+    """Return the source of installed weights; None when they do not say it."""
     try:
         with safe_open(path_of(name), "np") as file:
-            told = file.metadata() or {}
-        return Origin(told["source"], told["sha256"])
+            metadata = file.metadata() or {}
+        return Origin(metadata["source"], metadata["sha256"])
     except (SafetensorError, OSError, KeyError):
         return None
 
 
 def digest(name: str) -> str:
-    """SHA-256 of the file that an encoder's weights came from: the same on every computer."""
+    """Return the SHA-256 of the file that an encoder's weights were made from.
+
+    Unlike that of the installed file, it is the same on every computer.
+    """
     path = path_of(name)
     return _digest(name, path, path.stat().st_mtime_ns)
 

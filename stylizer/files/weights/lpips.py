@@ -1,7 +1,7 @@
-"""The weights of LPIPS (Zhang et al. 2018) for VGG-16, from a file that the user has.
+"""Read the weights of LPIPS (Zhang et al. 2018) for VGG-16 from a file that the user has.
 
-The `lpips` package comes with them, as vgg.pth: for each of five layers one weight per channel,
-under the names «lin0.model.1.weight» to «lin4.model.1.weight», of shape (1, C, 1, 1).
+The package `lpips` ships them as vgg.pth: one weight per channel for each of five layers, named
+`lin0.model.1.weight` to `lin4.model.1.weight`, of shape (1, C, 1, 1).
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from stylizer.engine.errors import WeightsError
 from stylizer.files.weights import checkpoint
 
 ENCODER, POOLING = "vgg16", "max"
-"""The network that they were fitted to."""
+"""The network that the weights were fitted to."""
 LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3")
 
 
 def read(file: Path) -> dict[str, NDArray[Any]]:
-    """Layer of VGG-16 -> weights (C,). WeightsError when it is no such file.
+    """Return the weights (C,) by layer of VGG-16. Raises WeightsError for any other file.
 
-    The scaling of its input is that of our VGG: LPIPS takes a picture p in [-1, 1] as
-    (p + 0.030) / 0.458 in red, and p = 2 x - 1 makes (x - 0.485) / 0.229 of it. What differs is
-    the picture's edge, beyond which our VGG repeats it and LPIPS sees zeros.
+    LPIPS scales its input as our VGG does: it takes a picture p in [-1, 1] as (p + 0.030) / 0.458
+    in red, which for p = 2 x - 1 is (x - 0.485) / 0.229. The only difference is the padding: our
+    VGG repeats the edge of the picture, LPIPS pads with zeros.
     """
-    found = checkpoint.tensors(file)
+    tensors = checkpoint.tensors_in(file)
     weights = {}
     for index, layer in enumerate(LAYERS):
-        tensor = found.get(f"lin{index}.model.1.weight")
+        tensor = tensors.get(f"lin{index}.model.1.weight")
         channels = ENCODERS[ENCODER].layer(layer).channels
         if tensor is None or not tensor.usable or tensor.shape != (1, channels, 1, 1):
             raise WeightsError(

@@ -1,54 +1,53 @@
-"""Getting the weights of an encoder: from the network or from a file, checked, made smaller."""
+"""Download, import and remove the weights of encoders; only what an encoder needs is kept."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import os
 import re
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from stylizer.engine.encoders.info import Arrays, EncoderInfo
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError, WeightsError
-from stylizer.files.store import folders
 from stylizer.files.store.lock import lock
-from stylizer.files.weights import torchvision
-from stylizer.files.weights.checkpoint import Tensor, tensors
-from stylizer.files.weights.download import Download, NoAnswer, discard
+from stylizer.files.weights import partial_file, torchvision
+from stylizer.files.weights.checkpoint import tensors_in
+from stylizer.files.weights.download import Download
+from stylizer.files.weights.fitting import fits, state_of
 from stylizer.files.weights.installed import Origin, by_hand, folder, from_file, path_of
+from stylizer.files.weights.responses import NoAnswer
+from stylizer.files.weights.trust import trust, trusted
 
 MIRROR = "STYLIZER_MIRROR"
-"""Environment variable: where to fetch from instead of the official address."""
+"""Environment variable with the address to download from instead of the official one."""
 FLOAT = 4
-"""Bytes of a float32."""
+"""Bytes in a float32."""
 
 
 def kept_bytes(name: str) -> int:
-    """What an encoder's weights take on disk, within a hundredth."""
+    """Return the bytes that an encoder's weights take on disk, to within one percent."""
     info = ENCODERS[name]
     return FLOAT * sum(math.prod(shape) for shape in info.design.tensors(info).values())
 
 
 def download_bytes(name: str) -> int:
-    """What the official file weighs, a few kilobytes more or less."""
+    """Return the size of the official file in bytes, to within a few kilobytes."""
     return kept_bytes(name) + FLOAT * torchvision.classifier(name)
 
 
 def get(name: str, download: Download, mirror: str = "") -> Path:
-    """Fetch torchvision's weights of `name` and keep the convolutions; returns where they lie.
+    """Download torchvision's weights of `name` and keep the convolutions; return their path.
 
     `mirror` (else $STYLIZER_MIRROR, else the official address) is the address of a folder or of
-    the file itself. The bytes must have the SHA-256 that begins as the official file's name
-    says, and those of the first time. Raises WeightsError, or FileError from the download.
+    the file itself. The SHA-256 must begin with the digits in the official file's name, and be
+    that of the first download. Raises WeightsError, or FileError from the download.
     """
     info = _foreign(name)
     if not info.torchvision:
@@ -63,28 +62,28 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
             download.fetch(url, part, room=kept_bytes(name))
         except NoAnswer as error:
             raise WeightsError(f"{error} {by_hand(name, official)}") from None
-        came = Origin(_public(url), _sha256(part))
+        origin = Origin(_without_password(url), _sha256(part))
         try:
-            _check_bytes(info, came.digest, official)
-            path = _keep(name, _state(info, part, tensors(part)), came)
+            _check_digest(info, origin.digest, official)
+            path = _store(name, state_of(info, part, tensors_in(part)), origin)
         except WeightsError:
-            discard(part)
+            partial_file.discard(part)
             raise
-        _trust(name, came)
-        discard(part)
+        trust(name, origin)
+        partial_file.discard(part)
     return path
 
 
 def import_weights(name: str | None, file: Path) -> Path:
-    """Keep what an encoder wants of a .pth file, such as torchvision's, or a .safetensors file.
+    """Keep what an encoder needs of a .pth file, such as torchvision's, or a .safetensors file.
 
-    Without a name, names and shapes in the file tell which encoder it is for. Returns where
-    they lie now. A pickle is opened for tensors only. Raises WeightsError.
+    Without a name, names and shapes in the file decide which encoder it is for. Return the path of
+    the kept weights. A pickle is opened for tensors only. Raises WeightsError.
     """
     info = None if name is None else _foreign(name)
-    found = tensors(file)
+    tensors = tensors_in(file)
     if info is None:
-        fitting = [i for i in ENCODERS.values() if not i.built_in and _misfit(i, found) is None]
+        fitting = [i for i in ENCODERS.values() if not i.built_in and fits(i, tensors)]
         if not fitting:
             raise WeightsError(f"{file.name} holds the weights of none of {_foreigners()}.")
         if len(fitting) > 1:
@@ -93,35 +92,38 @@ def import_weights(name: str | None, file: Path) -> Path:
                 f"{file.name} may be for {names}. Say which, before the file's name."
             )
         (info,) = fitting
-    state = _state(info, file, found)
+    state = state_of(info, file, tensors)
     with _lock(info):
-        return _keep(info.name, state, Origin(file.name, _sha256(file)))
+        return _store(info.name, state, Origin(file.name, _sha256(file)))
 
 
 def remove(name: str) -> None:
-    """Take weights off the disk, and what was begun of them, and forget their SHA-256."""
+    """Remove weights and partial downloads from the disk, and forget their SHA-256.
+
+    Raises WeightsError when there are none, or when they cannot be removed.
+    """
     info = _foreign(name)
     with _lock(info):
         if not (path_of(name).exists() or _part(name).exists() or trusted(name)):
             raise WeightsError(f"The weights of {info.title} are not on this computer.")
         try:
             path_of(name).unlink(missing_ok=True)
-            discard(_part(name))
+            partial_file.discard(_part(name))
         except OSError as error:
             raise WeightsError(
                 f"The weights of {info.title} cannot be removed: {error.strerror}."
             ) from None
-        _trust(name, None)
+        trust(name, None)
 
 
 def begun(name: str) -> int:
-    """Bytes that a download which was cut short has brought."""
+    """Return the bytes of a partial download, 0 when there is none."""
     part = _part(name)
     return part.stat().st_size if part.is_file() else 0
 
 
 def address(mirror: str, official: str) -> str:
-    """Where to fetch the official file from: a mirror is a folder unless it ends as a file."""
+    """Return the address to download from: the mirror, as a folder unless it ends in .pth."""
     if not mirror:
         return official
     if mirror.partition("?")[0].endswith(".pth"):
@@ -129,13 +131,8 @@ def address(mirror: str, official: str) -> str:
     return f"{mirror.rstrip('/')}/{official.rpartition('/')[2]}"
 
 
-def trusted(name: str) -> Origin | None:
-    """What the first download of an encoder's weights brought, kept when the weights are gone."""
-    told = _read_trust().get(name)
-    return Origin(told["name"], told["digest"]) if told else None
-
-
 def _foreign(name: str) -> EncoderInfo:
+    """Return the encoder of that name; WeightsError when there is none or it is built in."""
     info = ENCODERS.get(name)
     if info is None:
         raise WeightsError(f"There is no encoder '{name}'. There are: {', '.join(ENCODERS)}.")
@@ -166,7 +163,8 @@ def _sha256(file: Path) -> str:
         raise FileError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def _check_bytes(info: EncoderInfo, digest: str, official: str) -> None:
+def _check_digest(info: EncoderInfo, digest: str, official: str) -> None:
+    """Raise WeightsError unless a download has the expected SHA-256 (see `get`)."""
     prefix = re.search(r"-([0-9a-f]{8,64})\.pth$", official)
     if prefix is None or not digest.startswith(prefix[1]):
         raise WeightsError(
@@ -182,50 +180,13 @@ def _check_bytes(info: EncoderInfo, digest: str, official: str) -> None:
         )
 
 
-def _named(info: EncoderInfo, found: dict[str, Tensor]) -> dict[str, Tensor]:
-    """As a whole model names them, also where a file holds the one wanted part of it alone."""
-    parts = {key.partition(".")[0] for key in info.design.tensors(info)}
-    part = f"{parts.pop()}." if len(parts) == 1 else ""
-    return {k if k.startswith(part) else f"{part}{k}": t for k, t in found.items()}
-
-
-def _misfit(info: EncoderInfo, found: dict[str, Tensor]) -> str | None:
-    """The first name that is missing or not as it should be."""
-    named = _named(info, found)
-    for key, shape in info.design.tensors(info).items():
-        if key not in named or named[key].shape != shape or not named[key].usable:
-            return key
-    return None
-
-
-def _state(info: EncoderInfo, file: Path, found: dict[str, Tensor]) -> Arrays:
-    """The network's state, name -> float32 array, all of them there and finite. WeightsError."""
-    if (key := _misfit(info, found)) is not None:
-        raise WeightsError(
-            f"{file.name} does not hold the weights of {info.title}:"
-            f" '{key}' is missing, of another shape, or neither float32 nor float16."
-        )
-    named = _named(info, found)
-    wanted = {k: named[k].read().astype(np.float32) for k in info.design.tensors(info)}
-    with np.errstate(all="ignore"):  # what is no number is told below
-        state = info.design.state(wanted)
-    for key, values in (*wanted.items(), *state.items()):
-        if not np.isfinite(values).all():
-            raise WeightsError(f"{file.name} is damaged: '{key}' holds values that are no numbers.")
-    return state
-
-
-def _keep(
-    name: str,
-    state: Arrays,
-    made_from: Origin,
-) -> Path:
-    """Write the weights beside and rename, with where they came from inside."""
+def _store(name: str, state: Arrays, made_from: Origin) -> Path:
+    """Write the weights, with their origin inside, and return their path."""
     target = path_of(name)
     temporary = target.with_suffix(".new")
-    about = {"source": made_from.name, "sha256": made_from.digest}
+    metadata = {"source": made_from.name, "sha256": made_from.digest}
     try:
-        save_file(dict(state), temporary, about)
+        save_file(dict(state), temporary, metadata)
         temporary.replace(target)
     except (OSError, SafetensorError) as error:
         temporary.unlink(missing_ok=True)
@@ -233,33 +194,7 @@ def _keep(
     return target
 
 
-def _trust_file() -> Path:
-    return folders.data() / "weights.json"
-
-
-def _read_trust() -> dict[str, dict[str, str]]:
-    """Encoder -> what its first download brought; empty when the file makes no sense."""
-    try:
-        told = json.loads(_trust_file().read_text(encoding="utf-8"))
-        return {n: {k: str(told[n][k]) for k in ("name", "digest")} for n in ENCODERS if n in told}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
-
-
-def _trust(name: str, came: Origin | None) -> None:
-    told = _read_trust()
-    told.pop(name, None)
-    if came is not None:
-        told[name] = asdict(came)
-    path = _trust_file()
-    try:
-        path.with_suffix(".new").write_text(json.dumps(told, indent=1), encoding="utf-8")
-        path.with_suffix(".new").replace(path)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _public(url: str) -> str:
-    """An address without the password that it may hold."""
+def _without_password(url: str) -> str:
+    """Return an address without the user name and password that it may hold."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -1,7 +1,7 @@
-"""What torchvision knows about its own weights.
+"""Addresses and sizes of torchvision's weights.
 
-The torchvision wheel on PyPI for Linux is a CUDA build. Beside a CPU-only torch its compiled
-operators do not load, and `import torchvision` stops at the missing schema of `nms`. Defining
+The torchvision wheel on PyPI for Linux is a CUDA build. With a CPU-only torch its compiled
+operators do not load, and `import torchvision` fails at the missing schema of `nms`. Defining
 the two schemas first lets its Python part (models, metadata of weights) import; nothing here
 calls the operators themselves.
 """
@@ -14,7 +14,7 @@ from stylizer.engine.encoders.registry import ENCODERS
 
 
 def models() -> ModuleType:
-    """The module `torchvision.models`, also beside a CPU-only torch; takes a second at first."""
+    """Import `torchvision.models`, also with a CPU-only torch; takes a second the first time."""
     from torch import library as ops
 
     try:
@@ -24,23 +24,23 @@ def models() -> ModuleType:
         for name in ("nms", "qnms"):
             schema = f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
             library.define(schema)  # type: ignore[no-untyped-call]
-        _KEPT.append(library)  # the schemas live as long as the library object
+        _LIBRARIES.append(library)  # the schemas live as long as the library object
         import torchvision
-    found: ModuleType = torchvision.models
-    return found
+    module: ModuleType = torchvision.models
+    return module
 
 
-_KEPT: list[object] = []
+_LIBRARIES: list[object] = []
 
 
 def weights_url(name: str) -> str:
-    """Address of the official weights of an encoder that torchvision has weights of."""
+    """Return the address of the official weights of an encoder of torchvision."""
     weights = models().get_model_weights(name)
     return str(weights[ENCODERS[name].torchvision].url)
 
 
 def classifier(name: str) -> int:
-    """How many numbers come with the download behind the convolutions."""
+    """Return how many numbers the official file holds besides the convolutions."""
     if name.startswith("vgg"):
         return 25088 * 4096 + 4096 + 4096 * 4096 + 4096 + 4096 * 1000 + 1000
     return 2048 * 1000 + 1000

@@ -1,1 +1,1 @@
-"""Pictures to disk: formats, depths, metadata."""
+"""Write results as picture files: formats, depths, metadata."""

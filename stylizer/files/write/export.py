@@ -1,4 +1,4 @@
-"""Pictures out: formats, what each can hold, and writing them with nothing lost."""
+"""Save results: the file formats, what each can hold, and a safe write."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from stylizer.files.write import writers
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: `depths` in bits per colour, `side` the longest it can hold in pixels,
-    `lossy` when quality counts, `packet` the longest XMP in bytes."""
+    """A file format.
+
+    `depths` are in bits per colour; `side` is the longest side it can hold in pixels, None without
+    a limit; `lossy` formats have a quality; `packet` is the longest XMP in bytes, None without a
+    limit.
+    """
 
     name: str
     suffixes: tuple[str, ...]
-    encode: Callable[[writers.Sheet], bytes]
+    encode: Callable[[writers.FileContents], bytes]
     depths: tuple[int, ...] = (8,)
     side: int | None = None
     lossy: bool = False
@@ -31,7 +35,7 @@ class Format:
     packet: int | None = None
 
     def limit(self, width: int, height: int) -> str:
-        """Why a picture of that size does not fit, in a sentence; "" when it does."""
+        """Return a sentence why a picture of that size does not fit; "" when it does."""
         if self.side is None or max(width, height) <= self.side:
             return ""
         others = [f.name for f in FORMATS if f.side is None or max(width, height) <= f.side]
@@ -46,19 +50,20 @@ FORMATS = (
     Format("JPEG", (".jpg", ".jpeg"), writers.jpeg, (8,), 65500, True, alpha=False, packet=65502),
     Format("TIFF", (".tif", ".tiff"), writers.tiff, depths=(8, 16)),
     Format("WebP", (".webp",), writers.webp, side=16383, lossy=True),
-    # Encoders take more, but decoders stop here.
+    # Encoders accept larger pictures, but decoders do not.
     Format("AVIF", (".avif",), writers.avif, side=32768, lossy=True),
 )
 WRITABLE = tuple(suffix for form in FORMATS for suffix in form.suffixes)
+"""Suffixes of all formats."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """How a result is written. Raises FileError for a depth or quality that cannot be.
+    """Options for writing a result. Raises FileError for a depth or quality out of range.
 
-    `depth` is 8 or 16 bits per colour (16: PNG and TIFF); `quality` 1..100 (JPEG, WebP, AVIF).
-    `record` puts the recipe inside, `exif` the photo's camera data without its GPS position,
-    `location` the camera data with it.
+    `depth` is 8 or 16 bits per colour (16: PNG and TIFF); `quality` is 1 to 100 (JPEG, WebP, AVIF).
+    `record` writes the record into the file, `exif` the photo's camera data without its GPS
+    position, `location` the camera data with it.
     """
 
     depth: int = 8
@@ -75,11 +80,11 @@ class Export:
 
 
 USUAL = Export()
-"""8 bits, best quality, with the record."""
+"""The defaults: 8 bits, quality 95, with the record, without camera data."""
 
 
 def format_of(path: Path) -> Format | None:
-    """The format that the suffix of a file stands for."""
+    """Return the format of a file by its suffix; None for any other suffix."""
     return next((form for form in FORMATS if path.suffix.lower() in form.suffixes), None)
 
 
@@ -90,9 +95,9 @@ def check_target(
     export: Export = USUAL,
     sources: Iterable[Path] = (),
 ) -> None:
-    """Raise FileError when a picture of that size cannot be written there in that way.
+    """Raise FileError when a picture of that size cannot be written to `path` with `export`.
 
-    `sources` are files that must stay as they are.
+    `sources` are files that must not be overwritten.
     """
     form = format_of(path)
     if form is None:
@@ -121,8 +126,8 @@ def save(
 ) -> tuple[str, ...]:
     """Write (H, W, 3) sRGB in [0, 1] in the format of the suffix, with an sRGB profile.
 
-    `alpha` (H, W) in [0, 1] is straight; where a format has none the picture is laid on white.
-    `exif` is the photo's, as a TIFF block. The old file stays whole when anything goes wrong.
+    `alpha` (H, W) in [0, 1] is straight; in a format without alpha the picture is laid on white.
+    `exif` is the photo's EXIF as a TIFF block. An old file stays whole when anything goes wrong.
     Returns sentences about what the file could not hold. Raises FileError.
     """
     path = Path(path)
@@ -137,14 +142,13 @@ def save(
     if packet is None or (form.packet and len(packet) > form.packet):
         packet = b""
         notes.append(f"{path.name} carries no recipe: so many changes do not fit into {form.name}.")
-    taken = None
+    camera_data = None
     if export.exif or export.location:
-        taken = camera.clean(exif, width, height, location=export.location)
-    sheet = writers.Sheet(
-        writers.samples(pixels, alpha, export.depth), export.quality, packet, taken
-    )
+        camera_data = camera.clean(exif, width, height, location=export.location)
+    samples = writers.quantise(pixels, alpha, export.depth)
+    contents = writers.FileContents(samples, export.quality, packet, camera_data)
     try:
-        data = form.encode(sheet)
+        data = form.encode(contents)
     except (OSError, ValueError, RuntimeError) as error:
         raise FileError(f"{path.name} could not be made: {error}.") from None
     atomic_write.write(path, data)
@@ -152,6 +156,7 @@ def save(
 
 
 def _check_place(path: Path) -> None:
+    """Raise FileError unless a file can be written or replaced at `path`."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -175,5 +180,6 @@ def _check_place(path: Path) -> None:
 
 
 def _either(names: Iterable[str]) -> str:
+    """Join names as "a, b or c"."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last

@@ -1,4 +1,4 @@
-"""A picture and what goes with it as the bytes of a file, one function for each format."""
+"""Encode a picture and its metadata as the bytes of a file, one function for each format."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from stylizer.files.read import camera
 from stylizer.files.read.camera import SOFTWARE, Camera
 
 _XMP = 700
+"""Tag of TIFF."""
 _ROWS = 256
+"""Rows converted at a time."""
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
-    """`samples` (H, W, 3 or 4) uint8 or uint16 sRGB, the fourth one a straight alpha.
+class FileContents:
+    """A picture as it goes into a file.
 
-    `quality` 1..100 where it counts, `packet` is XMP or b"", `camera` EXIF or None.
+    `samples` are (H, W, 3 or 4) uint8 or uint16 sRGB, the fourth channel a straight alpha;
+    `quality` is 1 to 100, for lossy formats; `packet` is XMP or b""; `camera` is EXIF or None.
     """
 
     samples: NDArray[np.uint8] | NDArray[np.uint16]
@@ -32,87 +35,87 @@ class Sheet:
     camera: Camera | None
 
 
-def png(sheet: Sheet) -> bytes:
+def png(contents: FileContents) -> bytes:
     import imagecodecs
 
-    data = bytes(imagecodecs.png_encode(sheet.samples, level=6))
-    head = 8 + 25  # the signature and the first chunk
+    data = bytes(imagecodecs.png_encode(contents.samples, level=6))
+    head = 8 + 25  # bytes of the signature and the first chunk
     chunks = _chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(srgb()))
-    if sheet.camera:
-        chunks += _chunk(b"eXIf", sheet.camera.block())
-    if sheet.packet:
-        chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + sheet.packet)
+    if contents.camera:
+        chunks += _chunk(b"eXIf", contents.camera.block())
+    if contents.packet:
+        chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + contents.packet)
     return data[:head] + chunks + data[head:]
 
 
-def tiff(sheet: Sheet) -> bytes:
+def tiff(contents: FileContents) -> bytes:
     import tifffile
 
-    order = sheet.camera.order if sheet.camera else "<"
+    order = contents.camera.order if contents.camera else "<"
     tags: list[tuple[int | str, int, int, bytes | int, bool]] = []
-    if sheet.packet:
-        tags.append((_XMP, 1, len(sheet.packet), sheet.packet, True))
-    if sheet.camera:
-        for tag, entry in sheet.camera.main.items():
+    if contents.packet:
+        tags.append((_XMP, 1, len(contents.packet), contents.packet, True))
+    if contents.camera:
+        for tag, entry in contents.camera.main.items():
             if tag != camera.SOFTWARE_TAG:
-                kind = 2 if entry.kind == 129 else entry.kind  # UTF-8, which is new to most
+                kind = 2 if entry.kind == 129 else entry.kind  # UTF-8, which few programs know
                 tags.append((tag, kind, entry.count, entry.value, True))
         for name, tag in (("ExifTag", camera.EXIF), ("GPSTag", camera.GPS)):
-            if tag in sheet.camera.subdirectories():
+            if tag in contents.camera.subdirectories():
                 tags.append((name, 4, 1, 0, True))
     file = io.BytesIO()
     tifffile.imwrite(
         file,
-        sheet.samples,
+        contents.samples,
         byteorder=order,
         photometric="rgb",
         compression="zlib",
-        # At 16 bit it saves little, and readers take a file packed that tightly for a cut one.
-        predictor=sheet.samples.dtype == np.uint8,
-        extrasamples=["unassalpha"] if sheet.samples.shape[2] == 4 else None,
+        # At 16 bits it saves little, and some readers take so small a file for a truncated one.
+        predictor=contents.samples.dtype == np.uint8,
+        extrasamples=["unassalpha"] if contents.samples.shape[2] == 4 else None,
         iccprofile=srgb(),
         software=SOFTWARE,
         metadata=None,
         extratags=tags,
     )
-    if sheet.camera:
-        _append_directories(file, sheet.camera)
+    if contents.camera:
+        _append_directories(file, contents.camera)
     return file.getvalue()
 
 
-def jpeg(sheet: Sheet) -> bytes:
-    return _pillow(sheet, "JPEG", subsampling=0)
+def jpeg(contents: FileContents) -> bytes:
+    return _pillow(contents, "JPEG", subsampling=0)
 
 
-def webp(sheet: Sheet) -> bytes:
-    return _pillow(sheet, "WEBP", method=4)
+def webp(contents: FileContents) -> bytes:
+    return _pillow(contents, "WEBP", method=4)
 
 
-def avif(sheet: Sheet) -> bytes:
-    if sheet.camera:  # here the orientation is a property of the image, and EXIF's is not used
-        main = {t: e for t, e in sheet.camera.main.items() if t != camera.ORIENTATION}
-        sheet = replace(sheet, camera=replace(sheet.camera, main=main))
-    return _pillow(sheet, "AVIF", subsampling="4:4:4")
+def avif(contents: FileContents) -> bytes:
+    if contents.camera:  # AVIF stores the orientation as a property of the image and ignores EXIF's
+        main = {t: e for t, e in contents.camera.main.items() if t != camera.ORIENTATION}
+        contents = replace(contents, camera=replace(contents.camera, main=main))
+    return _pillow(contents, "AVIF", subsampling="4:4:4")
 
 
 @cache
 def srgb() -> bytes:
-    """The ICC profile of sRGB, the same at any time."""
+    """Return the ICC profile of sRGB, with a fixed date."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    made = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)  # else it would hold the present second
+    made = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)  # otherwise it would hold the current time
     return profile[:24] + made + profile[36:]
 
 
-def samples(
+def quantise(
     pixels: NDArray[np.float32], alpha: NDArray[np.float32] | None, depth: int
 ) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """(H, W, 3) and (H, W) in [0, 1] -> (H, W, 3 or 4) at 8 or 16 bit."""
+    """Round colours (H, W, 3) and alpha (H, W) in [0, 1] to (H, W, 3 or 4) at 8 or 16 bits."""
     height, width = pixels.shape[:2]
     result = np.empty(
         (height, width, 3 if alpha is None else 4), np.uint8 if depth == 8 else np.uint16
     )
     top = np.float32(2**depth - 1)
-    for row in range(0, height, _ROWS):  # in bands, since a large picture fits hardly twice
+    for row in range(0, height, _ROWS):  # in bands, since memory hardly holds a large picture twice
         band = slice(row, row + _ROWS)
         result[band, :, :3] = np.rint(np.clip(pixels[band], 0, 1) * top)
         if alpha is not None:
@@ -120,26 +123,27 @@ def samples(
     return result
 
 
-def _pillow(sheet: Sheet, kind: str, **options: object) -> bytes:
+def _pillow(contents: FileContents, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
-    if sheet.packet:
-        options["xmp"] = sheet.packet
-    if sheet.camera:
-        options["exif"] = b"Exif\0\0" + sheet.camera.block()
-    Image.fromarray(sheet.samples).save(
-        file, kind, quality=sheet.quality, icc_profile=srgb(), **options
+    if contents.packet:
+        options["xmp"] = contents.packet
+    if contents.camera:
+        options["exif"] = b"Exif\0\0" + contents.camera.block()
+    Image.fromarray(contents.samples).save(
+        file, kind, quality=contents.quality, icc_profile=srgb(), **options
     )
     return file.getvalue()
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
+    """Return a chunk of a PNG file."""
     crc = zlib.crc32(name + data)
     return struct.pack(">I4s", len(data), name) + data + struct.pack(">I", crc)
 
 
-def _append_directories(file: io.BytesIO, taken: Camera) -> None:
-    """Put the camera's directories behind a TIFF and enter where they are."""
-    order, view = taken.order, file.getbuffer()
+def _append_directories(file: io.BytesIO, exif: Camera) -> None:
+    """Append the EXIF and GPS directories to a TIFF file and point its tags to them."""
+    order, view = exif.order, file.getbuffer()
     start = struct.unpack_from(f"{order}I", view, 4)[0]
     count = struct.unpack_from(f"{order}H", view, start)[0]
     places = {
@@ -147,7 +151,7 @@ def _append_directories(file: io.BytesIO, taken: Camera) -> None:
         for at in range(start + 2, start + 2 + 12 * count, 12)
     }
     view.release()
-    for tag, directory in taken.subdirectories().items():
+    for tag, directory in exif.subdirectories().items():
         at = file.seek(0, io.SEEK_END)
         at += file.write(bytes(at % 2))
         file.write(camera.pack(directory, order, at))

@@ -1,4 +1,4 @@
-"""Records and presets."""
+"""Records and their XMP packets, and presets."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GOOD = {
 }
 
 
-def test_round_trip():
+def test_a_record_survives_json():
     record = Record.from_json(json.dumps(GOOD))
     assert Record.from_json(record.to_json()) == record
 
@@ -61,21 +61,21 @@ def test_round_trip():
         {"styles": 4},
     ],
 )
-def test_damage_is_noticed(damage):
+def test_damaged_records_are_refused(damage):
     with pytest.raises(RecipeError):
         Record.from_json(json.dumps({**GOOD, **damage}))
 
 
-def test_names_never_carry_folders():
+def test_source_names_hold_no_folders():
     data = {**GOOD, "content": {**GOOD["content"], "name": "../../etc/passwd"}}
     assert Record.from_json(json.dumps(data)).content.name == "passwd"
 
 
-def test_names_that_are_no_text_can_still_be_written():
+def test_source_names_that_are_no_valid_text_can_be_written():
     assert SourceRef("a\udce4.jpg", "0").name == "a?.jpg"
 
 
-def test_anything_is_either_a_record_or_refused():
+def test_mutated_records_are_read_or_refused():
     rng = random.Random(0)
     good = json.dumps(GOOD)
     odd = ["", "0", "-1", "1e999", "NaN", "null", "[]", "{}", "[[", '"', "9" * 5000, "\\ud800"]
@@ -94,7 +94,7 @@ def test_anything_is_either_a_record_or_refused():
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{", "", "null", "3", '"x"'])
-def test_what_is_no_record_is_refused(text):
+def test_other_json_is_refused(text):
     with pytest.raises(RecipeError):
         Record.from_json(text)
 

@@ -1,4 +1,4 @@
-"""Runs that are broken off: nothing is lost, and what is damaged does no harm."""
+"""Saved runs: an interrupted run continues to the same result, and damaged ones are reported."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="fl
 
 @pytest.fixture
 def task(photo_file: Path, painting_pixels: np.ndarray) -> Task:
-    """A photo from a file, turned; a painting from nowhere."""
+    """Task with a photo from a file and a pasted painting."""
     painting = images.from_pixels(painting_pixels, "pasted")
     return Task(RECIPE, Source(images.load(photo_file)), (Source(painting),))
 
 
-def broken_off(task: Task, after: int, aim: dict[str, object] | None = None) -> None:
-    """Run a task and leave it after so many steps, as a killed process would."""
+def interrupt(task: Task, after: int, aim: dict[str, object] | None = None) -> None:
+    """Run a task for so many steps and keep what was saved, like a killed process."""
     control = Control()
 
     def stop(step: Step) -> None:
@@ -41,16 +41,16 @@ def broken_off(task: Task, after: int, aim: dict[str, object] | None = None) -> 
         carry_out(task, control=control, on_step=stop, autosave=saving)
 
 
-def only() -> SavedRun:
+def only_run() -> SavedRun:
     (run,) = saved_runs(pytest.fail)
     return run
 
 
 @pytest.mark.usefixtures("save_always")
 @pytest.mark.parametrize("after", [2, 6, 8])
-def test_a_broken_run_goes_on_to_the_same_pixels(task: Task, after: int) -> None:
-    broken_off(task, after, {"output": "o.png"})
-    run = only()
+def test_an_interrupted_run_continues_to_the_same_pixels(task: Task, after: int) -> None:
+    interrupt(task, after, {"output": "o.png"})
+    run = only_run()
     assert run.record.steps == after
     assert run.aim == {"output": "o.png"}
     assert 0 < run.work < 1
@@ -73,7 +73,7 @@ def test_live_changes_are_kept(task: Task) -> None:
 
     with Autosave({}) as saving:
         carry_out(task, control=control, on_step=steer, autosave=saving)
-    again = carry_out(only().task())
+    again = carry_out(only_run().task())
     assert [c.iteration for c in again.record.changes] == [3]
     whole = carry_out(Task(RECIPE, task.content, task.styles, changes=again.record.changes))
     assert np.array_equal(whole.pixels, again.pixels)
@@ -86,8 +86,8 @@ def test_transparency_and_depth_of_a_pasted_picture_are_kept(painting_file: Path
     alpha[:, :9] = 0.5
     pasted = Source(images.from_pixels(light, "pasted", alpha))
     made = Task(RECIPE, pasted, (Source(images.load(painting_file)),))
-    broken_off(made, 3)
-    content = only().task().content.picture
+    interrupt(made, 3)
+    content = only_run().task().content.picture
     assert content.pixels.dtype == np.uint16
     assert np.array_equal(content.pixels, pasted.picture.pixels)
     assert content.alpha is not None
@@ -95,13 +95,13 @@ def test_transparency_and_depth_of_a_pasted_picture_are_kept(painting_file: Path
 
 
 def test_a_short_run_writes_nothing(task: Task) -> None:
-    broken_off(task, 5)
+    interrupt(task, 5)
     assert saved_runs(pytest.fail) == []
     assert list(autosave.home().iterdir()) == []
 
 
 @pytest.mark.usefixtures("save_always")
-def test_a_run_that_is_alive_is_left_alone(task: Task) -> None:
+def test_a_running_run_is_not_listed_and_cannot_be_removed(task: Task) -> None:
     def look(step: Step) -> None:
         assert saved_runs(pytest.fail) == []
         for folder in (f for f in autosave.home().iterdir() if f.is_dir()):
@@ -115,9 +115,9 @@ def test_a_run_that_is_alive_is_left_alone(task: Task) -> None:
 
 
 @pytest.mark.usefixtures("save_always")
-def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
-    broken_off(task, 2)
-    run = only()
+def test_a_continued_run_saves_in_the_same_folder_and_locks_it(task: Task) -> None:
+    interrupt(task, 2)
+    run = only_run()
     control = Control()
 
     def look(step: Step) -> None:
@@ -129,7 +129,7 @@ def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
 
     with Autosave({}, run.folder) as saving:
         carry_out(run.task(), control=control, on_step=look, autosave=saving)
-    later = only()
+    later = only_run()
     assert later.name == run.name
     assert later.record.steps == 4
     later.discard()
@@ -137,62 +137,62 @@ def test_going_on_saves_in_the_same_place_and_holds_it(task: Task) -> None:
 
 
 @pytest.mark.usefixtures("save_always")
-def test_what_is_damaged_is_told_and_can_be_removed(task: Task) -> None:
-    broken_off(task, 3)
-    broken_off(task, 4)
+def test_a_damaged_run_is_reported_and_can_be_removed(task: Task) -> None:
+    interrupt(task, 3)
+    interrupt(task, 4)
     first, second = saved_runs(pytest.fail)
     state = second.folder / autosave.STATE
     whole = state.read_bytes()
     for damage in (whole[:-1], whole[:40], b"", whole.replace(b'"rate', b'"rote', 1), b"\xff" * 99):
         state.write_bytes(damage)
-        told: list[str] = []
-        assert [run.name for run in saved_runs(told.append)] == [first.name]
-        assert len(told) == 1
-        assert f"resume {second.name} --discard" in told[0]
+        warnings: list[str] = []
+        assert [run.name for run in saved_runs(warnings.append)] == [first.name]
+        assert len(warnings) == 1
+        assert f"resume {second.name} --discard" in warnings[0]
     second.discard()
-    assert only().name == first.name
+    assert only_run().name == first.name
 
 
 @pytest.mark.usefixtures("save_always")
-def test_sizes_that_cannot_be_are_not_believed(task: Task) -> None:
-    broken_off(task, 3)
-    state = only().folder / autosave.STATE
+def test_a_saved_run_with_an_impossible_size_is_reported(task: Task) -> None:
+    interrupt(task, 3)
+    state = only_run().folder / autosave.STATE
     whole = state.read_bytes()
     assert b"[32, 40, 3]" not in whole  # the margin is saved too
-    shape = b"[%d, %d, 3]" % only().state.arrays["image"].shape[:2]
+    shape = b"[%d, %d, 3]" % only_run().state.arrays["image"].shape[:2]
     state.write_bytes(whole.replace(shape, b"[3, %d, 3]" % 40, 1))
-    told: list[str] = []
-    assert saved_runs(told.append) == []
-    assert len(told) == 1
+    warnings: list[str] = []
+    assert saved_runs(warnings.append) == []
+    assert len(warnings) == 1
 
 
 @pytest.mark.usefixtures("save_always")
-def test_what_was_killed_before_its_first_saving_is_swept_away(task: Task) -> None:
-    broken_off(task, 3)
-    (only().folder / autosave.STATE).unlink()
+def test_a_run_killed_before_its_first_saving_is_removed(task: Task) -> None:
+    interrupt(task, 3)
+    (only_run().folder / autosave.STATE).unlink()
     assert saved_runs(pytest.fail) == []
     assert list(autosave.home().iterdir()) == []
 
 
 @pytest.mark.usefixtures("save_always")
-def test_a_source_that_has_changed_is_told(task: Task, painting_file: Path) -> None:
-    broken_off(task, 3)
+def test_a_changed_or_missing_source_is_reported(task: Task, painting_file: Path) -> None:
+    interrupt(task, 3)
     path = task.content.picture.path
     assert path is not None
     path.write_bytes(painting_file.read_bytes())
     with pytest.raises(FileError, match=r"photo\.png has changed"):
-        only().task()
+        only_run().task()
     path.unlink()
     with pytest.raises(FileError, match="no file"):
-        only().task()
+        only_run().task()
 
 
 @pytest.mark.usefixtures("save_always")
-def test_other_weights_are_told(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken_off(task, 3)
+def test_other_weights_are_reported(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupt(task, 3)
     monkeypatch.setattr(installed, "digest", lambda name: "another")
     with pytest.raises(Exception, match="other weights"):
-        only().task()
+        only_run().task()
 
 
 @pytest.mark.usefixtures("save_always")
@@ -229,7 +229,7 @@ def test_a_state_that_is_not_finite_does_not_replace_a_good_one(
 
     with Autosave({}) as saving:
         carry_out(task, control=control, on_step=stop, autosave=saving)
-    assert only().record.steps == 3
+    assert only_run().record.steps == 3
 
 
 @pytest.mark.usefixtures("save_always")
@@ -240,5 +240,5 @@ def test_a_result_goes_on_to_a_larger_size(task: Task) -> None:
     assert made.size == (64, 51)
     assert made.record.recipe.start == "file"
     assert made.record.start is not None
-    broken_off(larger, 3)
-    assert np.array_equal(carry_out(only().task()).pixels, made.pixels)
+    interrupt(larger, 3)
+    assert np.array_equal(carry_out(only_run().task()).pixels, made.pixels)

@@ -1,4 +1,4 @@
-"""A canvas in the place of a photo, through records and back."""
+"""Renders without a photo or without a painting, and the blank canvas in their records."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def test_a_canvas_comes_back_from_its_record():
 
 
 @pytest.mark.parametrize("digest", ["blank 0 x 9", "blank 99999 x 9", "blank 9", "ab" * 32])
-def test_no_other_record_makes_one(digest):
+def test_other_digests_give_no_canvas(digest):
     assert blank_again(SourceRef("canvas", digest)) is None
 
 
-def test_it_has_the_shape_of_the_painting(painting_pixels):
+def test_a_canvas_has_the_shape_of_the_painting(painting_pixels):
     painting = images.from_pixels(painting_pixels, "painting")
     from stylizer.files.runs.task import Source
 
     assert blank_for(Source(painting), 72).size == (64, 72)
 
 
-def test_a_texture_and_its_replay_through_the_interface(painting_pixels):
+def test_a_texture_and_its_replay_through_the_api(painting_pixels):
     result = render(None, painting_pixels, **SHORT)
     assert result.pixels.shape == (32, 28, 3)
     record = Record.from_json(result.record.to_json())
@@ -55,7 +55,7 @@ def test_a_photo_alone_is_inverted(photo_pixels):
     assert set(result.losses["last"]) == {Term("content", "s4_1")}
 
 
-def test_nothing_is_not_enough():
+def test_a_render_without_any_picture_is_refused():
     with pytest.raises(JobError, match="photo"):
         render(None, ())
 
@@ -81,13 +81,13 @@ def test_the_command_line_inverts_a_photo(photo_file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"), [(["--content", "--style"], "--layer goes"), ([], "a photo, a painting")]
+    ("given", "sentence"), [(["--content", "--style"], "--layer goes"), ([], "a photo, a painting")]
 )
-def test_one_sentence_when_it_makes_no_sense(
-    photo_file, painting_file, tmp_path, capsys, given, said
+def test_contradictory_options_get_one_sentence(
+    photo_file, painting_file, tmp_path, capsys, given, sentence
 ):
     files = dict(zip(["--content", "--style"], [photo_file, painting_file], strict=True))
     paths = [part for flag in given for part in (flag, str(files[flag]))]
     output = ["--output", str(tmp_path / "a.png"), "--layer", "s3_1"]
     assert main(["render", *paths, *output]) == 2
-    assert said in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""One trial for a machine, and no file that can stop a run."""
+"""One precision trial per machine, whatever happens to the file of its result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
 from stylizer.files.runs import precision_cache
 from stylizer.files.runs.precision_cache import (
-    precision,  # the real one, before a fixture replaces it
+    precision,  # the real function, before a fixture replaces it
 )
 from stylizer.files.runs.task import Source, Task
 from stylizer.files.weights import installed
@@ -23,7 +23,7 @@ RECIPE = Recipe(device="cpu")
 
 @pytest.fixture
 def trials(monkeypatch):
-    """A list that grows with each trial; they find float32, then bfloat16, and so on in turn."""
+    """List of the trials made, which choose float32 and bfloat16 in turn."""
     made = []
 
     def find(encoder, device):
@@ -34,12 +34,12 @@ def trials(monkeypatch):
     return made
 
 
-def found(recipe=RECIPE):
+def chosen(recipe=RECIPE):
     return precision(recipe, installed.weights(recipe.encoder))
 
 
-def test_a_second_run_stays_with_the_first_verdict(trials):
-    assert [found(), found(), found()] == ["float32"] * 3
+def test_a_second_run_uses_the_result_of_the_first_trial(trials):
+    assert [chosen(), chosen(), chosen()] == ["float32"] * 3
     assert len(trials) == 1
     (kept,) = json.loads(precision_cache.CACHE.file.read_text()).values()
     assert kept["seconds"] == {"float32": 0.2, "bfloat16": 0.2}
@@ -48,59 +48,57 @@ def test_a_second_run_stays_with_the_first_verdict(trials):
 @pytest.mark.parametrize("settings", [{"precision": "bfloat16"}, {"optimizer": "lbfgs"}])
 def test_no_trial_where_there_is_no_choice(trials, settings):
     recipe = RECIPE.replace(**settings)
-    assert found(recipe) == recipe.precision
+    assert chosen(recipe) == recipe.precision
     assert trials == []
 
 
-def test_another_torch_other_threads_or_a_masked_processor_need_a_trial_of_their_own(
-    trials, monkeypatch
-):
-    found()
+def test_another_torch_thread_count_processor_or_encoder_needs_another_trial(trials, monkeypatch):
+    chosen()
     with monkeypatch.context() as patch:
         patch.setattr(torch, "__version__", "99.0")
-        assert found() == "bfloat16"
+        assert chosen() == "bfloat16"
     with monkeypatch.context() as patch:
         patch.setattr(torch, "get_num_threads", lambda: 77)
-        assert found() == "float32"
+        assert chosen() == "float32"
     with monkeypatch.context() as patch:
         patch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
-        assert found() == "bfloat16"
+        assert chosen() == "bfloat16"
     with monkeypatch.context() as patch:
         patch.setattr(installed, "digest", lambda name: "other weights")
-        assert found() == "float32"
+        assert chosen() == "float32"
     assert len(trials) == 5
-    assert found() == "float32"
+    assert chosen() == "float32"
     assert len(trials) == 5
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[1]", b'{"a": 1}', b'{"a": {}}', b"\xff\xfe"])
-def test_a_broken_file_is_made_anew(trials, data):
+def test_a_damaged_file_is_replaced(trials, data):
     precision_cache.CACHE.file.write_bytes(data)
-    assert found() == found() == "float32"
+    assert chosen() == chosen() == "float32"
     assert len(trials) == 1
 
 
-def test_an_unknown_precision_is_not_believed(trials):
-    found()
+def test_an_unknown_precision_in_the_file_is_ignored(trials):
+    chosen()
     text = precision_cache.CACHE.file.read_text()
     precision_cache.CACHE.file.write_text(
         text.replace('"precision": "float32"', '"precision": "int4"')
     )
-    assert found() == "bfloat16"
+    assert chosen() == "bfloat16"
 
 
-def test_where_nothing_can_be_written_the_trial_runs_again(trials):
+def test_without_a_writable_file_every_run_makes_a_trial(trials):
     precision_cache.CACHE.file.mkdir()
-    assert [found(), found()] == ["float32", "bfloat16"]
+    assert [chosen(), chosen()] == ["float32", "bfloat16"]
 
 
 def test_the_file_stays_small_and_keeps_the_newest(trials, monkeypatch):
-    monkeypatch.setattr("stylizer.files.store.json_cache.KEPT", 3)
+    monkeypatch.setattr("stylizer.files.store.json_cache.MAX_ENTRIES", 3)
     for threads in range(101, 106):
         monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
-        found()
+        chosen()
     assert len(json.loads(precision_cache.CACHE.file.read_text())) == 3
-    found()
+    chosen()
     assert len(trials) == 5
 
 
@@ -109,11 +107,11 @@ def test_no_memory_for_the_trial_leaves_the_choice_to_the_engine(monkeypatch):
         raise torch.OutOfMemoryError("out of memory")
 
     monkeypatch.setattr(precision_trial, "trial", fail)
-    assert found() == "auto"
+    assert chosen() == "auto"
     assert not precision_cache.CACHE.file.exists()
 
 
-def test_a_job_carries_what_the_trial_found(trials, photo_file, monkeypatch):
+def test_a_job_has_the_precision_of_the_trial(trials, photo_file, monkeypatch):
     monkeypatch.setattr(precision_cache, "precision", precision)
     photo = Source(images.load(photo_file))
     assert Task(RECIPE.replace(size=32), photo, (photo,)).job().precision == "float32"

@@ -1,4 +1,4 @@
-"""The sample pictures: enough of them, large enough, light enough, of stated origin."""
+"""The sample pictures: their number, size in pixels and on disk, and origin."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from stylizer.files.shipped.resources import resource
 from stylizer.files.shipped.samples import samples
 
 
-def test_the_first_pair_is_the_one_that_a_newcomer_tries() -> None:
+def test_the_first_pair_is_that_of_try_a_sample() -> None:
     shipped = samples()
     assert (shipped.contents[0].stem, shipped.styles[0].stem) == ("coffee", "swirls")
 
 
-def test_paintings_are_many_and_large_and_all_together_are_light() -> None:
+def test_there_are_enough_large_paintings_and_few_megabytes_in_all() -> None:
     shipped = samples()
     assert len(shipped.styles) >= 10
     assert len(shipped.contents) >= 4
@@ -23,7 +23,7 @@ def test_paintings_are_many_and_large_and_all_together_are_light() -> None:
 
 
 def test_every_sample_has_its_origin() -> None:
-    told = resource("samples", "README.md").read_text("utf-8")
+    readme = resource("samples", "README.md").read_text("utf-8")
     shipped = samples()
     for path in shipped.contents + shipped.styles:
-        assert f"`{path.parent.name}/{path.name}`" in told, path.name
+        assert f"`{path.parent.name}/{path.name}`" in readme, path.name

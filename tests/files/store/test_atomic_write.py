@@ -1,4 +1,4 @@
-"""Whatever happens while a picture is written, the old file stays whole."""
+"""Atomic writes: whatever happens meanwhile, the old file stays whole."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 from stylizer.files.write import export
 from stylizer.engine.errors import FileError
-path, way = Path(sys.argv[1]), sys.argv[2]
+path, failure = Path(sys.argv[1]), sys.argv[2]
 pixels = np.random.default_rng(1).uniform(size=(300, 400, 3)).astype(np.float32)
-if way == "full":
+if failure == "full":
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 else:
     def hang(handle):
@@ -46,9 +46,10 @@ def pixels():
     return np.random.default_rng(0).uniform(size=(30, 40, 3)).astype(np.float32)
 
 
-def child(path: Path, way: str) -> subprocess.Popen[str]:
+def child(path: Path, failure: str) -> subprocess.Popen[str]:
+    """Start a process that writes to `path` and meets a full disk, or waits to be killed."""
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(path), way], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CHILD, str(path), failure], stdout=subprocess.PIPE, text=True
     )
 
 
@@ -65,7 +66,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, pixels, suff
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_kill_leaves_the_old_file_and_the_next_export_clears_up(tmp_path, pixels):
+def test_a_kill_leaves_the_old_file_and_the_next_export_removes_the_rest(tmp_path, pixels):
     path = tmp_path / "a.png"
     save(path, pixels, None)
     before = path.read_bytes()
@@ -73,7 +74,7 @@ def test_a_kill_leaves_the_old_file_and_the_next_export_clears_up(tmp_path, pixe
     assert process.stdout.readline() == "writing\n"
     assert len(list(tmp_path.iterdir())) == 2
     save(tmp_path / "b.png", pixels, None)
-    assert len(list(tmp_path.iterdir())) == 3  # what somebody is writing is left alone
+    assert len(list(tmp_path.iterdir())) == 3  # the file that is being written is not removed
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert path.read_bytes() == before
@@ -111,7 +112,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path, pixels, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
-def test_permissions_are_those_of_the_old_file_or_the_usual_ones(tmp_path, pixels):
+def test_permissions_are_those_of_the_old_file_or_the_default_ones(tmp_path, pixels):
     path = tmp_path / "a.png"
     mask = os.umask(0o027)
     try:
@@ -139,7 +140,7 @@ def test_a_link_stays_and_its_target_is_written(tmp_path, pixels):
         assert list(target.parent.iterdir()) == [target]
 
 
-def test_foreign_files_are_not_cleared_away(tmp_path, pixels):
+def test_files_of_other_programs_are_not_removed(tmp_path, pixels):
     other = tmp_path / f"{atomic_write.PREFIX}mine.png"
     other.write_bytes(b"x")
     save(tmp_path / "a.png", pixels, None)

@@ -1,4 +1,4 @@
-"""Downloads over a line that does everything that a line can do."""
+"""Downloads over a connection that breaks, stalls, redirects or sends the wrong bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from stylizer.engine.errors import FileError
-from stylizer.files.weights.download import WAITS, Download, NoAnswer, Stopped
+from stylizer.files.weights.download import WAITS, Download, Stopped
+from stylizer.files.weights.responses import NoAnswer
 from tests.helpers.loopback import (
     Loopback,
     cut,
@@ -44,7 +45,7 @@ def part(tmp_path):
 
 
 class Patience:
-    """Waits no time, and remembers how long it should have been."""
+    """A wait that takes no time and records the seconds it was asked for."""
 
     def __init__(self) -> None:
         self.waited: list[float] = []
@@ -60,16 +61,16 @@ def fetch(server, part, *, timeout=(5.0, 5.0), **options):
     return patience.waited
 
 
-def test_a_file_comes_as_it_is_and_tells_how_far_it_is(server, part):
+def test_a_file_is_downloaded_and_progress_reported(server, part):
     seen = []
-    Download(lambda *told: seen.append(told)).fetch(f"{server.url}/file", part)
+    Download(lambda *progress: seen.append(progress)).fetch(f"{server.url}/file", part)
     assert part.read_bytes() == BODY
     assert seen[0] == (0, len(BODY))
     assert seen[-1] == (len(BODY), len(BODY))
     assert seen == sorted(seen)
 
 
-def test_after_a_cut_it_goes_on_where_it_was(server, part):
+def test_after_a_break_it_continues_where_it_was(server, part):
     server.script = [cut(HALF)]
     assert fetch(server, part) == [WAITS[0]]
     assert part.read_bytes() == BODY
@@ -78,13 +79,13 @@ def test_after_a_cut_it_goes_on_where_it_was(server, part):
     assert asked["If-Range"].startswith('"')
 
 
-def test_what_is_here_is_not_asked_for_again(server, part):
+def test_a_complete_file_is_not_requested_again(server, part):
     fetch(server, part)
     fetch(server, part)
     assert len(server.requests) == 1
 
 
-def test_a_part_of_another_program_run_is_continued(server, part):
+def test_the_part_of_an_earlier_process_is_continued(server, part):
     server.script = [cut(HALF), *[status(503)] * (len(WAITS) + 1)]
     with pytest.raises(NoAnswer, match="cannot send the file now \\(503"):
         fetch(server, part)
@@ -112,7 +113,7 @@ def test_a_file_that_changes_in_between_is_fetched_anew(server, part):
     assert part.read_bytes() == other
 
 
-def test_a_server_that_mixes_versions_is_not_believed(server, part):
+def test_a_part_of_another_version_is_discarded(server, part):
     def mixed(request):
         size = len(BODY)
         span = f"bytes {HALF}-{size - 1}/{size}"
@@ -124,7 +125,7 @@ def test_a_server_that_mixes_versions_is_not_believed(server, part):
     assert part.read_bytes() == BODY
 
 
-def test_a_part_that_begins_elsewhere_is_not_believed(server, part):
+def test_a_range_that_begins_elsewhere_is_discarded(server, part):
     def shifted(request):
         request.headers.replace_header("Range", "bytes=7-")
         serve(request)
@@ -134,7 +135,7 @@ def test_a_part_that_begins_elsewhere_is_not_believed(server, part):
     assert part.read_bytes() == BODY
 
 
-def test_a_silent_line_times_out_and_is_tried_again(server, part):
+def test_a_silent_server_times_out_and_is_tried_again(server, part):
     server.script = [stall(HALF)]
     fetch(server, part, timeout=(5.0, 0.2))
     assert part.read_bytes() == BODY
@@ -148,7 +149,7 @@ def test_tries_end_when_nothing_new_comes(server, part):
     assert len(server.requests) == len(WAITS) + 1
 
 
-def test_a_line_that_breaks_often_but_brings_something_is_kept_on(server, part):
+def test_retries_go_on_while_each_brings_something(server, part):
     server.files["/file"] = body = BODY * 4
 
     def some(request):
@@ -175,7 +176,7 @@ def test_busy_servers_get_another_try_with_longer_waits(server, part):
 @pytest.mark.parametrize(
     ("code", "sentence"), [(404, "There is no file at"), (403, "does not give the file")]
 )
-def test_a_refusal_is_told_at_once(server, part, code, sentence):
+def test_a_refusal_is_reported_at_once(server, part, code, sentence):
     server.script = [status(code)]
     with pytest.raises(NoAnswer, match=rf"{sentence}.*{code}|{code}.*{sentence}"):
         fetch(server, part)
@@ -183,7 +184,7 @@ def test_a_refusal_is_told_at_once(server, part, code, sentence):
     assert not part.exists()
 
 
-def test_redirects_are_followed_but_not_for_ever(server, part):
+def test_redirects_are_followed_up_to_a_limit(server, part):
     server.script = [redirect("/other"), redirect("/file")]
     fetch(server, part)
     assert part.read_bytes() == BODY
@@ -195,7 +196,7 @@ def test_redirects_are_followed_but_not_for_ever(server, part):
 
 
 @pytest.mark.parametrize("to", ["file:///etc/hostname", "ftp://127.0.0.1/file", "http://[/file"])
-def test_a_redirect_leads_nowhere_but_to_the_web(server, part, to):
+def test_redirects_to_other_than_web_addresses_are_refused(server, part, to):
     server.script = [redirect(to)]
     with pytest.raises(NoAnswer, match="makes no sense"):
         fetch(server, part)
@@ -208,34 +209,34 @@ def test_only_web_addresses_are_fetched(part, url):
         Download().fetch(url, part)
 
 
-def test_a_length_is_not_needed(server, part):
+def test_a_file_of_unknown_length_is_downloaded(server, part):
     server.script = [unmeasured]
     seen = []
-    Download(lambda *told: seen.append(told)).fetch(f"{server.url}/file", part)
+    Download(lambda *progress: seen.append(progress)).fetch(f"{server.url}/file", part)
     assert part.read_bytes() == BODY
     assert seen[-1] == (len(BODY), 0)
 
 
-def test_more_than_the_bound_is_stopped_at_once(server, part):
+def test_a_download_stops_at_the_limit(server, part):
     server.script = [endless]
     with pytest.raises(FileError, match="sends more bytes than it may"):
         fetch(server, part, limit=300_000)
     assert part.stat().st_size <= 300_000
 
 
-def test_a_file_that_says_it_is_too_large_is_not_begun(server, part):
+def test_a_file_announced_as_too_large_is_not_begun(server, part):
     with pytest.raises(FileError, match="larger than this file may be"):
         fetch(server, part, limit=len(BODY) - 1)
     assert not part.exists()
 
 
-def test_a_compressed_answer_is_not_taken(server, part):
+def test_a_compressed_response_is_refused(server, part):
     server.script = [lambda request: request.head(200, Content_Encoding="gzip", Content_Length=0)]
     with pytest.raises(NoAnswer, match="does not send the file as it is"):
         fetch(server, part)
 
 
-def test_a_disk_without_room_is_told_before(server, part, monkeypatch):
+def test_a_lack_of_disk_space_is_reported_before_the_download(server, part, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10, 0, len(BODY) + 999_999))
     with pytest.raises(FileError, match=r"needs 1 MB in .*, and 1 MB are free\. Make room"):
@@ -246,13 +247,13 @@ def test_a_disk_without_room_is_told_before(server, part, monkeypatch):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the full device of Linux")
-def test_a_disk_that_runs_full_is_told(server, part):
+def test_a_disk_that_runs_full_is_reported(server, part):
     part.symlink_to("/dev/full")
     with pytest.raises(FileError, match=r"cannot be written to .*No space left"):
         fetch(server, part)
 
 
-def test_an_address_where_nobody_listens(part):
+def test_an_address_without_a_server_is_reported_after_all_tries(part):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/file"
@@ -262,25 +263,25 @@ def test_an_address_where_nobody_listens(part):
     assert patience.waited == list(WAITS)
 
 
-def test_cancel_ends_a_silent_line_at_once_and_keeps_the_part(server, part):
+def test_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(server, part):
     server.script = [stall(HALF)]
-    here = threading.Event()
-    download = Download(lambda have, total: here.set() if have >= HALF else None)
-    told = []
+    arrived = threading.Event()
+    download = Download(lambda have, total: arrived.set() if have >= HALF else None)
+    sentences = []
 
     def run():
         try:
             download.fetch(f"{server.url}/file", part)
         except Stopped as error:
-            told.append(str(error))
+            sentences.append(str(error))
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert here.wait(30)
+    assert arrived.wait(30)
     download.cancel()
     thread.join(10)  # the read alone would wait for twice as long
     assert not thread.is_alive()
-    assert "the next time it goes on from there" in told[0]
+    assert "the next time it goes on from there" in sentences[0]
     assert part.stat().st_size == HALF
     fetch(server, part)
     assert part.read_bytes() == BODY
@@ -296,7 +297,7 @@ def test_cancel_ends_the_wait_for_another_try(server, part):
     assert len(server.requests) == 1
 
 
-def test_the_proxy_of_the_environment_gets_the_request(server, part, monkeypatch):
+def test_the_proxy_of_the_environment_is_used(server, part, monkeypatch):
     server.files["http://weights.invalid/file"] = BODY
     monkeypatch.setenv("http_proxy", server.url)
     Download().fetch("http://weights.invalid/file", part)

@@ -1,4 +1,4 @@
-"""Encoder weights: the built-in ones are there, others are brought in with care."""
+"""Encoder weights: the built-in ones, imported files, and files that must be refused."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def test_import_keeps_the_convolutions(tmp_path, file):
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_the_file_tells_which_encoder_it_is_for(small, tmp_path, name):
+def test_the_encoder_is_recognised_from_the_file(small, tmp_path, name):
     path = manage.import_weights(None, write(tmp_path / "some.pth", state_of(name)))
     assert path == installed.path_of(name)
 
 
-def test_features_alone_half_precision_and_parameters_are_welcome(small, tmp_path):
+def test_files_of_features_only_half_precision_and_parameters_are_imported(small, tmp_path):
     state = {
         key.removeprefix("features."): torch.nn.Parameter(value.half())
         for key, value in state_of("vgg16").items()
@@ -127,7 +127,7 @@ def test_other_networks_are_refused(small, tmp_path):
         (lambda t: "weights", "is missing"),
     ],
 )
-def test_weights_that_are_not_as_they_should_be(small, tmp_path, change, sentence):
+def test_weights_of_wrong_type_shape_or_value_are_refused(small, tmp_path, change, sentence):
     state = state_of("vgg16")
     state["features.2.weight"] = change(state["features.2.weight"])
     with pytest.raises(WeightsError, match=sentence):
@@ -136,7 +136,7 @@ def test_weights_that_are_not_as_they_should_be(small, tmp_path, change, sentenc
 
 
 def resnet(seed=4):
-    """A state dict with torchvision's names of a ResNet-50, which has normalisations."""
+    """Make a state dict with torchvision's names of a ResNet-50, which has normalisations."""
     state = state_of("resnet50", seed)
     for name in state:
         if name.endswith("running_var"):
@@ -148,7 +148,7 @@ def test_normalisations_are_folded_when_weights_are_kept(small, tmp_path):
     state = resnet()
     manage.import_weights(None, write(tmp_path / "a.pth", state))
     kept = installed.weights("resnet50")
-    build("resnet50", kept, "average", torch.device("cpu"))  # all of them, and they fit
+    build("resnet50", kept, "average", torch.device("cpu"))  # all weights are there and fit
     x = torch.rand(1, 3, 9, 9)
     names = ("running_mean", "running_var", "weight", "bias")
     plain = torch.nn.functional.conv2d(x, state["conv1.weight"])
@@ -158,14 +158,14 @@ def test_normalisations_are_folded_when_weights_are_kept(small, tmp_path):
     assert installed.path_of("resnet50").stat().st_size < manage.kept_bytes("resnet50")
 
 
-def test_a_spread_that_cannot_be_is_refused(small, tmp_path):
+def test_a_negative_variance_is_refused(small, tmp_path):
     state = resnet()
     state["layer2.1.bn3.running_var"] -= 9
     with pytest.raises(WeightsError, match=r"'layer2\.1\.conv3\.weight' holds values that are no"):
         manage.import_weights("resnet50", write(tmp_path / "a.pth", state))
 
 
-def test_a_file_that_fits_two_encoders_has_to_be_named(small, tmp_path, monkeypatch):
+def test_a_file_that_fits_two_encoders_needs_a_name(small, tmp_path, monkeypatch):
     monkeypatch.setitem(ENCODERS, "other", replace(ENCODERS["resnet50"], name="other"))
     path = write(tmp_path / "a.pth", resnet())
     with pytest.raises(WeightsError, match="may be for resnet50 or other"):
@@ -173,7 +173,7 @@ def test_a_file_that_fits_two_encoders_has_to_be_named(small, tmp_path, monkeypa
     assert manage.import_weights("other", path) == installed.path_of("other")
 
 
-def test_an_encoder_that_nobody_offers_asks_for_a_file(monkeypatch):
+def test_an_encoder_without_a_download_asks_for_a_file(monkeypatch):
     own = replace(ENCODERS["resnet50"], name="own", title="Own", torchvision="")
     monkeypatch.setitem(ENCODERS, "own", own)
     for act in (lambda: manage.get("own", Download()), lambda: installed.weights("own")):
@@ -208,17 +208,17 @@ def test_a_pickle_is_never_executed(tmp_path, monkeypatch):
     for path in (bare, new, old):
         with pytest.raises(WeightsError, match="not a file of encoder weights"):
             manage.import_weights("vgg16", path)
-    # Should the look at the names ever miss something, torch still executes nothing.
+    # Even if the check of names misses something, torch executes nothing.
     monkeypatch.setattr(checkpoint, "_check_pickle", lambda stream, size: None)
     with pytest.raises(WeightsError, match="not a file of encoder weights"):
         manage.import_weights("vgg16", new)
     assert not target.exists()
     pickle.loads(pickled)
-    assert target.exists()  # the trap was set
+    assert target.exists()  # outside of the import, the pickle does execute
 
 
 def bombs(folder):
-    """Small files that would become large ones."""
+    """Make small files that would take much memory."""
     grow = Evil(bytearray, (Evil(bytearray, (2 << 30,)),))
     yield zipped(folder / "allocates.pth", pickle.dumps({"a": grow}, 2))
     zeros = bytes(1 << 24)
@@ -240,7 +240,7 @@ def bombs(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures memory in KB")
-def test_bombs_do_not_go_off(tmp_path):
+def test_decompression_bombs_are_refused_without_the_memory(tmp_path):
     import resource
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -251,7 +251,7 @@ def test_bombs_do_not_go_off(tmp_path):
 
 
 @pytest.mark.parametrize("file", ["a.pth", "a.old.pth", "a.safetensors"])
-def test_truncated_files_are_told_in_a_sentence(small, tmp_path, file):
+def test_truncated_files_are_refused(small, tmp_path, file):
     data = write(tmp_path / file, state_of("vgg16")).read_bytes()
     for share in (0, 0.001, 0.3, 0.9, 0.999):
         (tmp_path / file).write_bytes(data[: int(len(data) * share)])
@@ -260,7 +260,7 @@ def test_truncated_files_are_told_in_a_sentence(small, tmp_path, file):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="has no FIFO")
-def test_what_is_no_file_is_told_in_a_sentence(tmp_path):
+def test_folders_pipes_missing_and_huge_files_are_refused(tmp_path):
     os.mkfifo(tmp_path / "fifo.pth")
     with pytest.raises(WeightsError, match=r"fifo\.pth is not a file of encoder weights"):
         manage.import_weights("vgg16", tmp_path / "fifo.pth")

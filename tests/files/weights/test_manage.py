@@ -1,4 +1,4 @@
-"""Weights of encoders from the network, and off the disk again."""
+"""Downloading and removing the weights of encoders."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from stylizer.files.store import folders
 from stylizer.files.store.lock import lock
 from stylizer.files.weights import installed, manage, torchvision
 from stylizer.files.weights.download import Download, Stopped
+from stylizer.files.weights.trust import trusted
 from tests.helpers.loopback import Loopback
 from tests.helpers.vgg import left, saved, shrink, state_of
 
 
 @pytest.fixture
 def official(monkeypatch):
-    """A server with a made file of VGG-16 that is named as the official one is."""
+    """Run a server with a made-up file of VGG-16 that is named like the official one."""
     shrink(monkeypatch)
     with Loopback() as server:
         server.body = saved(state_of("vgg16"), ".old.pth")
@@ -55,22 +56,22 @@ def test_a_mirror_may_be_a_folder_or_the_file(official, monkeypatch):
     assert paths == [f"/copy/{name}", f"/copy/{name}", "/my/own.pth", f"/copy/{name}"]
 
 
-def test_a_password_in_an_address_is_not_written_down(official):
+def test_a_password_in_an_address_is_not_stored(official):
     secret = official.url.replace("//", "//me:secret@") + "/models"
     path = manage.get("vgg16", Download(), secret)
     assert installed.origin("vgg16").name == torchvision.weights_url("")
     assert b"secret" not in path.read_bytes()
 
 
-def test_other_bytes_than_the_name_says_are_thrown_away(official):
+def test_a_file_of_another_digest_than_its_name_says_is_discarded(official):
     official.files = dict.fromkeys(official.files, b"junk" * 1000)
     with pytest.raises(WeightsError, match=r"not torchvision's file of VGG-16.*thrown away"):
         manage.get("vgg16", Download())
     assert left() == ["vgg16.lock"]
-    assert manage.trusted("vgg16") is None
+    assert trusted("vgg16") is None
 
 
-def test_bytes_that_fit_the_name_but_are_no_weights(official, monkeypatch):
+def test_a_file_of_the_right_digest_that_is_no_weights_is_discarded(official, monkeypatch):
     digest = hashlib.sha256(b"junk").hexdigest()
     official.files = {f"/vgg16-{digest[:8]}.pth": b"junk"}
     url = official.url + next(iter(official.files))
@@ -78,14 +79,14 @@ def test_bytes_that_fit_the_name_but_are_no_weights(official, monkeypatch):
     with pytest.raises(WeightsError, match="not a file of encoder weights"):
         manage.get("vgg16", Download())
     assert left() == ["vgg16.lock"]
-    assert manage.trusted("vgg16") is None
+    assert trusted("vgg16") is None
 
 
-def test_the_first_bytes_are_trusted_and_others_refused(official, monkeypatch):
+def test_the_first_download_is_trusted_and_another_refused(official, monkeypatch):
     manage.get("vgg16", Download())
-    assert manage.trusted("vgg16").digest == official.digest
+    assert trusted("vgg16").digest == official.digest
     installed.path_of("vgg16").unlink()  # as a cleaner of caches does
-    # To find other bytes with the same first eight digits takes hours: say that these have.
+    # To find other bytes with the same first eight digits takes hours, so the digest is faked.
     other = official.digest[:8] + "0" * 56
     with monkeypatch.context() as patch:
         patch.setattr(manage, "_sha256", lambda file: other)
@@ -94,18 +95,18 @@ def test_the_first_bytes_are_trusted_and_others_refused(official, monkeypatch):
         assert left() == ["vgg16.lock"]
         manage.remove("vgg16")
         manage.get("vgg16", Download())
-        assert manage.trusted("vgg16").digest == other
+        assert trusted("vgg16").digest == other
 
 
-def test_a_damaged_note_of_trust_is_as_none(official):
+def test_a_damaged_file_of_trusted_digests_is_ignored(official):
     for text in ("{", "[]", '{"vgg16": 3}', '{"vgg16": {"name": "x"}}', "[" * 100_000):
         (folders.data() / "weights.json").write_text(text, encoding="utf-8")
-        assert manage.trusted("vgg16") is None
+        assert trusted("vgg16") is None
     manage.get("vgg16", Download())
-    assert manage.trusted("vgg16").digest == official.digest
+    assert trusted("vgg16").digest == official.digest
 
 
-def test_without_a_connection_it_says_what_to_do(official):
+def test_a_failed_download_says_how_to_import(official):
     with pytest.raises(WeightsError, match=r"no file.*weights import vgg16 FILE"):
         manage.get("vgg16", Download(), f"{official.url}/nowhere")
 
@@ -117,7 +118,7 @@ def test_missing_weights_say_how_to_get_them():
         installed.weights("vgg19")
 
 
-def test_what_was_begun_goes_on_after_a_cancel(official):
+def test_a_cancelled_download_is_continued(official):
     path = next(iter(official.files))
     official.body = official.files[path] = official.body + bytes(1 << 20)
     download = Download(lambda have, total: have and download.cancel())
@@ -129,7 +130,7 @@ def test_what_was_begun_goes_on_after_a_cancel(official):
     assert "Range" in official.requests[-1][1]
 
 
-def test_two_at_once_do_not_meet(official):
+def test_a_second_process_is_refused(official):
     with (
         lock(installed.folder() / "vgg16.lock", "Taken."),
         pytest.raises(FileError, match="Another Stylizer is busy with the weights of VGG-16"),
@@ -138,13 +139,13 @@ def test_two_at_once_do_not_meet(official):
     assert official.requests == []
 
 
-def test_remove_takes_everything_away(official):
+def test_remove_deletes_weights_and_trust(official):
     with pytest.raises(WeightsError, match="not on this computer"):
         manage.remove("vgg16")
     manage.get("vgg16", Download())
     manage.remove("vgg16")
     assert left() == ["vgg16.lock"]
-    assert manage.trusted("vgg16") is None
+    assert trusted("vgg16") is None
     with pytest.raises(WeightsError, match="Compact is built in"):
         manage.remove("compact")
     assert "compact" in [i.name for i in installed.installed()]

@@ -1,4 +1,4 @@
-"""Pictures out: every level, what goes with it, limits, and an old file that stays whole."""
+"""Writing pictures: depth, metadata, transparency, limits of the formats, protected sources."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from stylizer.files.record.edit import Edit
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.write.export import FORMATS, Export, check_target, save
 
-WAYS = [(suffix, depth) for form in FORMATS for suffix in form.suffixes for depth in form.depths]
+VARIANTS = [
+    (suffix, depth) for form in FORMATS for suffix in form.suffixes for depth in form.depths
+]
 GPS, EXIF = 0x8825, 0x8769
 
 
@@ -60,13 +62,13 @@ def taken():
     place = exif.get_ifd(GPS)
     place[1], place[2] = "N", (48.0, 12.0, 30.0)
     block = exif.tobytes().removeprefix(b"Exif\0\0")
-    # The thumbnail's directory goes behind and is named at the end of the first one.
+    # The thumbnail's directory follows, and the end of the first directory points to it.
     at = 8 + 2 + 12 * int.from_bytes(block[8:10], "big")
     thumb = b"\0\x01\x02\x01\0\x04\0\0\0\x01\0\0\0\x08" + bytes(4) + b"\xff\xd8thumbnail\xff\xd9"
     return block[:at] + len(block).to_bytes(4, "big") + block[at + 4 :] + thumb
 
 
-@pytest.mark.parametrize(("suffix", "depth"), WAYS)
+@pytest.mark.parametrize(("suffix", "depth"), VARIANTS)
 def test_the_record_survives_every_format(tmp_path, pixels, record, suffix, depth):
     path = tmp_path / f"结果 ü{suffix}"
     assert save(path, pixels, record, Export(depth=depth)) == ()
@@ -85,7 +87,7 @@ def test_the_packet_is_xml_without_folders(record):
     assert tool.text.startswith("Stylizer")
 
 
-@pytest.mark.parametrize(("suffix", "depth"), WAYS)
+@pytest.mark.parametrize(("suffix", "depth"), VARIANTS)
 def test_equal_pictures_give_equal_files_with_the_profile_of_srgb(
     tmp_path, pixels, record, suffix, depth
 ):
@@ -106,7 +108,7 @@ def test_sixteen_bits_keep_every_level(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     save(path, levels(4096), None, Export(depth=16))
     data = path.read_bytes()
-    # Each is read by another library than the one that wrote it.
+    # Each file is read by another library than the one that wrote it.
     read = imagecodecs.tiff_decode(data) if suffix == ".tif" else png_rows(data)
     expected = np.linspace(0, 65535, 4096)
     assert len(np.unique(read)) == 4096
@@ -114,7 +116,7 @@ def test_sixteen_bits_keep_every_level(tmp_path, suffix):
 
 
 def png_rows(data: bytes) -> np.ndarray:
-    """The samples of a 16-bit PNG, by the letter of the standard."""
+    """Decode a 16-bit PNG by the specification."""
     width, height = (int.from_bytes(data[i : i + 4], "big") for i in (16, 20))
     assert data[24:26] == b"\x10\x02"  # 16 bits, RGB
     body, at = b"", 8
@@ -148,7 +150,7 @@ def test_eight_bits_are_rounded(tmp_path, pixels, suffix):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".avif"])
-def test_quality_counts(tmp_path, suffix):
+def test_higher_quality_gives_larger_and_better_files(tmp_path, suffix):
     pixels = levels(256).repeat(8, axis=0)
     pixels = (pixels + np.random.default_rng(0).normal(0, 0.05, pixels.shape)).clip(0, 1)
     sizes, errors = [], []
@@ -162,7 +164,7 @@ def test_quality_counts(tmp_path, suffix):
     assert errors[1] < errors[0]
 
 
-@pytest.mark.parametrize(("suffix", "depth"), WAYS)
+@pytest.mark.parametrize(("suffix", "depth"), VARIANTS)
 def test_alpha_is_kept_or_laid_on_white(tmp_path, suffix, depth):
     path = tmp_path / f"a{suffix}"
     pixels = np.full((24, 32, 3), 0.25, np.float32)
@@ -187,7 +189,7 @@ def test_alpha_is_kept_or_laid_on_white(tmp_path, suffix, depth):
             assert file.pages[0].tags["ExtraSamples"].value == (2,)  # not multiplied
 
 
-@pytest.mark.parametrize(("suffix", "depth"), WAYS)
+@pytest.mark.parametrize(("suffix", "depth"), VARIANTS)
 @pytest.mark.parametrize("order", ["II", "MM"])
 def test_camera_data_is_kept_where_wanted(tmp_path, pixels, taken, suffix, depth, order):
     if order == "II":
@@ -228,7 +230,7 @@ def test_camera_data_is_kept_where_wanted(tmp_path, pixels, taken, suffix, depth
     assert with_place[0x0110] == "Camera 1"
 
 
-def test_location_is_known_to_be_there(taken):
+def test_a_gps_position_is_recognised(taken):
     assert camera.has_location(taken)
     assert not camera.has_location(camera.clean(taken, 1, 1, location=False).block())
     assert not camera.has_location(b"")
@@ -251,7 +253,7 @@ def test_damaged_camera_data_does_not_keep_a_picture_from_being_written(
             assert image.size == (40, 30)
 
 
-# What a long run leaves
+# Records of long runs
 
 
 def changes(count: int, digits: int) -> tuple[Change, ...]:
@@ -272,7 +274,7 @@ def test_thousands_of_changes_fit(tmp_path, pixels, record, suffix):
     assert images.load(tmp_path / f"a{suffix}").record == long
 
 
-def test_a_record_too_long_for_jpeg_is_told_and_fits_elsewhere(tmp_path, pixels, record):
+def test_a_record_too_long_for_jpeg_is_reported_and_fits_elsewhere(tmp_path, pixels, record):
     long = replace(record, changes=changes(7000, 9))
     (note,) = save(tmp_path / "a.jpg", pixels, long)
     assert "a.jpg carries no recipe" in note
@@ -281,7 +283,7 @@ def test_a_record_too_long_for_jpeg_is_told_and_fits_elsewhere(tmp_path, pixels,
     assert images.load(tmp_path / "a.png").record == long
 
 
-# Limits, told before
+# Limits of the formats
 
 
 @pytest.mark.parametrize(
@@ -299,7 +301,7 @@ def test_a_record_too_long_for_jpeg_is_told_and_fits_elsewhere(tmp_path, pixels,
         ("a\0.png", (9, 9), Export(), "cannot hold that character"),
     ],
 )
-def test_what_cannot_be_written_is_told_before(tmp_path, name, size, how, sentence):
+def test_targets_that_cannot_be_written_are_refused(tmp_path, name, size, how, sentence):
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(FileError, match=sentence):
         check_target(tmp_path / name, *size, how)

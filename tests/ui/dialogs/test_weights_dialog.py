@@ -16,7 +16,7 @@ from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.files.store import folders
-from stylizer.files.weights import installed, manage, torchvision
+from stylizer.files.weights import installed, manage, torchvision, trust
 from stylizer.ui.dialogs.weights_dialog import WeightsDialog
 from stylizer.ui.dialogs.weights_row import Row
 from stylizer.ui.kit import theme
@@ -82,7 +82,7 @@ def test_one_click_brings_an_encoder_that_was_chosen(dialog, qtbot):
     assert dialog.studio.recipe.encoder == "vgg16"
     assert dialog.notices.current.text == "VGG-16 is ready to use."
     assert dialog.rows["vgg16"].state.text().startswith("On this computer")
-    assert manage.trusted("vgg16").digest in dialog.rows["vgg16"].state.toolTip()
+    assert trust.trusted("vgg16").digest in dialog.rows["vgg16"].state.toolTip()
     assert not dialog.rows["vgg16"].get.isVisible()
 
 
