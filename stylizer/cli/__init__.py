@@ -1,4 +1,4 @@
-"""The command line: opens the window, or does everything that the window does without one."""
+"""The command line, which opens the window or does the same work without one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ UNEXPECTED = 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; returns the exit status and never shows a traceback."""
-    _give_streams()
+    """Run a command line and return the exit status; never show a traceback."""
+    _ensure_streams()
     from stylizer.cli.arguments import parse
 
     arguments = parse(sys.argv[1:] if argv is None else argv)
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return say(str(error))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader of our output has gone
+    except BrokenPipeError:  # whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
     except MemoryError:
@@ -35,20 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def say(sentence: str, status: int = BAD_INPUT) -> int:
-    """One sentence on stderr; returns the status."""
+    """Print one sentence on stderr and return `status`."""
     print(f"stylizer: {sentence}", file=sys.stderr)
     return status
 
 
-def _give_streams() -> None:
-    """Windowed builds have no streams; whatever is printed there goes nowhere."""
+def _ensure_streams() -> None:
+    """Replace missing streams, as in windowed builds, by ones that drop what is printed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _unexpected(error: Exception) -> int:
-    """The details go to a file, for a report."""
+    """Write the details of an error to a file, for a report, and say where it is."""
     from stylizer.files.store import folders
 
     try:

@@ -1,4 +1,4 @@
-"""What can be typed after `stylizer`."""
+"""Parse the command line."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from stylizer.cli.options import OPTIONS, Parser
 from stylizer.version import __version__
 
 COMMANDS = {
-    "render": "make a picture without the window",
-    "enlarge": "paint on at a larger size, for print",
-    "resume": "go on with a render that was broken off",
-    "explore": "make pictures with several settings side by side, and a page to choose from",
-    "compare": "measure how far apart two pictures are",
-    "weights": "list, get, import and remove the weights of encoders",
-    "doctor": "show versions, devices, memory, folders, display",
-    "bench": "measure how fast this computer is",
+    "render": "render a picture without the window",
+    "enlarge": "continue a result at a larger size, for print",
+    "resume": "continue an interrupted render",
+    "explore": "render with different settings, and make a page to choose from",
+    "compare": "measure the distance between two pictures",
+    "weights": "list, download, import and remove the weights of encoders",
+    "doctor": "show versions, devices, memory, folders and display, for a problem report",
+    "bench": "measure the speed of this computer",
 }
 
 WINDOW_HELP = """\
@@ -34,9 +34,9 @@ examples:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments; `command(arguments)` does the work and returns the exit status.
+    """Parse the arguments; `command(arguments)` of the result does the work.
 
-    Exits with status 2 and a sentence when they make no sense.
+    Exits with status 2 and a sentence when they are not valid.
     """
     if argv and argv[0] in COMMANDS:
         name = argv[0].replace("-", "_")
@@ -56,10 +56,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _window_parser() -> Parser:
-    commands = "\n".join(f"  {name:16}{what}" for name, what in COMMANDS.items())
+    commands = "\n".join(f"  {name:16}{summary}" for name, summary in COMMANDS.items())
     parser = Parser(
         prog="stylizer",
-        description="A studio for neural style transfer. Without a command the window opens.",
+        description="A studio for neural style transfer. Without a command, the window opens.",
         epilog=WINDOW_HELP.format(commands=commands),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -1,4 +1,4 @@
-"""`stylizer compare`: how far apart two pictures are, or a result from its content and style."""
+"""`stylizer compare`: the distance between two pictures, or of a result to its sources."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from stylizer.files.weights import installed, lpips
 if TYPE_CHECKING:
     from stylizer.engine.distances.distances import Distances
 
-CONTENT = {"perceptual": "as the encoder sees it", "structure": "slopes of the pixels"}
+CONTENT = {"perceptual": "features of the encoder", "structure": "gradients of the pixels"}
 STYLE = {
-    "style": "as the encoder sees it",
+    "style": "features of the encoder",
     "gram": "  Gram matrices",
-    "mean_std": "  means and spreads",
+    "mean_std": "  means and deviations",
     "sliced": "  sliced Wasserstein",
     "patches": "patches of the pixels",
 }
@@ -57,30 +57,35 @@ def main(arguments: Namespace) -> int:
         weights = {layer: torch.from_numpy(w) for layer, w in lpips.read(arguments.lpips).items()}
     devices.use_threads()
     cpu = torch.device("cpu")
-    shown = Scale(*size, steps=0)
+    scale = Scale(*size, steps=0)
 
-    def seen(of: Source, size: tuple[int, int]) -> torch.Tensor:
-        return picture(of.pixels_for(max(size)), size, cpu)
+    def resized(source: Source, size: tuple[int, int]) -> torch.Tensor:
+        return picture(source.pixels_for(max(size)), size, cpu)
 
-    gauge = DistanceMeter(
+    meter = DistanceMeter(
         build(name, installed.weights(name), pooling, cpu),
-        seen(contents[0], size) if contents else None,
-        [seen(style, style_size(*style.size, shown, 1.0)) for style, _ in styles],
+        resized(contents[0], size) if contents else None,
+        [resized(style, style_size(*style.size, scale, 1.0)) for style, _ in styles],
         [share for _, share in styles],
         weights,
     )
-    measures = gauge.measure(seen(result, size))
+    distances = meter.measure(resized(result, size))
     if arguments.json:
-        print(json.dumps({**asdict(measures), "encoder": name, "size": list(size)}))
+        print(json.dumps({**asdict(distances), "encoder": name, "size": list(size)}))
     else:
-        _print(measures, contents, [style for style, _ in styles])
-        how = ", LPIPS" if arguments.lpips else ""
-        print(f"0 is equal. Seen at {size[0]} x {size[1]} px by {ENCODERS[name].title}{how}.")
+        _print(distances, contents, [style for style, _ in styles])
+        metric = ", LPIPS" if arguments.lpips else ""
+        print(
+            f"0 is equal. Measured at {size[0]} x {size[1]} px by {ENCODERS[name].title}{metric}."
+        )
     return 0
 
 
 def _roles(arguments: Namespace) -> tuple[Source, list[Source], list[tuple[Source, float]]]:
-    """The result, its content if there is one, its styles with their shares."""
+    """Return the result, its content if there is one, and its styles with their shares.
+
+    Another picture to compare with is both the content and the style.
+    """
     styles = [parse_style(text) for text in arguments.style]
     if arguments.other is None and arguments.content is None and not styles:
         raise JobError("Give two pictures, or a result with --content or --style.")
@@ -97,15 +102,15 @@ def _roles(arguments: Namespace) -> tuple[Source, list[Source], list[tuple[Sourc
 
 
 def _same_shape(picture: Source, size: tuple[int, int]) -> bool:
-    """Whether it has that shape but for a pixel that rounding took."""
+    """Return whether a picture has the shape of `size`, up to one pixel of rounding."""
     fitted = fit(*picture.size, max(size))
     return all(abs(a - b) <= 1 for a, b in zip(fitted, size, strict=True))
 
 
-def _print(measures: Distances, contents: list[Source], styles: list[Source]) -> None:
-    numbers = asdict(measures)
-    for title, sources, rows in (("Content", contents, CONTENT), ("Style", styles, STYLE)):
+def _print(distances: Distances, contents: list[Source], styles: list[Source]) -> None:
+    numbers = asdict(distances)
+    for title, sources, labels in (("Content", contents, CONTENT), ("Style", styles, STYLE)):
         if sources:
             print(f"{title}: distance to {', '.join(s.picture.name for s in sources)}")
-            for name, words in rows.items():
-                print(f"  {words:26}{numbers[name]:8.4f}")
+            for name, label in labels.items():
+                print(f"  {label:26}{numbers[name]:8.4f}")

@@ -1,4 +1,4 @@
-"""`stylizer enlarge`: a finished result, painted on at a larger size."""
+"""`stylizer enlarge`: continue a finished result at a larger size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stylizer.api import source
 from stylizer.cli import masks
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
-from stylizer.cli.render import as_recorded
+from stylizer.cli.render import restore_edits
 from stylizer.cli.settings import with_settings
 from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError, JobError, RecipeError
@@ -25,16 +25,16 @@ from stylizer.files.write.export import check_target
 def main(arguments: Namespace) -> int:
     control = Control()
     with Interrupt(control) as interrupt:
-        given = [*([arguments.content] if arguments.content else []), *arguments.style]
+        sources_given = [*([arguments.content] if arguments.content else []), *arguments.style]
         how = export_of(arguments)
-        check_target(arguments.output, 1, 1, how, [arguments.result, *given])
+        check_target(arguments.output, 1, 1, how, [arguments.result, *sources_given])
         if arguments.device:
-            device.resolve(arguments.device)  # who names one here means no other
+            device.resolve(arguments.device)  # a device named here must exist
         result = images.load(arguments.result)
         record = result.record
         if record is None:
             raise RecipeError(
-                f"{result.name} carries no recipe, so nobody knows how to go on."
+                f"{result.name} carries no recipe, so it cannot be continued."
                 " Render it again with Stylizer, with its recipe inside."
             )
         if len(arguments.style) not in (0, len(record.styles)):
@@ -44,25 +44,25 @@ def main(arguments: Namespace) -> int:
             )
         finder = Finder(arguments.result.parent)
 
-        def found(ref: SourceRef, flag: str) -> Source:
-            there = finder.find(ref)
-            if there is None:
+        def find(ref: SourceRef, flag: str) -> Source:
+            found = finder.find(ref)
+            if found is None:
                 raise FileError(f"{ref.name} is not beside {result.name}. Give it with {flag}.")
-            return there
+            return found
 
         sources = [
-            source(arguments.content) if arguments.content else found(record.content, "--content"),
+            source(arguments.content) if arguments.content else find(record.content, "--content"),
             *(
                 [source(path) for path in arguments.style]
-                or [found(ref, "--style") for ref in record.styles]
+                or [find(ref, "--style") for ref in record.styles]
             ),
         ]
         refs = (record.content, *record.styles)
         sources = [
-            replace(found, masks=masks.beside(arguments.result.parent, ref))
-            for found, ref in zip(sources, refs, strict=True)
+            replace(opened, masks=masks.recorded_masks(arguments.result.parent, ref))
+            for opened, ref in zip(sources, refs, strict=True)
         ]
-        content, *styles = as_recorded(sources, record, arguments.quiet)
+        content, *styles = restore_edits(sources, record, arguments.quiet)
         done = Task(record.recipe, content, tuple(styles), changes=record.changes)
         task = done.enlarged(result, arguments.size)
         recipe = task.recipe.replace(device=arguments.device or task.recipe.device)

@@ -1,4 +1,4 @@
-"""`stylizer explore`: several settings side by side, in a folder with a page to choose from."""
+"""`stylizer explore`: renders with different settings, in a folder with a page to choose from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from stylizer.api import source
 from stylizer.cli.interrupt import Interrupt
-from stylizer.cli.render import choose, with_masks
+from stylizer.cli.render import choose_recipe, with_masks
 from stylizer.cli.settings import parse_style, read_recipe, with_settings
 from stylizer.engine.control import Control
 from stylizer.engine.derived.sweep import Axis, corners, seeds, spaced
@@ -21,36 +21,38 @@ from stylizer.files.runs.task import Task
 from stylizer.files.weights import installed
 from stylizer.files.write import export
 
-MOST = 400
-"""Pictures of one exploration: beyond it somebody has mistyped."""
-AXES = 2
-UNCLEAR = ("auto", "file")
-"""Words that say nothing by themselves."""
+MAX_PICTURES = 400
+"""Most pictures of one exploration; a larger number is a typing mistake."""
+MAX_AXES = 2
+EXCLUDED = ("auto", "file")
+"""Options left out when a setting takes all of its options: they depend on other things."""
 
 
 def main(arguments: Namespace) -> int:
-    axes = [axis(text) for text in arguments.vary]
+    axes = [parse_axis(text) for text in arguments.vary]
     if arguments.several:
         first = arguments.seed or 0
         axes.append(Axis("seed", seeds(first, arguments.several)))
         arguments.settings.append(f"variety={arguments.apart}")
     if not axes:
         raise RecipeError("Say what to vary, such as --vary strength=0.2:0.8:5 or --several 6.")
-    if len({each.key for each in axes}) < len(axes) or len(axes) > AXES:
+    if len({each.key for each in axes}) < len(axes) or len(axes) > MAX_AXES:
         raise RecipeError(
             "Give --vary once, or twice with two settings: a page has two directions."
         )
     count = math.prod(len(each.values) for each in axes)
-    if count > MOST:
-        raise RecipeError(f"These would be {count} pictures. Give fewer than {MOST + 1}.")
-    varied = corners(axes)
+    if count > MAX_PICTURES:
+        raise RecipeError(f"These would be {count} pictures. Give fewer than {MAX_PICTURES + 1}.")
+    combinations = corners(axes)
     styles = [parse_style(text) for text in arguments.style]
     given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
-    recipe = choose(arguments, given.recipe if isinstance(given, Record) else given, styles)
-    recipes = [with_settings(recipe, [f"{k}={v}" for k, v in each.items()]) for each in varied]
+    recipe = choose_recipe(arguments, given.recipe if isinstance(given, Record) else given, styles)
+    recipes = [
+        with_settings(recipe, [f"{k}={v}" for k, v in each.items()]) for each in combinations
+    ]
     paths = (arguments.content, *(path for path, _ in styles))
-    masked = given if isinstance(given, Record) else None
-    content, *opened = with_masks([source(path) for path in paths], arguments, masked, recipe)
+    record = given if isinstance(given, Record) else None
+    content, *opened = with_masks([source(path) for path in paths], arguments, record, recipe)
     tasks = [Task(each, content, tuple(opened)) for each in recipes]
     prepare(arguments.output, overwrite=arguments.overwrite)
     sheet = ContactSheet(arguments.output, axes, tasks[0], len(tasks))
@@ -58,23 +60,25 @@ def main(arguments: Namespace) -> int:
         export.check_target(sheet.path(i), 1, 1, sources=paths)
     control = Control()
     with Interrupt(control) as interrupt:
-        found = zip(tasks, varied, points(tasks, control), strict=False)
-        for i, (task, corner, point) in enumerate(found):
-            entry = sheet.add(i, task, corner, point)
+        results = zip(tasks, combinations, points(tasks, control), strict=False)
+        for i, (task, settings, point) in enumerate(results):
+            entry = sheet.add(i, task, settings, point)
             if not arguments.quiet:
-                how_far = "content {:.3f}, style {:.3f}".format(*entry.distances)
-                print(f"{i + 1} of {len(tasks)}: {entry.words}  ({how_far})", file=sys.stderr)
+                distances = "content {:.3f}, style {:.3f}".format(*entry.distances)
+                print(f"{i + 1} of {len(tasks)}: {entry.words}  ({distances})", file=sys.stderr)
     if sheet.entries and not arguments.quiet:
         print(f"Open {arguments.output / 'index.html'}", file=sys.stderr)
     return interrupt.status
 
 
-def axis(text: str) -> Axis:
-    """KEY=FROM:TO:HOW_MANY, KEY=VALUE,VALUE,... or, of a setting that takes words, the KEY alone
-    for all of them; RecipeError with a sentence."""
+def parse_axis(text: str) -> Axis:
+    """Parse KEY=FROM:TO:HOW_MANY, KEY=VALUE,VALUE,... or KEY.
+
+    The KEY alone, of a setting with options, stands for all of them. Raises RecipeError.
+    """
     key, equals, values = text.partition("=")
-    if not equals and (all_words := words(key.strip())):
-        return Axis(key.strip(), all_words)
+    if not equals and (options := options_of(key.strip())):
+        return Axis(key.strip(), options)
     if not key.strip() or not equals or not values.strip():
         raise RecipeError(f"'{text}' is not KEY=VALUES, such as strength=0.2:0.8:5 or tv=0,1,4.")
     if ":" not in values:
@@ -84,16 +88,17 @@ def axis(text: str) -> Axis:
         low, high, count = float(first), float(last), int(many)
     except ValueError:
         count = 0
-    if not 2 <= count <= MOST:
+    if not 2 <= count <= MAX_PICTURES:
         raise RecipeError(
-            f"'{values}' is not FROM:TO:HOW_MANY with 2 to {MOST} values, such as 0.2:0.8:5."
+            f"'{values}' is not FROM:TO:HOW_MANY with 2 to {MAX_PICTURES} values,"
+            " such as 0.2:0.8:5."
         )
     return Axis(key.strip(), spaced(low, high, count))
 
 
-def words(key: str) -> tuple[str, ...]:
-    """The words that a setting takes, of encoders those that are on this computer; no «auto»."""
+def options_of(key: str) -> tuple[str, ...]:
+    """Return the options of a setting, without EXCLUDED; of encoders, the installed ones."""
     if key == "encoder":
         return tuple(info.name for info in installed.installed())
     options = {f.name: f.metadata.get("options", ()) for f in fields(Recipe)}.get(key, ())
-    return tuple(word for word in options if word not in UNCLEAR)
+    return tuple(option for option in options if option not in EXCLUDED)

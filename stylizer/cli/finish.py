@@ -1,4 +1,4 @@
-"""From a task to the file: progress, saving on the way, Ctrl-C, and what is told at the end."""
+"""Carry out a task and write its result, with progress, autosave, Ctrl-C and a report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from stylizer.api import CancelledError, Result, carry_out
 from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
-from stylizer.cli.progress import Bar, length
+from stylizer.cli.progress import ProgressBar, format_duration
 from stylizer.engine.control import Control
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.distances import distances_of
@@ -20,10 +20,11 @@ from stylizer.files.runs.task import Task
 from stylizer.files.write.export import Export
 
 SHUT_DOWN = 128 + signal.SIGTERM
+"""Exit status after the signal by which the system ends programs at shutdown."""
 
 
 def export_of(arguments: Namespace) -> Export:
-    """How the result is to be written."""
+    """Return the options for writing the result."""
     return Export(
         depth=arguments.depth,
         quality=arguments.quality,
@@ -44,13 +45,13 @@ def finish(
     threads: int | None = None,
     saved: Path | None = None,
 ) -> int:
-    """Carry the task out and write its result; returns the exit status.
+    """Carry out a task, write its result with `how`, and return the exit status.
 
-    `arguments` tell `quiet` and `json`; `saved` is the folder of the saved run that goes on.
+    `arguments` hold `quiet` and `json`; `saved` is the folder of the saved run that is continued.
     """
     aim = {"output": str(output.absolute()), "export": asdict(how)}
     with Autosave(aim, saved) as autosave:
-        bar = Bar(quiet=arguments.quiet)
+        bar = ProgressBar(quiet=arguments.quiet)
         try:
             result = carry_out(
                 task, control=control, on_step=bar.see, threads=threads, autosave=autosave
@@ -61,23 +62,23 @@ def finish(
             bar.close()
         for note in result.save(output, **asdict(how)):
             say(note)
-        # A computer that shuts down asks programs to end: that run may go on later.
+        # A run that was ended by a shutdown can be continued later.
         if interrupt.status != SHUT_DOWN:
             autosave.remove()
-    _tell(arguments, output, task, result)
+    _report(arguments, output, task, result)
     return interrupt.status
 
 
-def _tell(arguments: Namespace, output: Path, task: Task, result: Result) -> None:
-    """What was made, for a person on stderr or a program on stdout."""
+def _report(arguments: Namespace, output: Path, task: Task, result: Result) -> None:
+    """Report the result, for a person on stderr and for a program on stdout."""
     width, height = result.size
     record = result.record
     if not arguments.quiet:
-        how = "" if result.done else f", stopped after {result.steps} steps"
-        seconds = length(result.seconds)
-        print(f"Saved {output} ({width} x {height}, {seconds}{how})", file=sys.stderr)
+        stopped = "" if result.done else f", stopped after {result.steps} steps"
+        duration = format_duration(result.seconds)
+        print(f"Saved {output} ({width} x {height}, {duration}{stopped})", file=sys.stderr)
     if arguments.json:
-        told = {
+        report = {
             "output": str(output),
             "width": width,
             "height": height,
@@ -98,4 +99,4 @@ def _tell(arguments: Namespace, output: Path, task: Task, result: Result) -> Non
                 distances_of(result.pixels, task.content, task.styles, record.recipe)
             ),
         }
-        print(json.dumps(told, ensure_ascii=False), flush=True)
+        print(json.dumps(report, ensure_ascii=False), flush=True)

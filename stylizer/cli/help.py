@@ -1,4 +1,4 @@
-"""What `--help` says below the options of each command."""
+"""Texts below the options in the `--help` of each command."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ examples:
       --protect face.png --mask sky.png --mask-strength 0.8 --mask-styles 2
 
 A mask is a picture over the whole photo: white belongs to the region, black does not, grey does
-in part. Where no mask is, the recipe's own strength and all styles act.
+in part. Outside of all masks, the recipe's own strength and all styles apply.
 
-Without a photo, the texture of the painting is made from noise; without a painting, the photo is
-made again from what the network sees of it. --layer says through which layers; else all that have
-a weight in the recipe.
+Without a photo, the texture of the painting is synthesised from noise. Without a painting, the
+photo is reconstructed from its features in the network. --layer chooses the layers, by default
+all that have a weight in the recipe.
 
-A render saves itself every 15 seconds or so. One that was broken off, by a power cut or at
-shutdown, goes on with: stylizer resume
+A render is saved about every 15 seconds. After an interruption, such as a power cut or a shutdown,
+continue it with: stylizer resume
 """
 
 ENLARGE = """\
-The result must carry its recipe. Its photo and paintings are looked for beside it; name those
-that lie elsewhere. From the result on the pyramid goes upward, with fewer steps the larger it
-gets. Anything else that render can set, --set can, such as last_steps, the steps at full size.
+The result must carry its recipe. Its photo and paintings are looked for in its folder; name those
+that are elsewhere. The pyramid continues upwards from the result, with fewer steps the larger it
+gets. --set takes any setting of the recipe, such as last_steps, the number of steps at full size.
 
 examples:
   stylizer enlarge out.png --size 8192 --output print.tif --depth 16
@@ -36,7 +36,8 @@ examples:
 """
 
 RESUME = """\
-Without an ID, the render that was saved last goes on. The result is written where it was to go.
+Without an ID, the render that was saved last is continued. The result is written to the file that
+the render was started with.
 
 examples:
   stylizer resume --list
@@ -51,7 +52,7 @@ examples:
       --vary strength=0.2:0.8:5 --vary tv=0,1,4
   stylizer explore --content photo.jpg --style painting.jpg --output FOLDER --several 6
   stylizer explore --content photo.jpg --style painting.jpg --output FOLDER \
-      --vary encoder --vary smoothing     all encoders that are here, without and with smoothing
+      --vary encoder --vary smoothing     all installed encoders, without and with smoothing
   stylizer render --content photo.jpg --style painting.jpg --output large.png \\
       --recipe FOLDER/07.png --size 2048      the one that you chose, larger
 """
@@ -63,15 +64,15 @@ examples:
 """
 
 BENCH = """\
-The sample pair is rendered with the default settings, each measurement in a process of its own.
-First the steps: the median time of one, after two that are not counted. Then, for each encoder,
-the whole picture: from the call on, until a frame can be shown, until the first scale is done,
-until the picture is finished.
+The sample pair is rendered with the default settings, each measurement in a separate process.
+First come the steps: the median time of a step, after two that are not counted. Then, for each
+encoder, comes a whole picture: the time from the start until a frame can be shown, until the
+first scale is done, and until the picture is finished.
 
 Peak memory is that of the GPU, or of the whole process with Python and torch.
 
-The share of peak is the work of a step by its time, against the fastest product of large square
-matrices in the same precision, measured right after. The work is two operations for each
+The share of peak is the work of a step per second, relative to the fastest product of large
+square matrices in the same precision, measured right after. The work is two operations for each
 multiply-add that a step runs in convolutions and matrix products: the layers that are needed,
 forward and back to the picture (not to the weights), the second forward pass of blocks, and the
 Gram products.

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run in good order; a second one ends the process at once."""
+"""Ctrl-C and SIGTERM cancel a run; a second signal ends the process at once."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Protocol
 
 
 class Cancellable(Protocol):
-    """A run or a download."""
+    """What can be cancelled: a run or a download."""
 
     def cancel(self) -> None: ...
 
 
 class Interrupt:
-    """While it is entered, the first signal cancels `control`.
+    """Context manager in which the first signal cancels `control`.
 
-    `status` is the exit status: 0, or 128 plus the number of the signal that came.
+    `status` is the exit status: 0, or 128 plus the number of the signal.
     """
 
     def __init__(self, control: Cancellable) -> None:

@@ -1,4 +1,4 @@
-"""The options that mark regions, and the regions they make."""
+"""Options that mark regions by masks, and the regions that they make."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from stylizer.files.runs.finder import Finder
 
 
 @dataclass
-class Given:
-    """A mask on the command line, and what was said about its region."""
+class MaskOption:
+    """A mask on the command line, and the settings of its region."""
 
     path: Path
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of masks to a parser."""
     add = parser.add_argument
     add(
         "--mask",
@@ -33,8 +34,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         action=_Mask,
         default=[],
         metavar="FILE",
-        help="paint what is white in FILE in its own way; may be given several times, each followed"
-        " by what is to be different there:",
+        help="mask of a region with settings of its own, white in FILE; may be given several times,"
+        " each followed by the settings of its region:",
     )
     add("--mask-strength", dest="strength", type=float, action=_Setting, metavar="S",
         help="strength of that region, 0 to 1 (0.5)")  # fmt: skip
@@ -45,46 +46,50 @@ def options(parser: argparse.ArgumentParser) -> None:
     add("--protect", dest="masks", action=_Protect, metavar="FILE",
         help="keep the photo where FILE is white: a --mask of strength 0")  # fmt: skip
     add("--style-mask", dest="style_masks", action=_StyleMask, default={}, metavar="FILE",
-        help="of the --style before it, only what is white in FILE counts")  # fmt: skip
+        help="use only the part of the --style before it that is white in FILE")  # fmt: skip
 
 
-def with_regions(recipe: Recipe, given: Sequence[Given]) -> Recipe:
-    """The recipe with the regions of the command line, of whose settings its own are the rest."""
+def with_regions(recipe: Recipe, given: Sequence[MaskOption]) -> Recipe:
+    """Return the recipe with the regions of the command line.
+
+    Settings that the command line does not give are those of the recipe's own regions.
+    """
     if not given:
         return recipe
     regions = [asdict(region) for region in recipe.regions[: len(given)]]
     regions += [{} for _ in given[len(regions) :]]
-    # As JSON, so that the recipe checks them.
+    # As dictionaries, so that the recipe checks them.
     return recipe.replace(
         regions=[{**own, **mask.settings} for own, mask in zip(regions, given, strict=True)]
     )
 
 
-def paths(arguments: Namespace) -> list[Path]:
-    """The files of all masks."""
+def mask_files(arguments: Namespace) -> list[Path]:
+    """Return the files of all masks on the command line."""
     return [*(mask.path for mask in arguments.masks), *arguments.style_masks.values()]
 
 
-def opened(arguments: Namespace, record: Record | None) -> dict[int, tuple[Picture, ...]]:
-    """The masks of the content (0) and of each style (from 1), those of the record if none given.
+def open_masks(arguments: Namespace, record: Record | None) -> dict[int, tuple[Picture, ...]]:
+    """Open the masks of the content (key 0) and of each style (from 1).
 
-    Masks of a record are looked for beside the recipe's file; FileError when they are not there.
+    Where none are given, those of the record are looked for in the folder of the recipe's file.
+    Raises FileError when they are not there.
     """
-    found: dict[int, tuple[Picture, ...]] = {}
-    found |= {i: (images.load(path),) for i, path in arguments.style_masks.items()}
+    opened: dict[int, tuple[Picture, ...]] = {}
+    opened |= {i: (images.load(path),) for i, path in arguments.style_masks.items()}
     if arguments.masks:
-        found[0] = tuple(images.load(mask.path) for mask in arguments.masks)
+        opened[0] = tuple(images.load(mask.path) for mask in arguments.masks)
     if record is not None:
         flags = ("--mask", *["--style-mask"] * len(record.styles))
         refs = (record.content, *record.styles)
         for i, (ref, flag) in enumerate(zip(refs, flags, strict=True)):
-            if i not in found:
-                found[i] = beside(arguments.recipe.parent, ref, flag)
-    return found
+            if i not in opened:
+                opened[i] = recorded_masks(arguments.recipe.parent, ref, flag)
+    return opened
 
 
-def beside(folder: Path, ref: SourceRef, flag: str = "") -> tuple[Picture, ...]:
-    """The masks of a source of a record; FileError when one is not in that folder."""
+def recorded_masks(folder: Path, ref: SourceRef, flag: str = "") -> tuple[Picture, ...]:
+    """Return the masks of a source of a record. Raises FileError when one is not in `folder`."""
     finder = Finder(folder)
     found = finder.masks(ref)
     if finder.missing:
@@ -95,8 +100,8 @@ def beside(folder: Path, ref: SourceRef, flag: str = "") -> tuple[Picture, ...]:
     return found
 
 
-def check(recipe: Recipe, masks: Sequence[Picture]) -> None:
-    """JobError when the recipe has regions and there are no masks for them."""
+def check_count(recipe: Recipe, masks: Sequence[Picture]) -> None:
+    """Raise JobError unless there is one mask for each region of the recipe."""
     if len(recipe.regions) != len(masks):
         raise JobError(
             f"The recipe describes {len(recipe.regions)} regions, and {len(masks)} masks were"
@@ -105,21 +110,23 @@ def check(recipe: Recipe, masks: Sequence[Picture]) -> None:
 
 
 class _Mask(argparse.Action):
-    """One more mask."""
+    """Adds a mask."""
 
     settings: ClassVar[dict[str, Any]] = {}
 
     def __call__(self, parser: Any, namespace: Namespace, value: Any, flag: Any = None) -> None:
-        masks = [*getattr(namespace, self.dest), Given(Path(value), dict(self.settings))]
+        masks = [*getattr(namespace, self.dest), MaskOption(Path(value), dict(self.settings))]
         setattr(namespace, self.dest, masks)
 
 
 class _Protect(_Mask):
+    """Adds a mask whose region stays as the photo is."""
+
     settings: ClassVar[dict[str, Any]] = {"strength": 0.0}
 
 
 class _Setting(argparse.Action):
-    """What the region of the mask before it has of its own."""
+    """Sets a setting of the region of the preceding mask."""
 
     def __call__(self, parser: Any, namespace: Namespace, value: Any, flag: Any = None) -> None:
         if not namespace.masks:
@@ -128,7 +135,7 @@ class _Setting(argparse.Action):
 
 
 class _StyleMask(argparse.Action):
-    """A mask of the style before it."""
+    """Adds a mask to the preceding style."""
 
     def __call__(self, parser: Any, namespace: Namespace, value: Any, flag: Any = None) -> None:
         if not namespace.style:

@@ -11,11 +11,11 @@ from stylizer.cli import help, masks
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.hardware.device import PRECISIONS
 
-DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of a kind (experimental)"
+DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of that kind (experimental)"
 
 
 class Parser(argparse.ArgumentParser):
-    """Answers a mistake with one sentence instead of the whole usage."""
+    """Parser that reports a mistake in one sentence instead of the whole usage."""
 
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:].rstrip(".")
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def content_and_styles(parser: Parser, *, both: bool = True) -> None:
-    """`both`: neither can be left out."""
+    """Add the pictures and their masks; with `both`, content and style are required."""
     add = parser.add_argument
     add("--content", required=both, type=Path, metavar="FILE", help="the picture to paint")
     add(
@@ -32,26 +32,28 @@ def content_and_styles(parser: Parser, *, both: bool = True) -> None:
         action="append",
         default=None if both else [],
         metavar="FILE[:BLEND]",
-        help="a picture to paint like; give several, each with its share of the mixture",
+        help="a picture whose style to use; may be given several times, each with its share",
     )
-    masks.options(parser)
+    masks.add_options(parser)
 
 
 def settings(parser: Parser) -> None:
-    """All that a recipe is made from."""
+    """Add the options that the recipe is made from."""
     add = parser.add_argument
     add("--size", type=int, metavar="N", help="longer side of the result in pixels")
-    add("--encoder", choices=tuple(ENCODERS), help="the network that looks at the pictures")
+    add("--encoder", choices=tuple(ENCODERS), help="the network that measures content and style")
     device(parser)
-    add("--preset", metavar="P", help="a named look, such as default or gatys")
+    add("--preset", metavar="P", help="a named set of settings, such as default or gatys")
     add(
         "--recipe",
         type=Path,
         metavar="FILE",
-        help="settings from a JSON recipe, a record, or a picture that Stylizer made",
+        help="take the settings from a JSON recipe, a record, or a result of Stylizer",
     )
     any_setting(parser)
-    add("--seed", type=int, metavar="N", help="for the start from noise")
+    add(
+        "--seed", type=int, metavar="N", help="seed of the random numbers, for the start from noise"
+    )
 
 
 def any_setting(parser: Parser) -> None:
@@ -87,7 +89,9 @@ def output(parser: Parser) -> None:
         help="1 to 100, for .jpg, .webp and .avif (95)",
     )
     add("--no-record", action="store_true", help="do not write the recipe into the picture")
-    add("--keep-exif", action="store_true", help="keep the photo's camera data, but no location")
+    add(
+        "--keep-exif", action="store_true", help="keep the photo's camera data without its location"
+    )
     add("--keep-location", action="store_true", help="keep the camera data and the GPS position")
 
 
@@ -108,7 +112,7 @@ def render(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="LAYER",
-        help="without --content or without --style: what this layer alone sees; give several",
+        help="without --content or without --style: the layer to use; may be given several times",
     )
     output(parser)
     settings(parser)
@@ -121,16 +125,16 @@ def render(parser: Parser) -> None:
 def enlarge(parser: Parser) -> None:
     parser.epilog = help.ENLARGE
     add = parser.add_argument
-    add("result", type=Path, metavar="RESULT", help="a picture that Stylizer made")
+    add("result", type=Path, metavar="RESULT", help="a result of Stylizer")
     add("--size", required=True, type=int, metavar="N", help="longer side in pixels, up to 16384")
-    add("--content", type=Path, metavar="FILE", help="the picture that was painted")
+    add("--content", type=Path, metavar="FILE", help="the content picture of the result")
     add(
         "--style",
         action="append",
         default=[],
         type=Path,
         metavar="FILE",
-        help="a picture it was painted like; all of them, in the order of the recipe",
+        help="a style picture of the result; give all of them, in the order of the recipe",
     )
     output(parser)
     device(parser)
@@ -141,9 +145,14 @@ def enlarge(parser: Parser) -> None:
 def resume(parser: Parser) -> None:
     parser.epilog = help.RESUME
     add = parser.add_argument
-    add("name", nargs="?", metavar="ID", help="which one; by default the one saved last")
-    add("--list", action="store_true", help="show the renders that can go on")
-    add("--discard", action="store_true", help="take the saved render ID off the disk")
+    add(
+        "name",
+        nargs="?",
+        metavar="ID",
+        help="the render to continue; by default the one saved last",
+    )
+    add("--list", action="store_true", help="list the renders that can be continued")
+    add("--discard", action="store_true", help="remove the saved render ID from the disk")
     add("--output", type=Path, metavar="FILE", help="write the result there instead")
     progress(parser)
 
@@ -152,29 +161,35 @@ def explore(parser: Parser) -> None:
     parser.epilog = help.EXPLORE
     content_and_styles(parser)
     add = parser.add_argument
-    add("--output", required=True, type=Path, metavar="FOLDER", help="for pictures and index.html")
+    add(
+        "--output",
+        required=True,
+        type=Path,
+        metavar="FOLDER",
+        help="folder for the pictures and index.html",
+    )
     add(
         "--vary",
         action="append",
         default=[],
         metavar="KEY=VALUES",
-        help="a setting and its values, as FROM:TO:HOW_MANY or one, two, ... with commas; encoder"
-        " alone, or another setting of words, for all there are; give two to have a grid",
+        help="a setting and its values, as FROM:TO:HOW_MANY or VALUE,VALUE,...; KEY alone, such as"
+        " encoder, for all options of the setting; give it twice for a grid",
     )
     add(
         "--several",
         type=_count,
         metavar="N",
-        help="N results that differ: the same as to vary seed",
+        help="N different results, by varying the seed",
     )
     add(
         "--apart",
         type=float,
         default=1.0,
         metavar="WEIGHT",
-        help="how far several are pushed apart: the setting variety (1)",
+        help="how strongly the results are pushed apart: the setting variety (1)",
     )
-    add("--overwrite", action="store_true", help="also into a folder that is not empty")
+    add("--overwrite", action="store_true", help="use the folder even if it is not empty")
     settings(parser)
     parser.set_defaults(size=256, start_image=None, layer=[])
     add("--quiet", action="store_true", help="no progress on stderr")
@@ -185,13 +200,13 @@ def compare(parser: Parser) -> None:
     add = parser.add_argument
     add("picture", type=Path, help="a picture or a result")
     add("other", nargs="?", type=Path, help="another picture")
-    add("--content", type=Path, metavar="FILE", help="what the result was painted from")
+    add("--content", type=Path, metavar="FILE", help="the content picture of the result")
     add(
         "--style",
         action="append",
         default=[],
         metavar="FILE[:BLEND]",
-        help="what the result was painted like; may be given several times",
+        help="a style picture of the result; may be given several times",
     )
     add("--encoder", choices=tuple(ENCODERS), help="the network that measures (compact)")
     add(
@@ -200,7 +215,13 @@ def compare(parser: Parser) -> None:
         metavar="FILE",
         help="vgg.pth of the package lpips: its perceptual distance, on vgg16",
     )
-    add("--size", type=_side, default=512, metavar="N", help="longer side, at most (512)")
+    add(
+        "--size",
+        type=_side,
+        default=512,
+        metavar="N",
+        help="longest side in pixels at which to compare (512)",
+    )
     json_flag(parser)
 
 
@@ -208,22 +229,24 @@ def weights(parser: Parser) -> None:
     others = [name for name, info in ENCODERS.items() if not info.built_in]
     fetched = [name for name, info in ENCODERS.items() if info.torchvision]
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    json_flag(actions.add_parser("list", help="what is installed and what could be"))
+    json_flag(actions.add_parser("list", help="show all encoders and whether they are installed"))
     get = actions.add_parser("get", help="download torchvision's ImageNet weights")
     get.add_argument("name", choices=fetched)
     get.add_argument(
         "--mirror",
         default="",
         metavar="URL",
-        help="the folder or the file to fetch instead; by default $STYLIZER_MIRROR",
+        help="address of a folder or file to download instead; by default $STYLIZER_MIRROR",
     )
     get.add_argument("--quiet", action="store_true", help="no progress on stderr")
-    bring = actions.add_parser("import", help="take weights from a file")
-    bring.add_argument("name", nargs="?", choices=others, help="by default, the file tells")
-    bring.add_argument(
+    importing = actions.add_parser("import", help="import weights from a file")
+    importing.add_argument(
+        "name", nargs="?", choices=others, help="by default, recognised from the file"
+    )
+    importing.add_argument(
         "file", type=Path, help="a .pth file, such as torchvision's, or a .safetensors file"
     )
-    actions.add_parser("remove", help="take weights off the disk").add_argument("name")
+    actions.add_parser("remove", help="remove weights from the disk").add_argument("name")
 
 
 def bench(parser: Parser) -> None:
@@ -241,7 +264,7 @@ def bench(parser: Parser) -> None:
         "--precisions",
         nargs="+",
         choices=PRECISIONS,
-        help="by default all that the device itself can do",
+        help="by default all that the device supports",
     )
     add(
         "--blocks",
@@ -249,12 +272,18 @@ def bench(parser: Parser) -> None:
         nargs="+",
         default=[],
         metavar="N",
-        help="time steps in blocks of so many pixels too; 0: as the program chooses",
+        help="also time steps in blocks of N pixels; 0: as the program chooses",
     )
-    add("--steps", type=int, default=5, metavar="N", help="how often a step is timed (5)")
+    add(
+        "--steps", type=int, default=5, metavar="N", help="number of times that a step is timed (5)"
+    )
     add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
     add("--no-picture", action="store_true", help="time steps only, no whole picture")
-    add("--encoder", choices=tuple(ENCODERS), help="this one only; by default all installed ones")
+    add(
+        "--encoder",
+        choices=tuple(ENCODERS),
+        help="the encoder to time; by default all installed ones",
+    )
     add("--device", default="auto", metavar="D", help=DEVICES)
     add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
     json_flag(parser)

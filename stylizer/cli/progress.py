@@ -13,11 +13,11 @@ from stylizer.engine.step import Step
 BAR = "{desc} {percentage:3.0f}% |{bar}| "
 
 
-class Bar:
-    """Feed it every step with `see`, and `close` it at the end."""
+class ProgressBar:
+    """Progress of a run: `see` is called with each step, and `close` at the end."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._pace = ProgressMeter()
+        self._meter = ProgressMeter()
         self._quiet = quiet
         self._bar: tqdm[None] | None = None
         if not quiet and sys.stderr.isatty():
@@ -32,10 +32,10 @@ class Bar:
             )
 
     def see(self, step: Step) -> None:
-        seen = self._pace.update(step)
+        progress = self._meter.update(step)
         scale = f"Scale {step.scale}/{step.scales}  {step.size[0]} x {step.size[1]}"
-        rate = f"{seen.rate:.1f} steps/s" if seen.rate else ""
-        left = f"{length(seen.left)} left" if seen.left is not None else ""
+        rate = f"{progress.rate:.1f} steps/s" if progress.rate else ""
+        left = f"{format_duration(progress.left)} left" if progress.left is not None else ""
         speed = ", ".join(part for part in (rate, left) if part)
         if self._bar is not None:
             if step.notice:
@@ -59,8 +59,8 @@ class Bar:
         print(text, file=sys.stderr, flush=True)
 
 
-def length(seconds: float) -> str:
-    """A time as a person says it: 7 s, 3:05 min, 1:02 h."""
+def format_duration(seconds: float) -> str:
+    """Format a duration for people: 7 s, 3:05 min, 1:02 h."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

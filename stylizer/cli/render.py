@@ -1,4 +1,4 @@
-"""`stylizer render`: a picture without the window."""
+"""`stylizer render`: render a picture without the window."""
 
 from __future__ import annotations
 
@@ -29,14 +29,16 @@ def main(arguments: Namespace) -> int:
     with Interrupt(control) as interrupt:
         styles = [parse_style(text) for text in arguments.style]
         start = arguments.start_image
-        # Mistakes that need no work to see come first.
+        # What can be checked without opening pictures is checked first.
         photo = arguments.content
         paths = [path for path in (photo, *(p for p, _ in styles), start) if path]
         how = export_of(arguments)
-        check_target(arguments.output, 1, 1, how, [*paths, *masks.paths(arguments)])
+        check_target(arguments.output, 1, 1, how, [*paths, *masks.mask_files(arguments)])
         given = read_recipe(arguments.recipe) if arguments.recipe else Recipe()
         record = given if isinstance(given, Record) else None
-        recipe = choose(arguments, given.exact if isinstance(given, Record) else given, styles)
+        recipe = choose_recipe(
+            arguments, given.exact if isinstance(given, Record) else given, styles
+        )
         opened = [source(path) for path in paths]
         canvas = record and blank_again(record.content)
         if not photo:
@@ -44,7 +46,7 @@ def main(arguments: Namespace) -> int:
         content, *opened = opened
         changes: tuple[Change, ...] = ()
         if record:
-            content, *opened = as_recorded([content, *opened], record, arguments.quiet)
+            content, *opened = restore_edits([content, *opened], record, arguments.quiet)
             changes = record.changes
         content, *opened = with_masks([content, *opened], arguments, record, recipe)
         check_target(arguments.output, *fit(*content.size, recipe.size), how)
@@ -59,8 +61,10 @@ def main(arguments: Namespace) -> int:
         return finish(task, arguments.output, how, arguments, control, interrupt, threads=threads)
 
 
-def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]) -> Recipe:
-    """The recipe: what is given, then the preset, then the flags, then --set."""
+def choose_recipe(
+    arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]
+) -> Recipe:
+    """Return the recipe, changed first by the preset, then by the flags, then by --set."""
     if arguments.layer and arguments.content and styles:
         raise JobError("--layer goes without --content, or without --style.")
     recipe = for_styles(recipe, len(styles))
@@ -75,7 +79,7 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
     photo, count = arguments.content is not None, len(styles)
     recipe = alone(recipe, arguments.layer, photo=photo, paintings=count)
     if arguments.device:
-        device.resolve(arguments.device)  # who names one here means no other
+        device.resolve(arguments.device)  # a device named here must exist
     flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}
     recipe = recipe.replace(**{k: v for k, v in flags.items() if v is not None})
     blended = tuple(
@@ -92,24 +96,23 @@ def choose(arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float 
 def with_masks(
     sources: list[Source], arguments: Namespace, record: Record | None, recipe: Recipe
 ) -> list[Source]:
-    """The sources with the masks that were given, else with those of the record."""
-    found = masks.opened(arguments, record)
-    masks.check(recipe, found.get(0, ()))
-    return [replace(source, masks=found.get(i, ())) for i, source in enumerate(sources)]
+    """Return the sources with the masks on the command line, else with those of the record."""
+    opened = masks.open_masks(arguments, record)
+    masks.check_count(recipe, opened.get(0, ()))
+    return [replace(source, masks=opened.get(i, ())) for i, source in enumerate(sources)]
 
 
-def as_recorded(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
-    """Sources turned and cropped as in the record; a word where they are other pictures."""
+def restore_edits(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
+    """Turn and crop the sources as in the record, and say which are other pictures."""
     refs: list[SourceRef] = [record.content, *record.styles]
     if record.start is not None:
         refs.append(record.start)
     edited = []
-    for i, found in enumerate(sources):
-        ref = refs[i] if i < len(refs) else found.ref
-        same = found.picture.digest == ref.digest
+    for i, opened in enumerate(sources):
+        ref = refs[i] if i < len(refs) else opened.ref
+        same = opened.picture.digest == ref.digest
         if not same and not quiet:
-            say(
-                f"{found.picture.name} is not the picture {ref.name} that the record was made with."
-            )
-        edited.append(replace(found, edit=ref.edit) if same else found)
+            name = opened.picture.name
+            say(f"{name} is not the picture {ref.name} that the record was made with.")
+        edited.append(replace(opened, edit=ref.edit) if same else opened)
     return edited

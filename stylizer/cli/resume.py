@@ -1,4 +1,4 @@
-"""`stylizer resume`: go on with a render that was broken off."""
+"""`stylizer resume`: continue an interrupted render."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(arguments: Namespace) -> int:
         return _list(runs, as_json=arguments.json)
     control = Control()
     with Interrupt(control) as interrupt:
-        run = _chosen(runs, arguments.name)
+        run = _select(runs, arguments.name)
         output, how = _target(run, arguments.output)
         task = run.task()
         sources = [p.path for p in task.pictures if p.path is not None]
@@ -43,7 +43,8 @@ def main(arguments: Namespace) -> int:
         )
 
 
-def _chosen(runs: list[SavedRun], name: str | None) -> SavedRun:
+def _select(runs: list[SavedRun], name: str | None) -> SavedRun:
+    """Return the run of that name, or the newest. Raises FileError when there is none."""
     for run in runs:
         if name in (None, run.name):
             return run
@@ -52,7 +53,7 @@ def _chosen(runs: list[SavedRun], name: str | None) -> SavedRun:
 
 
 def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
-    """Where the result goes: where it was to go, or where it is to go now."""
+    """Return the file for the result, `output` or that of the render, and how to write it."""
     aim = run.aim
     try:
         how = Export(**aim["export"]) if "export" in aim else USUAL
@@ -60,7 +61,7 @@ def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
         how = USUAL
     path = output or (Path(str(aim["output"])) if "output" in aim else None)
     if path is None:
-        raise FileError("That render was to go into no file. Choose one with --output.")
+        raise FileError("That render has no output file. Choose one with --output.")
     return path, how
 
 
@@ -79,12 +80,12 @@ def _list(runs: list[SavedRun], *, as_json: bool) -> int:
         record, output = run.record, run.aim.get("output")
         styles = [style.name for style in record.styles]
         if as_json:
-            told = {"id": run.name, "saved": saved, "done": round(run.work, 3)}
-            told |= {"size": record.recipe.size, "content": record.content.name}
-            print(json.dumps({**told, "styles": styles, "output": output}))
+            entry = {"id": run.name, "saved": saved, "done": round(run.work, 3)}
+            entry |= {"size": record.recipe.size, "content": record.content.name}
+            print(json.dumps({**entry, "styles": styles, "output": output}))
         else:
             print(f"{run.name}  {saved}  {run.work:4.0%} of {record.recipe.size} px")
             print(f"    {record.content.name} like {', '.join(styles)}, into {output or 'no file'}")
     if not runs and not as_json:
-        print("No render was broken off.")
+        print("No render was interrupted.")
     return 0

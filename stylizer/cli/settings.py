@@ -1,4 +1,4 @@
-"""From --recipe, --preset, flags and --set to one recipe."""
+"""Read --recipe, --preset, --style and --set."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from stylizer.files.read import images
 from stylizer.files.record.record import Record
 from stylizer.files.shipped.presets import PRESETS
 
-WORDS = {"yes": True, "on": True, "no": False, "off": False, "none": None}
+CONSTANTS = {"yes": True, "on": True, "no": False, "off": False, "none": None}
 MAX_BYTES = 16 << 20
 
 
 def read_recipe(path: Path) -> Recipe | Record:
-    """A recipe or record in JSON, or the record in a picture. FileError, RecipeError."""
+    """Read a recipe or record in JSON, or the record in a picture.
+
+    Raises FileError or RecipeError.
+    """
     if path.suffix.lower() in images.READABLE:
         record = images.load(path).record
         if record is None:
@@ -42,7 +45,7 @@ def read_recipe(path: Path) -> Recipe | Record:
 
 
 def parse_style(text: str) -> tuple[Path, float | None]:
-    """FILE or FILE:BLEND; a file of just that name wins, whatever colons it holds."""
+    """Parse FILE or FILE:BLEND; a file of exactly that name is taken as FILE, even with a colon."""
     head, colon, tail = text.rpartition(":")
     if colon and head and not Path(text).exists():
         try:
@@ -53,7 +56,7 @@ def parse_style(text: str) -> tuple[Path, float | None]:
 
 
 def with_preset(recipe: Recipe, name: str) -> Recipe:
-    """The recipe with the look of a preset; RecipeError when there is none of that name."""
+    """Return the recipe with a preset applied. Raises RecipeError for an unknown name."""
     for preset in PRESETS:
         if preset.name == name:
             return preset.apply(recipe)
@@ -63,35 +66,38 @@ def with_preset(recipe: Recipe, name: str) -> Recipe:
 
 
 def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
-    """The recipe after every KEY=VALUE, in which KEY may reach inside: styles.0.scale."""
-    whole: dict[str, Any] = {}
-    parts: list[tuple[str, Any]] = []
+    """Return the recipe with each KEY=VALUE applied; KEY may be nested, such as styles.0.scale.
+
+    Raises RecipeError.
+    """
+    plain: dict[str, Any] = {}
+    nested: list[tuple[str, Any]] = []
     for setting in settings:
         key, equals, text = setting.partition("=")
         names = key.strip().split(".")
         if not equals or not all(names):
             raise RecipeError(f"'{setting}' is not KEY=VALUE, such as tv=2 or styles.0.scale=1.5.")
         if len(names) == 1:
-            whole[names[0]] = value(text)
+            plain[names[0]] = parse_value(text)
         else:
-            parts.append((".".join(names), value(text)))
-    encoder = whole.get("encoder")
+            nested.append((".".join(names), parse_value(text)))
+    encoder = plain.get("encoder")
     if isinstance(encoder, str) and encoder in ENCODERS:
         recipe = switch_encoder(recipe, encoder)
-    # All at once, since some settings only make sense together.
-    recipe = recipe.replace(**whole)
-    for name, given in parts:
-        recipe = with_setting(recipe, name, given)
+    # All at once, since some settings are only valid together.
+    recipe = recipe.replace(**plain)
+    for key, value in nested:
+        recipe = with_setting(recipe, key, value)
     return recipe
 
 
-def value(text: str) -> Any:
-    """JSON where it is JSON, yes/no/on/off/none by name, and else the text itself."""
+def parse_value(text: str) -> Any:
+    """Return the value of yes/no/on/off/none or of JSON, else the text itself."""
     text = text.strip()
     if text.startswith("."):  # .5, as people write it and JSON does not
         text = f"0{text}"
-    if text.lower() in WORDS:
-        return WORDS[text.lower()]
+    if text.lower() in CONSTANTS:
+        return CONSTANTS[text.lower()]
     try:
         return json.loads(text.lower() if text.lower() in ("true", "false", "null") else text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""`stylizer [FILE ...]`: the window."""
+"""`stylizer [FILE ...]`: open the window."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main(arguments: Namespace) -> int:
             "There is no display for the window. Without one, use: stylizer render --help"
         )
     if sys.platform == "win32":
-        import torch  # noqa: F401  (its libraries do not load once Qt's are there)
+        import torch  # noqa: F401  (its libraries do not load after those of Qt)
     try:
         from stylizer import gui
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""`stylizer bench`: rows that hold what they promise, sentences where there is nothing to hold."""
+"""`stylizer bench`: its rows, its table, and sentences where something cannot be measured."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from stylizer.engine.recipe import Recipe
 QUICK = ["bench", "--sizes", "32", "--steps", "1", "--precisions", "float32", "--no-picture"]
 TINY = {"size": 32, "coarsest": 32, "device": "cpu", "precision": "float32"}
 FULL = (
-    "import sys, psutil; there = psutil.virtual_memory;"
-    "psutil.virtual_memory = lambda: there()._replace(available=1);"
+    "import sys, psutil; real = psutil.virtual_memory;"
+    "psutil.virtual_memory = lambda: real()._replace(available=1);"
     "from stylizer.cli import main; sys.exit(main())"
 )
-"""The program on a computer whose memory is taken."""
+"""The program on a computer whose memory is used up."""
 KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
@@ -36,16 +36,16 @@ def report(argv: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any
     return dict(json.loads(out))
 
 
-def test_json_tells_the_machine_and_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    told = report([*QUICK, "--device", "cpu", "--blocks", "16", "512"], capsys)
-    machine = told["machine"]
+def test_json_describes_the_machine_and_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    result = report([*QUICK, "--device", "cpu", "--blocks", "16", "512"], capsys)
+    machine = result["machine"]
     assert machine["cpu"]
     assert machine["cores"] >= machine["threads"] >= 1
     assert machine["torch"] == torch.__version__
     assert (machine["device"], list(machine["matmul_peak"])) == ("cpu", ["float32"])
     assert machine["device_name"]
     assert machine["capability"]
-    whole, blocks = told["steps"]  # 512 px would be the whole picture again
+    whole, blocks = result["steps"]  # 512 px would be the whole picture again
     assert (whole["block"], blocks["block"]) == (None, 16)
     for row in (whole, blocks):
         assert (row["encoder"], row["size"], row["precision"]) == ("compact", 32, "float32")
@@ -54,7 +54,7 @@ def test_json_tells_the_machine_and_the_steps(capsys: pytest.CaptureFixture[str]
         assert 0 < row["share_of_peak"] < 1.5
         assert row["peak_memory_mb"] > 10
     assert blocks["operations_per_step"] > whole["operations_per_step"]
-    assert told["pictures"] == []
+    assert result["pictures"] == []
 
 
 def test_the_table_shows_rows_as_they_come(
@@ -116,7 +116,7 @@ def test_a_measurement_that_the_system_ends_is_a_row(monkeypatch: pytest.MonkeyP
         (["--one", "{"], "--one"),
     ],
 )
-def test_mistakes_are_told_before_anything_is_measured(
+def test_mistakes_are_reported_before_anything_is_measured(
     words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
@@ -128,7 +128,7 @@ def test_mistakes_are_told_before_anything_is_measured(
     assert sentence in err
 
 
-def test_a_missing_device_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_device_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*QUICK, "--device", "cuda:99"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -136,13 +136,13 @@ def test_a_missing_device_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_picture_has_a_first_frame_a_first_scale_and_an_end() -> None:
-    row = measure.picture(Recipe(**TINY | {"coarsest": 16}, first_steps=3, last_steps=2))
+    row = measure.measure_picture(Recipe(**TINY | {"coarsest": 16}, first_steps=3, last_steps=2))
     assert (row["width"], row["height"], row["steps"]) == (32, 21, 3 + 2 + 2)
     assert 0 < row["seconds_to_first_frame"] < row["seconds_to_first_scale"] < row["seconds"]
     assert (row["precision"], row["block"]) == ("float32", None)
 
 
-def test_operations_are_those_that_run() -> None:
+def test_operations_that_run_are_counted() -> None:
     picture = torch.rand(1, 3, 10, 12, requires_grad=True)
     kernel = torch.rand(5, 3, 3, 3)  # frozen, as in an encoder
     forward = 2 * (8 * 10) * 5 * (3 * 3 * 3)

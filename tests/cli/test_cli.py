@@ -14,7 +14,7 @@ from PIL import Image
 
 import stylizer
 from stylizer.cli import main
-from stylizer.cli.settings import parse_style, value, with_settings
+from stylizer.cli.settings import parse_style, parse_value, with_settings
 from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
@@ -28,7 +28,7 @@ COMMAND = [sys.executable, "-m", "stylizer"]
 
 
 def fails(argv: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """The sentence of a command line that must end with status 2."""
+    """Return the sentence of a command line that must end with status 2."""
     try:
         status = main(argv)
     except SystemExit as exit:  # argparse
@@ -42,18 +42,18 @@ def fails(argv: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return err
 
 
-def test_render_tells_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_render_reports_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "an out.png"
     assert main(["render", *PAIR, *QUICK, "--output", str(output), "--json"]) == 0
     out, err = capsys.readouterr()
-    told = json.loads(out.splitlines()[-1])
-    assert told["output"] == str(output)
-    assert (told["width"], told["height"], told["steps"]) == (32, 21, 3)
-    assert told["encoder"] == "compact"
-    assert {"device", "precision", "seconds", "seconds_to_first_frame"} <= set(told)
-    assert told["peak_memory_mb"] > 1
-    assert set(told["losses"]) == {"first", "last"}
-    assert {"content s4_1", "style s3_1"} <= set(told["losses"]["last"])
+    report = json.loads(out.splitlines()[-1])
+    assert report["output"] == str(output)
+    assert (report["width"], report["height"], report["steps"]) == (32, 21, 3)
+    assert report["encoder"] == "compact"
+    assert {"device", "precision", "seconds", "seconds_to_first_frame"} <= set(report)
+    assert report["peak_memory_mb"] > 1
+    assert set(report["losses"]) == {"first", "last"}
+    assert {"content s4_1", "style s3_1"} <= set(report["losses"]["last"])
     assert images.load(output).size == (32, 21)
     assert "step 3 of 3" in err
 
@@ -187,7 +187,7 @@ def test_style_with_blend(tmp_path: Path) -> None:
 
 def test_values() -> None:
     words = {"1": 1, "1.5": 1.5, "on": True, "False": False, "none": None, "noise": "noise"}
-    assert {text: value(text) for text in words} == words
+    assert {text: parse_value(text) for text in words} == words
 
 
 def test_encoder_by_set_takes_its_layers_along() -> None:
@@ -239,9 +239,9 @@ def test_a_signal_leaves_the_best_picture(number: int, status: int, tmp_path: Pa
         out, err = process.communicate(timeout=60)
     assert process.returncode == status, err
     assert "Traceback" not in err
-    told = json.loads(out)
-    assert told["done"] is False
-    assert 1 <= told["steps"] < 10000
+    report = json.loads(out)
+    assert report["done"] is False
+    assert 1 <= report["steps"] < 10000
     assert images.load(output).size == (48, 32)
     assert list(tmp_path.iterdir()) == [output]
 
@@ -260,8 +260,8 @@ def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     assert "100%" in text
 
 
-def test_no_streams_at_all(tmp_path: Path) -> None:
-    """As in a windowed build: stdout and stderr are None."""
+def test_a_render_without_output_streams(tmp_path: Path) -> None:
+    """stdout and stderr are None, as in a windowed build."""
     code = "import sys; sys.stdout = sys.stderr = None; from stylizer.cli import main; main()"
     output = tmp_path / "o.png"
     argv = [sys.executable, "-c", code, "render", *PAIR, *QUICK, "--output", str(output), "--json"]
@@ -278,7 +278,7 @@ def test_no_streams_at_all(tmp_path: Path) -> None:
         ("a.png", ["--depth", "12"], "Argument --depth"),
     ],
 )
-def test_what_a_format_cannot_hold_is_told_before_the_run(
+def test_limits_of_the_format_are_reported_before_the_run(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     name: str,
@@ -288,7 +288,9 @@ def test_what_a_format_cannot_hold_is_told_before_the_run(
     assert sentence in fails(["render", *PAIR, "--output", str(tmp_path / name), *options], capsys)
 
 
-def test_what_goes_into_the_file_can_be_chosen(tmp_path: Path, photo_file: Path) -> None:
+def test_depth_record_and_camera_data_of_the_file_can_be_chosen(
+    tmp_path: Path, photo_file: Path
+) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif.get_ifd(0x8825)[1] = "N"

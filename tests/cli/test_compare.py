@@ -16,13 +16,13 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from stylizer.cli import main
-from stylizer.cli.explore import axis
+from stylizer.cli.explore import parse_axis
 from stylizer.engine.derived.sweep import Axis
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
 from stylizer.files.weights import installed, lpips, manage
-from stylizer.files.weights.checkpoint import tensors
+from stylizer.files.weights.checkpoint import tensors_in
 from tests.helpers import vgg
 
 
@@ -32,7 +32,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> str:
 
 
 def fails(capsys: pytest.CaptureFixture[str], *words: object) -> str:
-    """The sentence of a command line that must end with status 2."""
+    """Return the sentence of a command line that must end with status 2."""
     try:
         status = main([str(word) for word in words])
     except SystemExit as exit:  # argparse
@@ -74,11 +74,11 @@ def test_a_result_against_its_sources(photo_file: Path, painting_file: Path, cap
     assert measures(capsys, photo_file, *blend)["style"] < found["style"]
 
 
-def test_size_is_the_most_that_is_looked_at(photo_file: Path, capsys) -> None:
+def test_size_bounds_the_size_of_the_comparison(photo_file: Path, capsys) -> None:
     assert measures(capsys, photo_file, photo_file, "--size", 20)["size"] == [20, 16]
 
 
-def test_comparisons_that_make_no_sense(photo_file: Path, painting_file: Path, capsys) -> None:
+def test_invalid_comparisons_are_refused(photo_file: Path, painting_file: Path, capsys) -> None:
     assert "Give two pictures" in fails(capsys, "compare", photo_file)
     assert "not both" in fails(capsys, "compare", photo_file, photo_file, "--style", photo_file)
     assert "different shapes" in fails(capsys, "compare", photo_file, "--content", painting_file)
@@ -105,7 +105,7 @@ def test_weights_of_lpips_are_read(suffix: str, tmp_path: Path) -> None:
     assert list(found) == list(lpips.LAYERS)
     assert [values.shape for values in found.values()] == [(64,), (128,), (256,), (512,), (512,)]
     assert [float(values[0]) for values in found.values()] == [1, 2, 3, 4, 5]
-    assert set(tensors(file)) == set(lin_weights())
+    assert set(tensors_in(file)) == set(lin_weights())
 
 
 def test_a_file_of_other_weights_is_refused(tmp_path: Path, photo_file: Path, capsys) -> None:
@@ -115,7 +115,7 @@ def test_a_file_of_other_weights_is_refused(tmp_path: Path, photo_file: Path, ca
     assert "does not hold the weights of LPIPS" in said
 
 
-def test_lpips_weighs_the_channels(
+def test_lpips_weights_the_channels(
     tmp_path: Path, photo_file: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vgg.shrink(monkeypatch)
@@ -139,12 +139,12 @@ def test_lpips_weighs_the_channels(
     assert found[1] == pytest.approx(2 * found[0], rel=1e-5)
 
 
-def test_render_tells_measures(tmp_path: Path, photo_file: Path, painting_file: Path, capsys):
+def test_render_reports_distances(tmp_path: Path, photo_file: Path, painting_file: Path, capsys):
     pair = ("--content", photo_file, "--style", painting_file)
     quick = ("--size", 32, "--set", "coarsest=32", "--set", "first_steps=3", "--quiet")
     bold = ("--set", "learning_rate=0.3")
-    told = run(capsys, "render", *pair, *quick, *bold, "--output", tmp_path / "o.png", "--json")
-    found = json.loads(told)["measures"]
+    out = run(capsys, "render", *pair, *quick, *bold, "--output", tmp_path / "o.png", "--json")
+    found = json.loads(out)["measures"]
     assert 0 < found["perceptual"] < 1
     assert set(found) >= {"structure", "style", "gram", "mean_std", "sliced", "patches"}
     again = measures(capsys, tmp_path / "o.png", "--content", photo_file)
@@ -162,11 +162,11 @@ def pair(photo_file: Path, painting_file: Path) -> tuple[object, ...]:
 
 
 class Page(HTMLParser):
-    """What a page asks for, and what it says."""
+    """The links, IDs and text of an HTML page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.asked: list[str] = []
+        self.links: list[str] = []
         self.text = ""
         self.ids: list[str] = []
         self.feed(text)
@@ -175,7 +175,7 @@ class Page(HTMLParser):
         assert tag not in ("script", "iframe", "link")
         for name, value in attrs:
             if name in ("src", "href") and value is not None:
-                self.asked.append(value)
+                self.links.append(value)
             if name == "id" and value is not None:
                 self.ids.append(value)
 
@@ -187,8 +187,8 @@ def test_a_grid_of_two_settings(pair: tuple[object, ...], tmp_path: Path, capsys
     folder = tmp_path / "new" / "sheet"
     vary = ("--vary", "strength=0.2:0.8:3", "--vary", "style.s3_1=0,1")
     assert run(capsys, *pair, *vary, "--output", folder) == ""
-    told = json.loads((folder / "results.json").read_text("utf-8"))
-    found = [(p["settings"]["strength"], p["settings"]["style.s3_1"]) for p in told["pictures"]]
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    found = [(p["settings"]["strength"], p["settings"]["style.s3_1"]) for p in results["pictures"]]
     assert found == [
         ("0.2", "0"),
         ("0.5", "0"),
@@ -197,8 +197,8 @@ def test_a_grid_of_two_settings(pair: tuple[object, ...], tmp_path: Path, capsys
         ("0.5", "1"),
         ("0.8", "1"),
     ]
-    assert any(picture["front"] for picture in told["pictures"])
-    for picture in told["pictures"]:
+    assert any(picture["front"] for picture in results["pictures"])
+    for picture in results["pictures"]:
         made = images.load(folder / picture["file"])
         assert made.size == (24, 19)
         assert made.record is not None
@@ -206,16 +206,16 @@ def test_a_grid_of_two_settings(pair: tuple[object, ...], tmp_path: Path, capsys
         assert made.record.recipe.strength == float(picture["settings"]["strength"])
     text = (folder / "index.html").read_text("utf-8")
     page = Page(text)
-    files = {picture["file"] for picture in told["pictures"]}
+    files = {picture["file"] for picture in results["pictures"]}
     assert {path.name for path in folder.iterdir()} == files | {"results.json", "index.html"}
-    assert {link for link in page.asked if not link.startswith("#")} == files
-    assert {link[1:] for link in page.asked if link.startswith("#")} <= set(page.ids)
+    assert {link for link in page.links if not link.startswith("#")} == files
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
     assert "strength 0.8" in page.text
     plot = ET.fromstring(re.search(r"<svg.*</svg>", text, re.DOTALL)[0])
     assert len(list(plot.iter("circle"))) == 6
 
 
-def test_a_picture_of_the_grid_is_adopted(
+def test_a_picture_of_the_grid_can_be_used_as_recipe(
     pair: tuple[object, ...], tmp_path: Path, photo_file: Path, painting_file: Path, capsys
 ) -> None:
     run(capsys, *pair, "--vary", "seed=3,4", "--output", tmp_path / "sheet")
@@ -239,7 +239,7 @@ def test_several_results_differ(pair: tuple[object, ...], tmp_path: Path, capsys
     assert "from 2 to 100" in fails(capsys, *pair, "--several", 1, "--output", tmp_path / "x")
 
 
-def test_names_are_shown_as_they_are(
+def test_file_names_are_escaped_on_the_page(
     pair: tuple[object, ...], tmp_path: Path, photo_file: Path, capsys
 ) -> None:
     odd = photo_file.rename(tmp_path / "a&b'<i>.png")
@@ -249,7 +249,7 @@ def test_names_are_shown_as_they_are(
     assert "a&b'<i>.png in the manner of painting.png" in page.text
 
 
-def test_a_folder_with_things_in_it_is_left_alone(
+def test_a_folder_that_is_not_empty_needs_overwrite(
     pair: tuple[object, ...], tmp_path: Path, photo_file: Path, capsys
 ) -> None:
     before = sorted(tmp_path.iterdir())
@@ -288,7 +288,7 @@ def test_a_source_is_never_written_over(
         (["tv=0:1:30", "strength=0:1:30"], "900 pictures"),
     ],
 )
-def test_what_cannot_be_varied(
+def test_invalid_sweeps_are_refused(
     vary: list[str], sentence: str, pair: tuple[object, ...], tmp_path: Path, capsys
 ) -> None:
     words = [word for each in vary for word in ("--vary", each)]
@@ -297,27 +297,27 @@ def test_what_cannot_be_varied(
     assert not folder.exists()
 
 
-def test_a_setting_of_words_alone_takes_them_all(
+def test_a_key_alone_takes_all_options_of_the_setting(
     pair: tuple[object, ...], tmp_path: Path, monkeypatch, capsys
 ) -> None:
-    """Every encoder that is here, without and with smoothing: one command."""
+    """One command renders with every installed encoder, without and with smoothing."""
     vgg.shrink(monkeypatch)
     state = {name: values.abs() for name, values in vgg.state_of("resnet50").items()}
     torch.save(state, tmp_path / "made.pth")
     manage.import_weights("resnet50", tmp_path / "made.pth")
     words = ("--vary", "encoder", "--vary", "smoothing", "--output", tmp_path / "sheet")
     run(capsys, *pair, *words)
-    told = json.loads((tmp_path / "sheet" / "results.json").read_text("utf-8"))
-    found = [(p["recipe"]["encoder"], p["recipe"]["smoothing"]) for p in told["pictures"]]
+    results = json.loads((tmp_path / "sheet" / "results.json").read_text("utf-8"))
+    found = [(p["recipe"]["encoder"], p["recipe"]["smoothing"]) for p in results["pictures"]]
     assert found == [
         ("compact", "plain"), ("resnet50", "plain"), ("compact", "softmax"), ("resnet50", "softmax")
     ]  # fmt: skip
-    pixels = [images.load(tmp_path / "sheet" / p["file"]).pixels for p in told["pictures"]]
+    pixels = [images.load(tmp_path / "sheet" / p["file"]).pixels for p in results["pictures"]]
     assert all((one != other).any() for one, other in itertools.combinations(pixels, 2))
-    assert axis("start").values == ("content", "noise", "style")
+    assert parse_axis("start").values == ("content", "noise", "style")
 
 
 def test_ranges_include_both_ends() -> None:
-    assert axis("strength=0.2:0.8:4").values == ("0.2", "0.4", "0.6", "0.8")
-    assert axis("seed=1:9:3").values == ("1", "5", "9")
-    assert axis("start = content, noise") == Axis("start", ("content", "noise"))
+    assert parse_axis("strength=0.2:0.8:4").values == ("0.2", "0.4", "0.6", "0.8")
+    assert parse_axis("seed=1:9:3").values == ("1", "5", "9")
+    assert parse_axis("start = content, noise") == Axis("start", ("content", "noise"))

@@ -1,4 +1,4 @@
-"""`stylizer doctor`."""
+"""`stylizer doctor`: its report, also on broken installations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from stylizer.cli import doctor, main
 
 
-def test_report_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_has_all_sections(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     out = capsys.readouterr().out
     for word in ("stylizer", "python", "torch", "PySide6", "cpu", "free on cpu", "compact", "data"):
@@ -20,7 +20,7 @@ def test_report_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"Versions", "Devices", "Memory", "Encoders", "Folders", "Window"} <= set(report)
 
 
-def test_several_gpus_are_told_together_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_gpus_are_also_listed_together(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
@@ -35,7 +35,7 @@ def test_several_gpus_are_told_together_too(monkeypatch: pytest.MonkeyPatch) -> 
     assert "cuda:all" not in doctor.devices()
 
 
-def test_a_cpu_torch_beside_an_nvidia_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cpu_only_torch_with_an_nvidia_gpu_gets_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
     monkeypatch.setattr(doctor, "has_nvidia", lambda: True)

@@ -1,4 +1,4 @@
-"""Regions on the command line and in the Python call."""
+"""Regions on the command line and in the Python API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAIR = ["--content", PHOTO, "--style", PAINTING]
 
 @pytest.fixture
 def sky(tmp_path: Path) -> str:
-    """A mask over the photo: its upper half."""
+    """Mask of the upper half of the photo."""
     return _mask(tmp_path / "sky.png", PHOTO, lambda y, x: y < 0.5)
 
 
@@ -44,7 +44,7 @@ def recipe_of(path: Path) -> Recipe:
     return record.recipe
 
 
-def test_each_mask_takes_the_words_after_it(tmp_path: Path, sky: str, face: str) -> None:
+def test_each_mask_takes_the_settings_that_follow_it(tmp_path: Path, sky: str, face: str) -> None:
     output = tmp_path / "o.png"
     words = ["--style", PAINTING, "--mask", sky, "--mask-strength", "0.8", "--mask-styles", "2,1"]
     words += ["--protect", face, "--mask-feather", "0.1", "--mask", sky]
@@ -80,7 +80,7 @@ def test_a_recipe_finds_its_masks_again(tmp_path: Path, sky: str, face: str) -> 
     replay = ["render", *PAIR, "--recipe", str(first), "--quiet", "--output", str(again)]
     assert main(replay) == 0
     assert (images.load(again).pixels == images.load(first).pixels).all()
-    # Masks that are given win, with what the recipe says of them.
+    # Masks on the command line replace those of the record; other settings are the recipe's.
     assert main([*replay, "--mask", sky, "--mask", sky, "--mask-feather", "0.2"]) == 0
     assert recipe_of(again).regions == (Region(0.0), Region(0.9, (), 0.2))
     size = ["--size", "48", "--quiet", "--style", PAINTING, "--content", PHOTO]
@@ -88,7 +88,7 @@ def test_a_recipe_finds_its_masks_again(tmp_path: Path, sky: str, face: str) -> 
     assert recipe_of(again).regions == (Region(0.0), Region(0.9))
 
 
-def test_a_mask_that_is_gone_is_named(
+def test_a_missing_mask_is_named(
     tmp_path: Path, face: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "a.png"
@@ -125,8 +125,8 @@ def test_several_settings_with_regions(tmp_path: Path, sky: str) -> None:
     argv = ["explore", *PAIR, "--mask", sky, "--vary", "regions.0.strength=0,1", "--quiet"]
     quick = ["--size", "32", "--set", "coarsest=32", "--set", "first_steps=2"]
     assert main([*argv, *quick, "--output", str(tmp_path / "out")]) == 0
-    told = json.loads((tmp_path / "out" / "results.json").read_text())
-    found = [picture["recipe"]["regions"][0]["strength"] for picture in told["pictures"]]
+    results = json.loads((tmp_path / "out" / "results.json").read_text())
+    found = [picture["recipe"]["regions"][0]["strength"] for picture in results["pictures"]]
     assert found == [0, 1]
 
 

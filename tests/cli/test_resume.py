@@ -1,4 +1,4 @@
-"""`stylizer resume` and `stylizer enlarge`: killed renders go on, results grow."""
+"""`stylizer resume` and `stylizer enlarge`: interrupted renders and results are continued."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def broken_off(output: Path, *more: str, by: int = signal.SIGTERM) -> subprocess.Popen[str]:
+def interrupt(output: Path, *more: str, by: int = signal.SIGTERM) -> subprocess.Popen[str]:
     """Start a render in a process that saves after each step, and end it in its second scale."""
     words = ["render", *PAIR, *QUICK, "--output", str(output), *more]
     process = subprocess.Popen(
@@ -50,18 +50,18 @@ def pixels(path: Path) -> np.ndarray:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_killed_render_goes_on_to_the_same_pixels(
+def test_a_killed_render_continues_to_the_same_pixels(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output, whole = tmp_path / "o.tif", tmp_path / "whole.tif"
-    killed = broken_off(output, "--depth", "16", by=signal.SIGKILL)
+    killed = interrupt(output, "--depth", "16", by=signal.SIGKILL)
     assert killed.returncode == -signal.SIGKILL
     assert not output.exists()
     (run,) = saved_runs(pytest.fail)
     assert 4 <= run.record.steps < 44
     assert main(["resume", "--quiet", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["output"], told["steps"], told["done"]) == (str(output), 44, True)
+    report = json.loads(capsys.readouterr().out)
+    assert (report["output"], report["steps"], report["done"]) == (str(output), 44, True)
     assert main(["render", *PAIR, *QUICK, "--output", str(whole), "--depth", "16", "--quiet"]) == 0
     assert pixels(output).dtype == np.uint16
     assert np.array_equal(pixels(output), pixels(whole))
@@ -69,11 +69,11 @@ def test_a_killed_render_goes_on_to_the_same_pixels(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_render_that_ended_at_shutdown_can_go_on(
+def test_a_render_ended_by_a_shutdown_can_be_continued(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output, other = tmp_path / "o.png", tmp_path / "other.png"
-    assert broken_off(output).returncode == 128 + signal.SIGTERM
+    assert interrupt(output).returncode == 128 + signal.SIGTERM
     assert main(["resume", "--list"]) == 0
     (run,) = saved_runs(pytest.fail)
     listed = capsys.readouterr().out
@@ -81,8 +81,8 @@ def test_a_render_that_ended_at_shutdown_can_go_on(
     assert "of 45 px" in listed
     assert str(output) in listed
     assert main(["resume", "--list", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["id"], told["output"], told["size"]) == (run.name, str(output), 45)
+    report = json.loads(capsys.readouterr().out)
+    assert (report["id"], report["output"], report["size"]) == (run.name, str(output), 45)
     assert main(["resume", run.name, "--output", str(other), "--quiet"]) == 0
     record = images.load(other).record
     assert record is not None
@@ -90,10 +90,10 @@ def test_a_render_that_ended_at_shutdown_can_go_on(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_render_that_was_stopped_by_hand_is_over(
+def test_a_render_stopped_by_ctrl_c_is_not_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert broken_off(tmp_path / "o.png", by=signal.SIGINT).returncode == 128 + signal.SIGINT
+    assert interrupt(tmp_path / "o.png", by=signal.SIGINT).returncode == 128 + signal.SIGINT
     assert (tmp_path / "o.png").exists()
     assert list(autosave.home().iterdir()) == []
     assert main(["resume", "--list"]) == 0
@@ -101,8 +101,10 @@ def test_a_render_that_was_stopped_by_hand_is_over(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_discard_takes_it_off_the_disk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken_off(tmp_path / "o.png", by=signal.SIGKILL)
+def test_discard_removes_the_saved_render(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interrupt(tmp_path / "o.png", by=signal.SIGKILL)
     (run,) = saved_runs(pytest.fail)
     assert main(["resume", "../data", "--discard"]) == 2
     assert main(["resume", "--discard"]) == 2
@@ -112,7 +114,7 @@ def test_discard_takes_it_off_the_disk(tmp_path: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
 
 
-def test_nothing_to_resume_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_saved_render_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resume"]) == 2
     assert "no saved render that" in capsys.readouterr().err
     assert main(["resume", "20260101-000000-abcd"]) == 2
@@ -128,7 +130,7 @@ def result(tmp_path: Path) -> Path:
     return path
 
 
-def test_enlarge_goes_on_from_a_result(result: Path, tmp_path: Path) -> None:
+def test_enlarge_continues_a_result(result: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.tif"
     words = ["enlarge", str(result), "--size", "96", "--output", str(large), "--quiet"]
     assert main([*words, "--depth", "16", "--set", "last_steps=5"]) == 0
@@ -139,14 +141,14 @@ def test_enlarge_goes_on_from_a_result(result: Path, tmp_path: Path) -> None:
     assert made.record.recipe.last_steps == 5
     assert made.record.start is not None
     assert made.record.start.name == "small.png"
-    # The record is enough to make the same again.
+    # The record is enough to reproduce the result.
     again = tmp_path / "again.tif"
     words = ["render", *PAIR, "--recipe", str(large), "--start-image", str(result), "--quiet"]
     assert main([*words, "--depth", "16", "--output", str(again)]) == 0
     assert np.array_equal(pixels(again), made.pixels)
 
 
-def test_enlarge_takes_the_pictures_that_are_named(
+def test_enlarge_uses_the_given_pictures(
     result: Path, tmp_path: Path, photo_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["enlarge", str(result), "--size", "64", "--output", str(tmp_path / "l.png")]
@@ -157,21 +159,21 @@ def test_enlarge_takes_the_pictures_that_are_named(
     assert record.content.name == "photo.png"
 
 
-def test_enlarge_says_what_is_wrong(
+def test_enlarge_reports_mistakes(
     result: Path, tmp_path: Path, photo_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def said(*words: str) -> str:
+    def sentence(*words: str) -> str:
         assert main(["enlarge", *words, "--output", str(tmp_path / "l.png")]) == 2
         return capsys.readouterr().err
 
-    assert "carries no recipe" in said(str(photo_file), "--size", "64")
-    assert "45 px already" in said(str(result), "--size", "45")
-    assert "from 16 to 16384" in said(str(result), "--size", "99999")
-    assert "2 were given" in said(
+    assert "carries no recipe" in sentence(str(photo_file), "--size", "64")
+    assert "45 px already" in sentence(str(result), "--size", "45")
+    assert "from 16 to 16384" in sentence(str(result), "--size", "99999")
+    assert "2 were given" in sentence(
         str(result), "--size", "64", "--style", PAINTING, "--style", PAINTING
     )
     own = tmp_path / "own.png"
     words = ["--content", str(photo_file), "--style", PAINTING, *QUICK, "--set", "last_steps=2"]
     assert main(["render", *words, "--output", str(own), "--quiet"]) == 0
     photo_file.unlink()
-    assert "Give it with --content" in said(str(own), "--size", "64")
+    assert "Give it with --content" in sentence(str(own), "--size", "64")

@@ -1,4 +1,4 @@
-"""`stylizer weights` as a person types it."""
+"""`stylizer weights`: list, get, import and remove on the command line."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def fails(argv, capsys):
 def state_of(name):
     shapes = ENCODERS[name].design.tensors(ENCODERS[name])
     generator = torch.Generator().manual_seed(1)
-    # As large as a trained network's, so that the deep layers see something.
+    # Values as large as those of a trained network, so that the deep layers do not vanish.
     return {
         key: torch.randn(shape, generator=generator) * (2 / max(1, 9 * shape[1])) ** 0.5
         if len(shape) == 4
@@ -60,7 +60,7 @@ def state_of(name):
     }
 
 
-def test_list_tells_what_is_there_and_what_could_be(capsys):
+def test_list_shows_installed_and_missing_encoders(capsys):
     assert main(["weights", "list"]) == 0
     out = capsys.readouterr().out
     assert "stylizer weights get vgg19" in out
@@ -112,7 +112,7 @@ def test_import_list_and_remove(tmp_path, capsys):
     assert [info.name for info in installed.installed()] == ["compact"]
 
 
-def test_get_without_a_file_there_says_how_to_import(server, monkeypatch, capsys):
+def test_a_failed_get_says_how_to_import(server, monkeypatch, capsys):
     monkeypatch.setenv("STYLIZER_MIRROR", server.url)
     err = fails(["weights", "get", "vgg19"], capsys)
     assert f"no file at {server.url}/vgg19-dcbb9e9d.pth" in err
@@ -121,7 +121,7 @@ def test_get_without_a_file_there_says_how_to_import(server, monkeypatch, capsys
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs signals and a pseudo-terminal")
-def test_ctrl_c_keeps_what_has_come_and_a_terminal_shows_a_bar(server):
+def test_ctrl_c_keeps_the_part_and_a_terminal_shows_a_bar(server):
     server.files["/vgg16-01234567.pth"] = bytes(2_000_000)
     server.script = [stall(1_000_000)]
     ours, theirs = os.openpty()
@@ -145,10 +145,10 @@ def test_ctrl_c_keeps_what_has_come_and_a_terminal_shows_a_bar(server):
 
 
 @pytest.mark.slow
-def test_a_file_of_the_true_size_is_fetched_and_painted_with(server, tmp_path):
-    """As large as torchvision's VGG-16, in the old format as the official one, random inside."""
+def test_a_file_of_full_size_is_downloaded_and_used(server, tmp_path):
+    """The file is as large as torchvision's VGG-16, in the same old format, with random values."""
     state = state_of("vgg16")
-    # Zeros that share no memory: written without being held three times.
+    # One zero tensor per shape, so that memory holds only one copy.
     shapes = {0: (4096, 25088), 3: (4096, 4096), 6: (1000, 4096)}
     for index, shape in shapes.items():
         state[f"classifier.{index}.weight"] = torch.zeros(shape)

@@ -1,9 +1,8 @@
-"""`stylizer bench`: how fast this computer is, on the sample pair.
+"""`stylizer bench`: measure the speed of this computer on the sample pair.
 
-Each measurement is made in a process of its own, which is this program once more with `--one`:
-the peak memory of a process only ever rises, and where the system ends a process for want of
-memory, that is a row like any other. The program's own entry is there in a frozen application
-too, where no Python can be called.
+Each measurement is made in a separate process, which runs this program with `--one`: the peak
+memory of a process never falls, and a process that the system ends for lack of memory becomes a
+row like any other. The program starts itself, since a frozen application has no Python to call.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from stylizer.cli.bench import table
-from stylizer.cli.bench.measure import Row, one
+from stylizer.cli.bench.measure import Row, measure_one
 from stylizer.cli.interrupt import Interrupt
 from stylizer.engine.errors import RecipeError, StylizerError, WeightsError
 from stylizer.engine.recipe import Recipe
@@ -29,16 +28,16 @@ WHOLE = 65536
 
 def main(arguments: Namespace) -> int:
     if arguments.one:
-        print(json.dumps(one(arguments.one)))
+        print(json.dumps(measure_one(arguments.one)))
         return 0
     if arguments.steps < 1:
         raise RecipeError("steps: give a number of at least 1.")
     names = encoders(arguments.encoder)
-    given = {"device": arguments.device}
-    whole = [] if arguments.no_picture else names
-    pictures = [Recipe(encoder=name, size=arguments.size, **given) for name in whole]
+    device = {"device": arguments.device}
+    painted = [] if arguments.no_picture else names
+    pictures = [Recipe(encoder=name, size=arguments.size, **device) for name in painted]
     sizes = [
-        Recipe(encoder=name, size=size, coarsest=size, block=block, **given)
+        Recipe(encoder=name, size=size, coarsest=size, block=block, **device)
         for name in names
         for size in arguments.sizes
         for block in (WHOLE, *(block for block in arguments.blocks if block < size))
@@ -53,25 +52,25 @@ def main(arguments: Namespace) -> int:
     with Interrupt(bench) as interrupt, suppress(Cancelled):
         machine = bench.measure("machine", device=arguments.device, precisions=arguments.precisions)
         report["machine"] = machine
-        show(table.machine(machine))
+        show(table.machine_lines(machine))
         show(table.STEPS)
         for recipe in sizes:
             for precision in machine["matmul_peak"]:
                 row = bench.row("steps", recipe.replace(precision=precision), laps=arguments.steps)
                 report["steps"].append(row)
-                show(table.steps(row))
+                show(table.steps_line(row))
         if pictures:
             show(table.PICTURES)
         for recipe in pictures:
             report["pictures"].append(bench.row("picture", recipe))
-            show(table.picture(report["pictures"][-1]))
+            show(table.picture_line(report["pictures"][-1]))
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False))
     return interrupt.status
 
 
 def encoders(wanted: str | None) -> list[str]:
-    """The names of those to measure: all that are installed, or the one that is wanted."""
+    """Return the names of the encoders to measure: all installed ones, or the one wanted."""
     names = [info.name for info in installed()]
     if wanted and wanted not in names:
         raise WeightsError(
@@ -81,7 +80,7 @@ def encoders(wanted: str | None) -> list[str]:
 
 
 class Cancelled(Exception):
-    """The user has had enough."""
+    """Raised when the user has cancelled the benchmark."""
 
 
 class Bench:
@@ -92,13 +91,13 @@ class Bench:
         self._process: subprocess.Popen[str] | None = None
 
     def cancel(self) -> None:
-        """End the measurement that is being made; it, and every later one, raises Cancelled."""
+        """End the current measurement; it and every later one raise Cancelled."""
         self._cancelled = True
         if self._process is not None:
             self._process.terminate()
 
     def row(self, what: str, recipe: Recipe, **task: Any) -> Row:
-        """What was asked for and what was measured, or an `error`, a sentence."""
+        """Return what was asked for and what was measured, or an `error`, a sentence."""
         row = {name: getattr(recipe, name) for name in ("encoder", "size", "precision", "block")}
         if recipe.block == WHOLE:
             row["block"] = None
@@ -108,7 +107,7 @@ class Bench:
             return row | {"error": str(error)}
 
     def measure(self, what: str, **task: Any) -> Row:
-        """Raises StylizerError, with a sentence, when that cannot be measured."""
+        """Make one measurement in a new process. Raises StylizerError when it fails."""
         with subprocess.Popen(
             [*ENTRY, "bench", "--one", json.dumps({"what": what, **task})],
             stdout=subprocess.PIPE,
@@ -126,5 +125,5 @@ class Bench:
             row: Row = json.loads(out)
             return row
         if process.returncode < 0 or not err:
-            raise StylizerError("The system ended it, most likely for want of memory.")
+            raise StylizerError("The system ended it, most likely for lack of memory.")
         raise StylizerError(err.splitlines()[-1].removeprefix("stylizer: "))

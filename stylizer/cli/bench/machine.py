@@ -1,4 +1,4 @@
-"""What the computer is that `stylizer bench` runs on, and the most that it can do."""
+"""Describe the computer, and measure its peak speed in matrix products."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 SIDES_ON_CPU = (1024, 2048)
 SIDES = (8192,)
-"""Of the square matrices that show the peak: large enough to be bound by arithmetic. On a CPU the
-smaller ones slip in between what other programs do, the larger ones keep many cores busy."""
+"""Sides of the square matrices for the peak: large enough to be bound by arithmetic. On a CPU, the
+smaller ones fit in between the work of other programs, the larger ones keep many cores busy."""
 SECONDS = 0.5
-"""How long products of each size are tried."""
+"""Duration of the products of each size."""
 
 
-def machine(device: str, precisions: Sequence[str] | None) -> dict[str, Any]:
-    """What the computer is, and its matmul peak in these precisions; None: in all it can do."""
+def measure_machine(device: str, precisions: Sequence[str] | None) -> dict[str, Any]:
+    """Describe the computer, with its matmul peak in `precisions`, by default all supported."""
     import torch
 
     threads = devices.use_threads()
-    where, places = devices.resolve(device), devices.shared(device)
+    first, places = devices.resolve(device), devices.shared(device)
     name = devices.called(places)
-    words = precisions or devices.precisions(where)
+    words = precisions or devices.precisions(first)
     return {
         "cpu": cpu_name(),
         "cores": os.cpu_count(),
@@ -40,13 +40,13 @@ def machine(device: str, precisions: Sequence[str] | None) -> dict[str, Any]:
         "torch": torch.__version__,
         "device": name,
         "device_name": devices.describe(name),
-        "capability": capability(where),
-        "matmul_peak": {word: matmul_peak(word, where) * len(places) for word in words},
+        "capability": capability(first),
+        "matmul_peak": {word: matmul_peak(word, first) * len(places) for word in words},
     }
 
 
 def matmul_peak(precision: str, device: torch.device) -> float:
-    """Operations per second (two for a multiply-add) of the best of many square products."""
+    """Return the operations per second (two per multiply-add) of the fastest of many products."""
     import torch
 
     dtype = devices.dtype(precision)
@@ -56,7 +56,7 @@ def matmul_peak(precision: str, device: torch.device) -> float:
     best = 0.0
     for side in SIDES_ON_CPU if device.type == "cpu" else SIDES:
         a, b, out = (torch.randn(side, side, device=device).to(dtype) for _ in range(3))
-        torch.mm(a, b, out=out)  # chooses kernels
+        torch.mm(a, b, out=out)  # the first product chooses kernels
         wait_for(device)
         began = now = time.perf_counter()
         while now < began + SECONDS:
@@ -69,7 +69,7 @@ def matmul_peak(precision: str, device: torch.device) -> float:
 
 
 def wait_for(device: torch.device) -> None:
-    """Return when the device has done all that it was given."""
+    """Wait until the device has finished all its work."""
     import torch
 
     if device.type != "cpu":
@@ -77,7 +77,7 @@ def wait_for(device: torch.device) -> None:
 
 
 def cpu_name() -> str:
-    """What the processor calls itself."""
+    """Return the model name of the processor."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
@@ -88,14 +88,14 @@ def cpu_name() -> str:
 
 
 def capability(device: torch.device) -> str:
-    """What the device's arithmetic can do, as its maker names it."""
+    """Return the device's compute capability or instruction sets, as its maker names them."""
     import torch
 
     if device.type == "cuda":
         return ".".join(str(part) for part in torch.cuda.get_device_capability(device))
     if device.type != "cpu":
         return device.type
-    found = [torch.backends.cpu.get_cpu_capability()]
-    has = torch.cpu.get_capabilities()
-    found += [name.upper() for name in ("avx512_bf16", "amx_bf16") if has.get(name)]
-    return ", ".join(found)
+    names = [torch.backends.cpu.get_cpu_capability()]
+    supported = torch.cpu.get_capabilities()
+    names += [name.upper() for name in ("avx512_bf16", "amx_bf16") if supported.get(name)]
+    return ", ".join(names)

@@ -1,6 +1,6 @@
-"""The measurements of `stylizer bench`, each made in a process of its own (`__init__.py` says why).
+"""The measurements of `stylizer bench`, each in a separate process (`__init__.py` says why).
 
-They go the road of every user: `stylizer.render` with the sample pair.
+They call `stylizer.render` with the sample pair, as any user would.
 """
 
 from __future__ import annotations
@@ -13,62 +13,64 @@ from itertools import pairwise
 from typing import Any
 
 from stylizer.api import Result, render
-from stylizer.cli.bench.machine import machine, matmul_peak, wait_for
+from stylizer.cli.bench.machine import matmul_peak, measure_machine, wait_for
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.step import Step
 from stylizer.files.shipped.samples import samples
 
 Row = dict[str, Any]
-"""What was measured, as JSON values."""
+"""One row of the report, in JSON values."""
 
 WARM_UP = 2
 """Steps that are not timed: the first ones choose kernels and allocate."""
 LAP = 10
-"""Steps from one reading of the clock to the next on a GPU, which works while Python goes on."""
+"""Steps between readings of the clock on a GPU, which works asynchronously."""
 
 
-def one(task: Mapping[str, Any]) -> Row:
+def measure_one(task: Mapping[str, Any]) -> Row:
     """Measure what `task` names: a machine, the steps of a recipe, or its whole picture."""
     if task["what"] == "machine":
-        return machine(task["device"], task["precisions"])
+        return measure_machine(task["device"], task["precisions"])
     recipe = Recipe.from_dict(task["recipe"])
-    return steps(recipe, task["laps"]) if task["what"] == "steps" else picture(recipe)
+    if task["what"] == "steps":
+        return measure_steps(recipe, task["laps"])
+    return measure_picture(recipe)
 
 
-def steps(recipe: Recipe, laps: int) -> Row:
-    """The median of `laps` readings of the time of a step, and the work in one step.
+def measure_steps(recipe: Recipe, laps: int) -> Row:
+    """Measure the median time of a step over `laps` readings, and the work in one step.
 
-    The work is twice the multiply-adds of all convolutions and matrix products that a step
-    really runs: the encoder's layers forward, back to the picture (not to the weights), again
-    forward where blocks need that, and the Gram products.
+    The work is twice the multiply-adds of all convolutions and matrix products that a step runs:
+    the encoder's layers forward, back to the picture (not to the weights), forward again where
+    blocks need it, and the Gram products.
     """
     from stylizer.cli.bench.operations import Operations
 
     device = devices.resolve(recipe.device)
     lap = 1 if device.type == "cpu" else LAP
-    marks: list[float] = []
-    seen: list[Step] = []
+    times: list[float] = []
+    last: list[Step] = []
 
     with ExitStack() as counting:
         work = Operations()
 
-        def see(step: Step) -> None:
+        def on_step(step: Step) -> None:
             if step.iteration == 1:
                 counting.enter_context(work)
             else:
                 counting.close()
             if step.iteration >= WARM_UP and (step.iteration - WARM_UP) % lap == 0:
                 wait_for(device)
-                marks.append(time.perf_counter())
-            seen[:] = [step]
+                times.append(time.perf_counter())
+            last[:] = [step]
 
-        result = run(recipe.replace(first_steps=WARM_UP + laps * lap), see)
-    seconds = statistics.median(b - a for a, b in pairwise(marks)) / lap
-    # Measured here and now, since clocks and the load of a computer change.
-    peak = matmul_peak(seen[0].precision, device) * len(devices.shared(recipe.device))
+        result = run(recipe.replace(first_steps=WARM_UP + laps * lap), on_step)
+    seconds = statistics.median(b - a for a, b in pairwise(times)) / lap
+    # The peak is measured right after, since the clock rate and the load of a computer change.
+    peak = matmul_peak(last[0].precision, device) * len(devices.shared(recipe.device))
     return {
-        **how(seen[0]),
+        **conditions(last[0]),
         "seconds_per_step": seconds,
         "steps_per_second": 1 / seconds,
         "operations_per_step": work.count,
@@ -78,21 +80,21 @@ def steps(recipe: Recipe, laps: int) -> Row:
     }
 
 
-def picture(recipe: Recipe) -> Row:
-    """The sample pair from end to end: seconds to the first frame, the first scale, the end."""
+def measure_picture(recipe: Recipe) -> Row:
+    """Measure a whole render: seconds to the first frame, the first scale, and the end."""
     first_scale = 0.0
-    seen: list[Step] = []
+    last: list[Step] = []
     began = time.perf_counter()
 
-    def see(step: Step) -> None:
+    def on_step(step: Step) -> None:
         nonlocal first_scale
         if step.ends_scale and step.scale == 1:
             first_scale = time.perf_counter() - began
-        seen[:] = [step]
+        last[:] = [step]
 
-    result = run(recipe, see)
+    result = run(recipe, on_step)
     return {
-        **how(seen[0]),
+        **conditions(last[0]),
         "steps": result.steps,
         "seconds_to_first_frame": result.seconds_to_first_frame,
         "seconds_to_first_scale": first_scale,
@@ -101,13 +103,14 @@ def picture(recipe: Recipe) -> Row:
     }
 
 
-def run(recipe: Recipe, see: Callable[[Step], None]) -> Result:
+def run(recipe: Recipe, on_step: Callable[[Step], None]) -> Result:
+    """Render the sample pair."""
     pictures = samples()
-    return render(pictures.contents[0], pictures.styles[0], recipe=recipe, on_step=see)
+    return render(pictures.contents[0], pictures.styles[0], recipe=recipe, on_step=on_step)
 
 
-def how(step: Step) -> Row:
-    """The size, precision and blocks that a run really had; `block` is None when it was whole."""
+def conditions(step: Step) -> Row:
+    """Return the size, precision and block size that a run had; `block` is None without blocks."""
     return {
         "width": step.size[0],
         "height": step.size[1],

@@ -1,4 +1,4 @@
-"""Counts the arithmetic that torch really does."""
+"""Count the arithmetic operations that torch runs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from torch.utils.flop_counter import flop_registry
 
 
 class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """While it is entered, adds up the operations of convolutions and matrix products in `count`.
+    """Context manager that adds up the operations of convolutions and matrix products in `count`.
 
-    A multiply-add is two; gradients count as far as they are asked for. It stands in for torch's
+    A multiply-add counts as two; only gradients that are computed count. It replaces torch's
     FlopCounterMode, which follows modules by hooks that `torch.autograd.grad` does not allow.
     """
 
@@ -27,8 +27,8 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
-        given = kwargs or {}
-        out = func(*args, **given)
+        options = kwargs or {}
+        out = func(*args, **options)
         if formula := flop_registry.get(func.overloadpacket):
-            self.count += formula(*args, **given, out_val=out)
+            self.count += formula(*args, **options, out_val=out)
         return out
