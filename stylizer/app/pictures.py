@@ -15,7 +15,7 @@ from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.write import export
-from stylizer.files.write.export import USUAL, Export
+from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 
 class Pictures(QObject):
@@ -74,7 +74,7 @@ class Pictures(QObject):
             self.failed.emit,
         )
 
-    def save(self, path: Path, result: Result, how: Export = USUAL) -> None:
+    def save(self, path: Path, result: Result, how: Export = DEFAULT_EXPORT) -> None:
         """Write a result. The suffix of `path` decides the format."""
 
         def work() -> tuple[str, ...]:

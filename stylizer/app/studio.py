@@ -15,7 +15,7 @@ from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read.images import Picture
-from stylizer.files.read.masks import check
+from stylizer.files.read.masks import check_mask
 from stylizer.files.runs.blank import blank_for
 from stylizer.files.runs.task import Source, Task
 
@@ -182,7 +182,7 @@ class Studio(QObject):
         if self.content is None:
             return
         for mask in masks:
-            check(mask, self.content.picture)
+            check_mask(mask, self.content.picture)
         content = replace(self.content, masks=(*self.content.masks, *masks))
         recipe = self.recipe.replace(regions=(*self.recipe.regions, *(Region() for _ in masks)))
         self._edit(self.tr("Add region"), None, content=content, recipe=recipe)

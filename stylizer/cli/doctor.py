@@ -131,7 +131,7 @@ def window() -> Section:
 
 
 def gpu_advice() -> str | None:
-    """Say how to make torch use an NVIDIA GPU; None when it does already."""
+    """Say how to make torch use the NVIDIA GPU; None when it does already or is missing."""
     try:
         import torch
     except (ImportError, OSError):

@@ -19,7 +19,7 @@ from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
 from stylizer.files.record.record import Record, SourceRef
-from stylizer.files.runs.blank import blank_again, blank_for
+from stylizer.files.runs.blank import blank_for, blank_from_record
 from stylizer.files.runs.task import Source, Task
 from stylizer.files.write.export import check_target
 
@@ -40,7 +40,7 @@ def main(arguments: Namespace) -> int:
             arguments, given.exact if isinstance(given, Record) else given, styles
         )
         opened = [source(path) for path in paths]
-        canvas = record and blank_again(record.content)
+        canvas = record and blank_from_record(record.content)
         if not photo:
             opened.insert(0, canvas or blank_for(opened[0], recipe.size))
         content, *opened = opened

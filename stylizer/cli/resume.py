@@ -15,7 +15,7 @@ from stylizer.engine.errors import FileError
 from stylizer.engine.size import fit
 from stylizer.files.runs import autosave
 from stylizer.files.runs.saved_runs import SavedRun, saved_runs
-from stylizer.files.write.export import USUAL, Export, check_target
+from stylizer.files.write.export import DEFAULT_EXPORT, Export, check_target
 
 
 def main(arguments: Namespace) -> int:
@@ -56,9 +56,9 @@ def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
     """Return the file for the result, `output` or that of the render, and how to write it."""
     aim = run.aim
     try:
-        how = Export(**aim["export"]) if "export" in aim else USUAL
+        how = Export(**aim["export"]) if "export" in aim else DEFAULT_EXPORT
     except TypeError:
-        how = USUAL
+        how = DEFAULT_EXPORT
     path = output or (Path(str(aim["output"])) if "output" in aim else None)
     if path is None:
         raise FileError("That render has no output file. Choose one with --output.")

@@ -75,7 +75,7 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     if entry["installed"]:
         lines.append(f"file: {entry['file']} ({mb(entry['bytes'])})")
     elif entry["download_bytes"]:
-        kept = mb(manage.kept_bytes(entry["name"]))
+        kept = mb(manage.installed_bytes(entry["name"]))
         lines.append(f"download: {mb(entry['download_bytes'])}, of which {kept} are kept")
     if entry["source"]:
         lines.append(f"from: {entry['source']}")

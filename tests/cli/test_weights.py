@@ -174,7 +174,7 @@ def test_a_file_of_full_size_is_downloaded_and_used(server, tmp_path):
     assert get.stdout == f"{installed.path_of('vgg16')}\n"
     assert server.requests[0][0] == f"/mirror/{name}"
     kept = installed.path_of("vgg16").stat().st_size
-    assert kept == pytest.approx(manage.kept_bytes("vgg16"), rel=1e-3)
+    assert kept == pytest.approx(manage.installed_bytes("vgg16"), rel=1e-3)
     assert sorted(p.name for p in installed.folder().iterdir()) == [
         "vgg16.lock",
         "vgg16.safetensors",

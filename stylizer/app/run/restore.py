@@ -13,7 +13,7 @@ from stylizer.engine.job import changed
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import Record
-from stylizer.files.runs.blank import blank_again, is_blank
+from stylizer.files.runs.blank import blank_from_record, is_blank
 from stylizer.files.runs.finder import Finder
 from stylizer.files.runs.saved_runs import SavedRun
 from stylizer.files.runs.task import Task
@@ -34,7 +34,7 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
     the samples. Any thread may call it.
     """
     finder = Finder(folder, known)
-    content = None if blank_again(record.content) else finder.find(record.content)
+    content = None if blank_from_record(record.content) else finder.find(record.content)
     pairs = [
         (source, style)
         for ref, style in zip(record.styles, final_recipe(record).styles, strict=False)

@@ -18,7 +18,7 @@ TOLERANCE = 0.01
 """How far the aspect ratio of a mask may be off; one pixel a side is always allowed."""
 
 
-def check(mask: Picture, over: Picture) -> None:
+def check_mask(mask: Picture, over: Picture) -> None:
     """Raise FileError when a picture is no mask for `over`: of another shape, or black all over."""
     (width, height), (w, h) = mask.size, over.size
     if abs(width * h - height * w) > max(TOLERANCE * width * h, h, w):
@@ -37,9 +37,9 @@ def read(mask: Picture, over: Picture, edit: Edit, size: tuple[int, int]) -> Mas
     """Return the mask over the turned and cropped picture, (h, w) in [0, 1] for `size` (w, h).
 
     Its values are the alpha of the mask picture if it has one, else its luminance. Raises
-    FileError, see `check`.
+    FileError, see `check_mask`.
     """
-    check(mask, over)
+    check_mask(mask, over)
     samples = _samples(mask)
     by = max(1, min(samples.shape[:2]) // (2 * max(size)))
     values = means(samples, by) if by > 1 else samples.astype(np.float32)
@@ -66,13 +66,13 @@ def _samples(mask: Picture) -> NDArray[np.uint8] | NDArray[np.uint16]:
     return samples
 
 
-def looks_like_one(picture: Picture, over: Picture) -> bool:
+def looks_like_mask(picture: Picture, over: Picture) -> bool:
     """Return whether a picture is likely meant as a mask for `over`.
 
     True when it has the same shape and is grey or partly transparent.
     """
     try:
-        check(picture, over)
+        check_mask(picture, over)
     except FileError:
         return False
     sample = picture.pixels[::4, ::4].astype(np.int32)

@@ -34,7 +34,7 @@ def is_blank(source: Source) -> bool:
     return _DIGEST.fullmatch(source.picture.digest) is not None
 
 
-def blank_again(ref: SourceRef) -> Source | None:
+def blank_from_record(ref: SourceRef) -> Source | None:
     """Make the canvas that a record names; None when the source was a picture."""
     match = _DIGEST.fullmatch(ref.digest)
     sides = [int(side) for side in match.groups()] if match else [0]

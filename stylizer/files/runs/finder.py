@@ -10,7 +10,7 @@ from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import SourceRef
-from stylizer.files.runs.blank import blank_again
+from stylizer.files.runs.blank import blank_from_record
 from stylizer.files.runs.task import Source
 from stylizer.files.shipped.samples import samples
 
@@ -32,7 +32,7 @@ class Finder:
 
         It has no masks when one of them is not found.
         """
-        if (canvas := blank_again(ref)) is not None:
+        if (canvas := blank_from_record(ref)) is not None:
             return canvas
         picture = self._picture(ref)
         return None if picture is None else Source(picture, ref.edit, self.masks(ref))

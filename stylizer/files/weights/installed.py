@@ -64,19 +64,19 @@ def weights(name: str) -> Mapping[str, NDArray[Any]]:
 def _advice(info: EncoderInfo) -> str:
     """Say how to get weights that are not installed."""
     if not info.torchvision:
-        return from_file(info.name)
+        return import_hint(info.name)
     from stylizer.files.weights.torchvision import weights_url
 
     download = f"Get them with: stylizer weights get {info.name}."
-    return f"{download} {by_hand(info.name, weights_url(info.name))}"
+    return f"{download} {offline_hint(info.name, weights_url(info.name))}"
 
 
-def from_file(name: str) -> str:
+def import_hint(name: str) -> str:
     """Say what to do for an encoder whose weights cannot be downloaded."""
     return f"Import a file that you have: stylizer weights import {name} FILE."
 
 
-def by_hand(name: str, url: str) -> str:
+def offline_hint(name: str, url: str) -> str:
     """Say what to do on a computer without a connection."""
     return (
         f"Without a connection, bring the file {url} from another computer"

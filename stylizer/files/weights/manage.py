@@ -21,7 +21,7 @@ from stylizer.files.weights import partial_file, torchvision
 from stylizer.files.weights.checkpoint import tensors_in
 from stylizer.files.weights.download import Download
 from stylizer.files.weights.fitting import fits, state_of
-from stylizer.files.weights.installed import Origin, by_hand, folder, from_file, path_of
+from stylizer.files.weights.installed import Origin, folder, import_hint, offline_hint, path_of
 from stylizer.files.weights.responses import NoAnswer
 from stylizer.files.weights.trust import trust, trusted
 
@@ -31,7 +31,7 @@ FLOAT = 4
 """Bytes in a float32."""
 
 
-def kept_bytes(name: str) -> int:
+def installed_bytes(name: str) -> int:
     """Return the bytes that an encoder's weights take on disk, to within one percent."""
     info = ENCODERS[name]
     return FLOAT * sum(math.prod(shape) for shape in info.design.tensors(info).values())
@@ -39,7 +39,7 @@ def kept_bytes(name: str) -> int:
 
 def download_bytes(name: str) -> int:
     """Return the size of the official file in bytes, to within a few kilobytes."""
-    return kept_bytes(name) + FLOAT * torchvision.classifier(name)
+    return installed_bytes(name) + FLOAT * torchvision.classifier(name)
 
 
 def get(name: str, download: Download, mirror: str = "") -> Path:
@@ -51,7 +51,7 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
     """
     info = _foreign(name)
     if not info.torchvision:
-        raise WeightsError(f"The weights of {info.title} are not fetched. {from_file(name)}")
+        raise WeightsError(f"The weights of {info.title} are not fetched. {import_hint(name)}")
     if path_of(name).is_file():
         return path_of(name)
     official = torchvision.weights_url(name)
@@ -59,9 +59,9 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
     part = _part(name)
     with _lock(info):
         try:
-            download.fetch(url, part, room=kept_bytes(name))
+            download.fetch(url, part, room=installed_bytes(name))
         except NoAnswer as error:
-            raise WeightsError(f"{error} {by_hand(name, official)}") from None
+            raise WeightsError(f"{error} {offline_hint(name, official)}") from None
         origin = Origin(_without_password(url), _sha256(part))
         try:
             _check_digest(info, origin.digest, official)
@@ -116,7 +116,7 @@ def remove(name: str) -> None:
         trust(name, None)
 
 
-def begun(name: str) -> int:
+def partial_bytes(name: str) -> int:
     """Return the bytes of a partial download, 0 when there is none."""
     part = _part(name)
     return part.stat().st_size if part.is_file() else 0

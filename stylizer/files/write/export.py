@@ -79,7 +79,7 @@ class Export:
             raise FileError("The quality goes from 1 to 100.")
 
 
-USUAL = Export()
+DEFAULT_EXPORT = Export()
 """The defaults: 8 bits, quality 95, with the record, without camera data."""
 
 
@@ -92,7 +92,7 @@ def check_target(
     path: Path,
     width: int,
     height: int,
-    export: Export = USUAL,
+    export: Export = DEFAULT_EXPORT,
     sources: Iterable[Path] = (),
 ) -> None:
     """Raise FileError when a picture of that size cannot be written to `path` with `export`.
@@ -119,7 +119,7 @@ def save(
     path: Path,
     pixels: Pixels,
     record: Record | None,
-    export: Export = USUAL,
+    export: Export = DEFAULT_EXPORT,
     *,
     alpha: Pixels | None = None,
     exif: bytes = b"",

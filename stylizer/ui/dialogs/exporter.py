@@ -17,7 +17,7 @@ from stylizer.app.run.worker import Painting
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import FileError
-from stylizer.files.write.export import USUAL, Export, Format, check_target, format_of
+from stylizer.files.write.export import DEFAULT_EXPORT, Export, Format, check_target, format_of
 from stylizer.ui.dialogs.export_dialog import ExportDialog
 
 
@@ -113,7 +113,7 @@ class Exporter(QObject):
         self._settings.set_folder("export", path.parent)
         return self.write(path, how)
 
-    def write(self, path: Path, how: Export = USUAL) -> bool:
+    def write(self, path: Path, how: Export = DEFAULT_EXPORT) -> bool:
         """Write the newest picture as the suffix says. Return whether writing has begun."""
         picture = self._runner.picture
         if picture is None:

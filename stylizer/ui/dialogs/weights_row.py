@@ -66,7 +66,7 @@ class Row(QFrame):
         """Show what is on disk; the buttons are disabled while another row is `busy`."""
         focused = self._has_focus()
         name, built_in = self.info.name, self.info.built_in
-        path, begun = installed.path_of(name), 0 if built_in else manage.begun(name)
+        path, begun = installed.path_of(name), 0 if built_in else manage.partial_bytes(name)
         there = path.is_file()
         origin = installed.origin(name) if there else None
         self.state.setToolTip(f"{origin.name}\nSHA-256 {origin.digest}" if origin else "")
@@ -77,7 +77,7 @@ class Row(QFrame):
         elif not self.info.torchvision:
             self._say(self.tr("Comes from a file that you have"))
         else:
-            whole, kept = mb(manage.download_bytes(name)), mb(manage.kept_bytes(name))
+            whole, kept = mb(manage.download_bytes(name)), mb(manage.installed_bytes(name))
             text = self.tr("{0} of {1} have come") if begun else self.tr("Download {1}, keeps {2}")
             self._say(text.format(mb(begun), whole, kept))
         self.get.setText(self.tr("Continue") if begun else self.tr("Get"))

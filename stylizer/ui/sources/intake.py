@@ -113,7 +113,7 @@ class Intake(QObject):
 
     def _arrived(self, found: list[Picture], place: Place) -> None:
         old = self._there(place)
-        if old is not None and masks.looks_like_one(found[0], old.picture):
+        if old is not None and masks.looks_like_mask(found[0], old.picture):
             self._choose_mask(found, place, old)
         elif len(found) == 1 and found[0].record is not None:
             self._ask(found[0], found[0].record, place)

@@ -13,7 +13,7 @@ from stylizer.engine.errors import FileError
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read import images
 from stylizer.files.read.images import from_pixels
-from stylizer.files.read.masks import looks_like_one, read
+from stylizer.files.read.masks import looks_like_mask, read
 from stylizer.files.record.edit import WHOLE, Edit
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs.autosave import Autosave
@@ -85,10 +85,10 @@ def test_other_shapes_and_empty_masks_are_refused():
 
 
 def test_a_grey_picture_of_the_same_shape_looks_like_a_mask():
-    assert looks_like_one(grey(half()), PHOTO)
-    assert not looks_like_one(grey(half(80, 80)), PHOTO)
+    assert looks_like_mask(grey(half()), PHOTO)
+    assert not looks_like_mask(grey(half(80, 80)), PHOTO)
     coloured = np.random.default_rng(0).integers(0, 255, (60, 80, 3)).astype(np.uint8)
-    assert not looks_like_one(from_pixels(coloured, "other"), PHOTO)
+    assert not looks_like_mask(from_pixels(coloured, "other"), PHOTO)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from stylizer.engine.errors import JobError
 from stylizer.engine.term import Term
 from stylizer.files.read import images
 from stylizer.files.record.record import Record, SourceRef
-from stylizer.files.runs.blank import blank, blank_again, blank_for, is_blank
+from stylizer.files.runs.blank import blank, blank_for, blank_from_record, is_blank
 from stylizer.files.runs.finder import Finder
 
 SHORT = {"size": 32, "coarsest": 16, "first_steps": 3, "last_steps": 3, "precision": "float32"}
@@ -28,7 +28,7 @@ def test_a_canvas_comes_back_from_its_record():
 
 @pytest.mark.parametrize("digest", ["blank 0 x 9", "blank 99999 x 9", "blank 9", "ab" * 32])
 def test_other_digests_give_no_canvas(digest):
-    assert blank_again(SourceRef("canvas", digest)) is None
+    assert blank_from_record(SourceRef("canvas", digest)) is None
 
 
 def test_a_canvas_has_the_shape_of_the_painting(painting_pixels):
@@ -43,7 +43,10 @@ def test_a_texture_and_its_replay_through_the_api(painting_pixels):
     assert result.pixels.shape == (32, 28, 3)
     record = Record.from_json(result.record.to_json())
     again = render(
-        blank_again(record.content), painting_pixels, recipe=record.exact, threads=record.threads
+        blank_from_record(record.content),
+        painting_pixels,
+        recipe=record.exact,
+        threads=record.threads,
     )
     assert np.array_equal(result.pixels, again.pixels)
     assert again.record.content == record.content

@@ -132,10 +132,10 @@ def test_a_closed_dialog_lets_the_download_go_on(dialog, server, qtbot):
 def test_leaving_ends_the_download_and_keeps_the_part(dialog, server, qtbot):
     server.script = [stall(len(server.body) // 2)]
     click(qtbot, dialog.rows["vgg16"].get)
-    qtbot.waitUntil(lambda: manage.begun("vgg16") > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: manage.partial_bytes("vgg16") > 0, timeout=WAIT)
     dialog.shut()
     assert not dialog.fetch.isRunning()
-    assert manage.begun("vgg16") > 0
+    assert manage.partial_bytes("vgg16") > 0
 
 
 def test_what_goes_wrong_is_said_in_the_row(dialog, server, qtbot):
