@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from stylizer.cli.options import OPTIONS, Parser
+from stylizer.cli.commands import OPTIONS
+from stylizer.cli.options import Parser
 from stylizer.version import __version__
 
 COMMANDS = {

@@ -51,7 +51,7 @@ examples:
   stylizer explore --content photo.jpg --style painting.jpg --output FOLDER \\
       --vary strength=0.2:0.8:5 --vary tv=0,1,4
   stylizer explore --content photo.jpg --style painting.jpg --output FOLDER --several 6
-  stylizer explore --content photo.jpg --style painting.jpg --output FOLDER \
+  stylizer explore --content photo.jpg --style painting.jpg --output FOLDER \\
       --vary encoder --vary smoothing     all installed encoders, without and with smoothing
   stylizer render --content photo.jpg --style painting.jpg --output large.png \\
       --recipe FOLDER/07.png --size 2048      the one that you chose, larger

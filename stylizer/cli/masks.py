@@ -34,8 +34,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action=_Mask,
         default=[],
         metavar="FILE",
-        help="mask of a region with settings of its own, white in FILE; may be given several times,"
-        " each followed by the settings of its region:",
+        help="a region with settings of its own, white in FILE; may be given several times, each"
+        " followed by the settings of its region:",
     )
     add("--mask-strength", dest="strength", type=float, action=_Setting, metavar="S",
         help="strength of that region, 0 to 1 (0.5)")  # fmt: skip

@@ -1,15 +1,13 @@
-"""The options of each command."""
+"""The parser of the command line, and the options that several commands share."""
 
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import NoReturn
 
-from stylizer.cli import help, masks
+from stylizer.cli import masks
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.hardware.device import PRECISIONS
 
 DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of that kind (experimental)"
 
@@ -57,6 +55,7 @@ def settings(parser: Parser) -> None:
 
 
 def any_setting(parser: Parser) -> None:
+    """Add --set."""
     parser.add_argument(
         "--set",
         action="append",
@@ -68,10 +67,12 @@ def any_setting(parser: Parser) -> None:
 
 
 def device(parser: Parser) -> None:
+    """Add --device."""
     parser.add_argument("--device", metavar="D", help=DEVICES)
 
 
 def output(parser: Parser) -> None:
+    """Add the output file, and how to write it."""
     add = parser.add_argument
     add(
         "--output",
@@ -96,218 +97,11 @@ def output(parser: Parser) -> None:
 
 
 def progress(parser: Parser) -> None:
+    """Add what to report on stdout and stderr."""
     parser.add_argument("--json", action="store_true", help="end with one line of JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
 def json_flag(parser: Parser) -> None:
+    """Add --json."""
     parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def render(parser: Parser) -> None:
-    parser.epilog = help.RENDER
-    content_and_styles(parser, both=False)
-    parser.add_argument(
-        "--layer",
-        action="append",
-        default=[],
-        metavar="LAYER",
-        help="without --content or without --style: the layer to use; may be given several times",
-    )
-    output(parser)
-    settings(parser)
-    parser.add_argument(
-        "--start-image", type=Path, metavar="FILE", help="the picture to start from"
-    )
-    progress(parser)
-
-
-def enlarge(parser: Parser) -> None:
-    parser.epilog = help.ENLARGE
-    add = parser.add_argument
-    add("result", type=Path, metavar="RESULT", help="a result of Stylizer")
-    add("--size", required=True, type=int, metavar="N", help="longer side in pixels, up to 16384")
-    add("--content", type=Path, metavar="FILE", help="the content picture of the result")
-    add(
-        "--style",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="a style picture of the result; give all of them, in the order of the recipe",
-    )
-    output(parser)
-    device(parser)
-    any_setting(parser)
-    progress(parser)
-
-
-def resume(parser: Parser) -> None:
-    parser.epilog = help.RESUME
-    add = parser.add_argument
-    add(
-        "name",
-        nargs="?",
-        metavar="ID",
-        help="the render to continue; by default the one saved last",
-    )
-    add("--list", action="store_true", help="list the renders that can be continued")
-    add("--discard", action="store_true", help="remove the saved render ID from the disk")
-    add("--output", type=Path, metavar="FILE", help="write the result there instead")
-    progress(parser)
-
-
-def explore(parser: Parser) -> None:
-    parser.epilog = help.EXPLORE
-    content_and_styles(parser)
-    add = parser.add_argument
-    add(
-        "--output",
-        required=True,
-        type=Path,
-        metavar="FOLDER",
-        help="folder for the pictures and index.html",
-    )
-    add(
-        "--vary",
-        action="append",
-        default=[],
-        metavar="KEY=VALUES",
-        help="a setting and its values, as FROM:TO:HOW_MANY or VALUE,VALUE,...; KEY alone, such as"
-        " encoder, for all options of the setting; give it twice for a grid",
-    )
-    add(
-        "--several",
-        type=_count,
-        metavar="N",
-        help="N different results, by varying the seed",
-    )
-    add(
-        "--apart",
-        type=float,
-        default=1.0,
-        metavar="WEIGHT",
-        help="how strongly the results are pushed apart: the setting variety (1)",
-    )
-    add("--overwrite", action="store_true", help="use the folder even if it is not empty")
-    settings(parser)
-    parser.set_defaults(size=256, start_image=None, layer=[])
-    add("--quiet", action="store_true", help="no progress on stderr")
-
-
-def compare(parser: Parser) -> None:
-    parser.epilog = help.COMPARE
-    add = parser.add_argument
-    add("picture", type=Path, help="a picture or a result")
-    add("other", nargs="?", type=Path, help="another picture")
-    add("--content", type=Path, metavar="FILE", help="the content picture of the result")
-    add(
-        "--style",
-        action="append",
-        default=[],
-        metavar="FILE[:BLEND]",
-        help="a style picture of the result; may be given several times",
-    )
-    add("--encoder", choices=tuple(ENCODERS), help="the network that measures (compact)")
-    add(
-        "--lpips",
-        type=Path,
-        metavar="FILE",
-        help="vgg.pth of the package lpips: its perceptual distance, on vgg16",
-    )
-    add(
-        "--size",
-        type=_side,
-        default=512,
-        metavar="N",
-        help="longest side in pixels at which to compare (512)",
-    )
-    json_flag(parser)
-
-
-def weights(parser: Parser) -> None:
-    others = [name for name, info in ENCODERS.items() if not info.built_in]
-    fetched = [name for name, info in ENCODERS.items() if info.torchvision]
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    json_flag(actions.add_parser("list", help="show all encoders and whether they are installed"))
-    get = actions.add_parser("get", help="download torchvision's ImageNet weights")
-    get.add_argument("name", choices=fetched)
-    get.add_argument(
-        "--mirror",
-        default="",
-        metavar="URL",
-        help="address of a folder or file to download instead; by default $STYLIZER_MIRROR",
-    )
-    get.add_argument("--quiet", action="store_true", help="no progress on stderr")
-    importing = actions.add_parser("import", help="import weights from a file")
-    importing.add_argument(
-        "name", nargs="?", choices=others, help="by default, recognised from the file"
-    )
-    importing.add_argument(
-        "file", type=Path, help="a .pth file, such as torchvision's, or a .safetensors file"
-    )
-    actions.add_parser("remove", help="remove weights from the disk").add_argument("name")
-
-
-def bench(parser: Parser) -> None:
-    parser.epilog = help.BENCH
-    add = parser.add_argument
-    add(
-        "--sizes",
-        type=int,
-        nargs="+",
-        default=[256, 512, 1024],
-        metavar="N",
-        help="longer sides at which steps are timed, in pixels (256 512 1024)",
-    )
-    add(
-        "--precisions",
-        nargs="+",
-        choices=PRECISIONS,
-        help="by default all that the device supports",
-    )
-    add(
-        "--blocks",
-        type=int,
-        nargs="+",
-        default=[],
-        metavar="N",
-        help="also time steps in blocks of N pixels; 0: as the program chooses",
-    )
-    add(
-        "--steps", type=int, default=5, metavar="N", help="number of times that a step is timed (5)"
-    )
-    add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
-    add("--no-picture", action="store_true", help="time steps only, no whole picture")
-    add(
-        "--encoder",
-        choices=tuple(ENCODERS),
-        help="the encoder to time; by default all installed ones",
-    )
-    add("--device", default="auto", metavar="D", help=DEVICES)
-    add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
-    json_flag(parser)
-
-
-def _count(text: str) -> int:
-    if not 2 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError("give a number from 2 to 100")
-    return int(text)
-
-
-def _side(text: str) -> int:
-    if not 16 <= int(text) <= 4096:
-        raise argparse.ArgumentTypeError("give a number from 16 to 4096")
-    return int(text)
-
-
-OPTIONS = {
-    "render": render,
-    "enlarge": enlarge,
-    "resume": resume,
-    "explore": explore,
-    "compare": compare,
-    "weights": weights,
-    "doctor": json_flag,
-    "bench": bench,
-}
