@@ -21,6 +21,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.derived.texture_inversion import inversion, texture
 from stylizer.engine.errors import DeviceError, JobError, StylizerError
 from stylizer.engine.hardware import malloc
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.job import Change, Pixels
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.size import fit
@@ -212,7 +213,6 @@ def carry_out(
     `time.perf_counter` from which seconds count. Raises StylizerError, with a sentence.
     """
     from stylizer.engine import optimise
-    from stylizer.engine.hardware import device
 
     control = control or Control()
     began = time.perf_counter() if began is None else began
@@ -221,7 +221,7 @@ def carry_out(
     first_frame = 0.0
     last: Step | None = None
     try:
-        device.use_threads(threads)
+        use_threads(threads)
         steps = optimise.run(task.job(), control)
         for step in steps:
             last = step
@@ -273,5 +273,5 @@ def _peak(name: str) -> float:
 
         from stylizer.engine.hardware import device
 
-        return torch.cuda.max_memory_allocated(device.resolve(name)) / 2**20
+        return torch.cuda.max_memory_allocated(device.find_device(name)) / 2**20
     return peak_memory_mb()

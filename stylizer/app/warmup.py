@@ -47,11 +47,11 @@ class WarmUp(QThread):
 
 def _devices() -> Iterator[Device]:
     """Yield the devices that answer."""
-    from stylizer.engine.hardware.device import describe, devices, shared
+    from stylizer.engine.hardware.device import device_names, devices_sharing, title_of
     from stylizer.engine.hardware.memory import available_memory
 
-    for name in devices():
+    for name in device_names():
         try:
-            yield Device(name, describe(name), min(map(available_memory, shared(name))))
+            yield Device(name, title_of(name), min(map(available_memory, devices_sharing(name))))
         except RuntimeError:
             log.exception("the device %s does not answer", name)

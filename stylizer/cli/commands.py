@@ -19,7 +19,7 @@ from stylizer.cli.options import (
     settings,
 )
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.hardware.device import PRECISIONS
+from stylizer.engine.hardware.precision import PRECISIONS
 
 
 def render(parser: Parser) -> None:

@@ -12,6 +12,7 @@ from stylizer.cli import say
 from stylizer.cli.settings import parse_style
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import JobError
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.size import fit
 from stylizer.files.runs.distances import REFERENCE_ENCODER
 from stylizer.files.runs.task import Source
@@ -33,9 +34,8 @@ STYLE = {
 def main(arguments: Namespace) -> int:
     import torch
 
-    from stylizer.engine.distances.distances import DistanceMeter, picture
+    from stylizer.engine.distances.distances import DistanceMeter, resized_tensor
     from stylizer.engine.encoders.build import build
-    from stylizer.engine.hardware import device as devices
     from stylizer.engine.scales.pyramid import Scale, style_size
 
     result, contents, styles = _roles(arguments)
@@ -55,12 +55,12 @@ def main(arguments: Namespace) -> int:
             raise JobError(f"LPIPS was fitted to {lpips.ENCODER}: leave out --encoder.")
         name, pooling = lpips.ENCODER, lpips.POOLING
         weights = {layer: torch.from_numpy(w) for layer, w in lpips.read(arguments.lpips).items()}
-    devices.use_threads()
+    use_threads()
     cpu = torch.device("cpu")
     scale = Scale(*size, steps=0)
 
     def resized(source: Source, size: tuple[int, int]) -> torch.Tensor:
-        return picture(source.pixels_for(max(size)), size, cpu)
+        return resized_tensor(source.pixels_for(max(size)), size, cpu)
 
     meter = DistanceMeter(
         build(name, installed.weights(name), pooling, cpu),

@@ -77,7 +77,7 @@ def devices() -> Section:
 
     from stylizer.engine.hardware import device
 
-    found = {name: device.describe(name) for name in device.devices()}
+    found = {name: device.title_of(name) for name in device.device_names()}
     return {**found, "CPU threads": str(torch.get_num_threads())}
 
 
@@ -86,8 +86,8 @@ def memory() -> Section:
     from stylizer.engine.hardware.memory import available_memory
 
     return {
-        f"free on {name}": f"{min(map(available_memory, device.shared(name))) / 2**30:.1f} GB"
-        for name in device.devices()
+        f"free on {name}": f"{min(map(available_memory, device.devices_sharing(name))) / 2**30:.1f} GB"
+        for name in device.device_names()
     }
 
 

@@ -29,7 +29,7 @@ def main(arguments: Namespace) -> int:
         how = export_of(arguments)
         check_target(arguments.output, 1, 1, how, [arguments.result, *sources_given])
         if arguments.device:
-            device.resolve(arguments.device)  # a device named here must exist
+            device.find_device(arguments.device)  # a device named here must exist
         result = images.load(arguments.result)
         record = result.record
         if record is None:

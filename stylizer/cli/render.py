@@ -79,7 +79,7 @@ def choose_recipe(
     photo, count = arguments.content is not None, len(styles)
     recipe = alone(recipe, arguments.layer, photo=photo, paintings=count)
     if arguments.device:
-        device.resolve(arguments.device)  # a device named here must exist
+        device.find_device(arguments.device)  # a device named here must exist
     flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}
     recipe = recipe.replace(**{k: v for k, v in flags.items() if v is not None})
     blended = tuple(

@@ -20,6 +20,7 @@ from stylizer.engine.errors import DeviceError, DivergedError, JobError
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware import fallback, memory
 from stylizer.engine.hardware.block_size import SMALLEST, block_for
+from stylizer.engine.hardware.precision import arithmetic, choose_precision, dtype_of
 from stylizer.engine.job import Change, Job, changed, differences
 from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective
@@ -80,10 +81,10 @@ class _Run:
         self.job, self.control, self.recipe = job, control, changed(job.recipe, made)
         self.poll = partial(_poll, control)
         self.notice: str | None  # to tell with the next step
-        self.device, self.notice = devices.nearest(job.recipe.device)
-        places = devices.shared(job.recipe.device)
-        self.place = devices.called(places)
-        self.precision = devices.precision(job.recipe, self.device, job.precision)
+        self.device, self.notice = devices.nearest_device(job.recipe.device)
+        places = devices.devices_sharing(job.recipe.device)
+        self.place = devices.joint_name(places)
+        self.precision = choose_precision(job.recipe, self.device, job.precision)
         height, width = job.content.shape[:2]
         self.scales = plan(job.recipe, width, height)
         self.total = sum(scale.steps for scale in self.scales)
@@ -93,7 +94,7 @@ class _Run:
             job.recipe,
             (width, height),
             [(style.shape[1], style.shape[0]) for style in job.styles],
-            devices.dtype(self.precision).itemsize,
+            dtype_of(self.precision).itemsize,
             min(memory.available_memory(place) for place in places),
         )
         recipe = job.recipe
@@ -162,7 +163,7 @@ class _Run:
             change = self._take_change()
             if change and self.sources.follow(change.settings):
                 self._recolor(scale)
-            with devices.arithmetic(self.precision, self.device):
+            with arithmetic(self.precision, self.device):
                 terms = self._advance(step, index)
             with torch.no_grad():
                 average = self.recipe.averaging if self.recipe.optimizer == "adam" else 0.0
@@ -199,8 +200,8 @@ class _Run:
         guides = masks, style_masks(self.job, styles, self.device)
         while True:
             try:
-                looks = (devices.dtype(self.precision), self.block, self.poll, self.beside)
-                with devices.arithmetic(self.precision, self.device):
+                looks = (dtype_of(self.precision), self.block, self.poll, self.beside)
+                with arithmetic(self.precision, self.device):
                     return Objective(self.encoder, self.recipe, content, styles, *looks, *guides)
             except (RuntimeError, MemoryError) as error:
                 self._shrink(error)
@@ -284,7 +285,7 @@ class _Run:
         # There is none once its scale is over.
         objective: Objective | None = getattr(self, "objective", None)
         try:
-            with devices.arithmetic(self.precision, self.device):
+            with arithmetic(self.precision, self.device):
                 found = objective.heat(self.average, term) if objective else None
             if found is None:
                 return None

@@ -124,8 +124,8 @@ def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch
             raise RuntimeError("CUDA error: unspecified launch failure")
         return 5000
 
-    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: ("cuda:0", "cpu"))
-    monkeypatch.setattr("stylizer.engine.hardware.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr("stylizer.engine.hardware.device.device_names", lambda: ("cuda:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.hardware.device.title_of", lambda name: f"a {name}")
     monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", available)
     warm_up = WarmUp()
     with qtbot.waitSignal(warm_up.ready):
@@ -136,8 +136,8 @@ def test_devices_that_answer_are_found_with_their_free_memory(qtbot, monkeypatch
 
 def test_gpus_together_have_as_much_free_as_the_fullest(qtbot, monkeypatch):
     names = ("cuda:0", "cuda:1", "cuda:all", "cpu")
-    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: names)
-    monkeypatch.setattr("stylizer.engine.hardware.device.describe", lambda name: f"a {name}")
+    monkeypatch.setattr("stylizer.engine.hardware.device.device_names", lambda: names)
+    monkeypatch.setattr("stylizer.engine.hardware.device.title_of", lambda name: f"a {name}")
     monkeypatch.setattr(
         "stylizer.engine.hardware.memory.available_memory",
         lambda place: 5000 - 1000 * (place.index or 0),

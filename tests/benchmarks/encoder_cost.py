@@ -16,7 +16,7 @@ from runs import engine, random_encoder, take_turns
 
 from stylizer.cli.bench.operations import Operations
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.recipe import Recipe
 
 SIDE = 64
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     options = parser.parse_args()
     size, device = options.size, options.device
-    print(f"one step at {size} x {size} px, {devices.use_threads()} threads")
+    print(f"one step at {size} x {size} px, {use_threads()} threads")
     runs = {name: engine(Recipe(encoder=name, device=device), size, size) for name in ENCODERS}
     for name, times in take_turns(runs, options.steps, device).items():
         count = multiply_adds(name)

@@ -23,6 +23,7 @@ from runs import engine, pictures, take_turns
 from torch import Tensor, nn
 
 from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.recipe import Recipe
 
 CONTENT = "relu4_2"
@@ -101,7 +102,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--device", default="auto")
     options = parser.parse_args()
-    size, device = options.size, devices.resolve(options.device)
+    size, device = options.size, devices.find_device(options.device)
     if device.type == "cuda":
         # The plain loop's Gram products in TF32 too, as its convolutions are by default.
         torch.set_float32_matmul_precision("high")
@@ -112,7 +113,7 @@ def main() -> int:
         tv=1.0,
         device=options.device,
     )
-    threads = devices.use_threads()
+    threads = use_threads()
     limit = f", oneDNN held to {os.environ[ISA]}" if ISA in os.environ else ""
     print(f"VGG-19, random weights, {size} x {size} px, {device}, {threads} threads{limit}")
     runs = {"plain": plain(size, device), "engine": engine(recipe, size, size)}

@@ -50,7 +50,7 @@ def engine(recipe: Recipe, width: int, height: int) -> Iterator[object]:
     side = max(width, height)
     recipe = recipe.replace(size=side, coarsest=side, first_steps=10_000)
     content, style = pictures(width, height)
-    device = devices.resolve(recipe.device)
+    device = devices.find_device(recipe.device)
     encoder = random_encoder(recipe.encoder, device)
     found = trial(encoder, device).precision  # as the program has it at its first run
     return optimise.run(Job(recipe, content, (style,), {}, precision=found), Control(), encoder)
@@ -61,7 +61,7 @@ def take_turns(
 ) -> dict[str, list[float]]:
     """Seconds of a step of each run, for each turn. They take turns, so that whatever else the
     computer does hits all of them alike. A run that does not fit is left out, with a sentence."""
-    where = devices.resolve(device)
+    where = devices.find_device(device)
     steps = 1 if where.type == "cpu" else STEPS_ON_GPU
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(WARM_UP + turns):

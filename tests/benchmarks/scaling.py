@@ -16,8 +16,8 @@ from runs import engine, take_turns
 
 from stylizer.cli.bench import WHOLE
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware import malloc
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.recipe import Recipe
 
 SIZES = (512, 1024, 2048)
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--device", default="auto")
     options = parser.parse_args()
-    print(f"4:3, random weights, {devices.use_threads()} threads")
+    print(f"4:3, random weights, {use_threads()} threads")
     for name in options.encoders or ("compact", "vgg19"):
         grow(name, [*options.sizes, *([LARGE] if options.large else [])], options)
         cut(name, options.at, options)

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.encoders.registry import COMPACT
-from stylizer.engine.hardware import device
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
 
 
 @pytest.fixture(autouse=True, scope="session")
 def threads() -> None:
-    device.use_threads()
+    use_threads()
 
 
 @pytest.fixture(scope="session")

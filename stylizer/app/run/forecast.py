@@ -12,6 +12,7 @@ from stylizer.engine.errors import DeviceError, JobError
 from stylizer.engine.hardware import device, memory
 from stylizer.engine.hardware.block_size import block_for
 from stylizer.engine.hardware.memory_estimate import needed_memory
+from stylizer.engine.hardware.precision import choose_precision, dtype_of
 from stylizer.engine.hardware.time_estimate import run_seconds
 from stylizer.files.runs import speed_cache
 from stylizer.files.runs.task import Task
@@ -41,9 +42,9 @@ def forecast(task: Task) -> Forecast:
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
     try:
-        places = device.shared(recipe.device)
+        places = device.devices_sharing(recipe.device)
         free = min(memory.available_memory(place) for place in places)
-        itemsize = device.dtype(device.precision(recipe, places[0])).itemsize
+        itemsize = dtype_of(choose_precision(recipe, places[0])).itemsize
         block = block_for(recipe, content, styles, itemsize, free)
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
@@ -53,7 +54,7 @@ def forecast(task: Task) -> Forecast:
         # A GPU that failed once no longer answers; a run falls back to the processor as well.
         return forecast(replace(task, recipe=recipe.replace(device="cpu")))
     needed = needed_memory(recipe, content, styles, itemsize, block)
-    each = speed_cache.seconds_per_pixel(recipe, device.called(places))
+    each = speed_cache.seconds_per_pixel(recipe, device.joint_name(places))
     seconds = run_seconds(recipe, content, block, each)
     return Forecast(needed, free, seconds, block if block < recipe.size else None, "")
 

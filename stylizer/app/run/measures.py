@@ -41,7 +41,7 @@ STYLE = ("style", "patches")
 """Distances from the paintings; the baseline is the photo."""
 
 
-class Measuring(QObject):
+class Measurer(QObject):
     """Measures the runner's picture every few seconds while it changes, and at the end of a run.
 
     It works on a thread of its own, on the processor, and only while it is switched on by `want`.

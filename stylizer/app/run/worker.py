@@ -142,7 +142,7 @@ class Worker(QThread):
 
     def _run(self) -> None:
         be_nice()
-        from stylizer.engine.hardware.device import use_threads
+        from stylizer.engine.hardware.threads import use_threads
         from stylizer.engine.optimise import run
 
         use_threads(self._threads)

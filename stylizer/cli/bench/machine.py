@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.precision import dtype_of, supported_precisions
+from stylizer.engine.hardware.threads import use_threads
 
 if TYPE_CHECKING:
     import torch
@@ -28,10 +30,10 @@ def measure_machine(device: str, precisions: Sequence[str] | None) -> dict[str, 
     """Describe the computer, with its matmul peak in `precisions`, by default all supported."""
     import torch
 
-    threads = devices.use_threads()
-    first, places = devices.resolve(device), devices.shared(device)
-    name = devices.called(places)
-    words = precisions or devices.precisions(first)
+    threads = use_threads()
+    first, places = devices.find_device(device), devices.devices_sharing(device)
+    name = devices.joint_name(places)
+    words = precisions or supported_precisions(first)
     return {
         "cpu": cpu_name(),
         "cores": os.cpu_count(),
@@ -39,7 +41,7 @@ def measure_machine(device: str, precisions: Sequence[str] | None) -> dict[str, 
         "memory_mb": round(psutil.virtual_memory().total / 2**20),
         "torch": torch.__version__,
         "device": name,
-        "device_name": devices.describe(name),
+        "device_name": devices.title_of(name),
         "capability": capability(first),
         "matmul_peak": {word: matmul_peak(word, first) * len(places) for word in words},
     }
@@ -49,7 +51,7 @@ def matmul_peak(precision: str, device: torch.device) -> float:
     """Return the operations per second (two per multiply-add) of the fastest of many products."""
     import torch
 
-    dtype = devices.dtype(precision)
+    dtype = dtype_of(precision)
     if device.type == "cuda":
         switch: Any = torch.backends.cuda.matmul
         switch.fp32_precision = "tf32" if precision == "tf32" else "ieee"

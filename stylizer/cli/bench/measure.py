@@ -47,7 +47,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
     """
     from stylizer.cli.bench.operations import Operations
 
-    device = devices.resolve(recipe.device)
+    device = devices.find_device(recipe.device)
     lap = 1 if device.type == "cpu" else LAP
     times: list[float] = []
     last: list[Step] = []
@@ -68,7 +68,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
         result = run(recipe.replace(first_steps=WARM_UP + laps * lap), on_step)
     seconds = statistics.median(b - a for a, b in pairwise(times)) / lap
     # The peak is measured right after, since the clock rate and the load of a computer change.
-    peak = matmul_peak(last[0].precision, device) * len(devices.shared(recipe.device))
+    peak = matmul_peak(last[0].precision, device) * len(devices.devices_sharing(recipe.device))
     return {
         **conditions(last[0]),
         "seconds_per_step": seconds,

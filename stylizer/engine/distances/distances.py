@@ -130,14 +130,14 @@ def distance_meter(
     for pixels, style in zip(job.styles, job.recipe.styles, strict=True):
         style_height, style_width = pixels.shape[:2]
         shown = style_size(style_width, style_height, size, style.scale)
-        styles.append(picture(pixels, shown, device))
+        styles.append(resized_tensor(pixels, shown, device))
     shape = size.width, size.height
     shares = [style.blend for style in job.recipe.styles]
-    meter = DistanceMeter(encoder, picture(job.content, shape, device), styles, shares)
-    return lambda pixels: meter.measure(picture(pixels, shape, device))
+    meter = DistanceMeter(encoder, resized_tensor(job.content, shape, device), styles, shares)
+    return lambda pixels: meter.measure(resized_tensor(pixels, shape, device))
 
 
-def picture(pixels: Pixels, size: tuple[int, int], device: torch.device) -> Tensor:
+def resized_tensor(pixels: Pixels, size: tuple[int, int], device: torch.device) -> Tensor:
     """Resize pixels (H, W, 3) to a size (width, height), as (1, 3, height, width) in [0, 1]."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32)).to(device)
     return resize(tensor.movedim(-1, 0)[None], *size).clamp(0, 1)

@@ -1,1 +1,1 @@
-"""Devices, memory, arithmetic precision, and estimates of what a run needs."""
+"""Devices, memory, precision, threads, and estimates of the memory and time of a run."""

@@ -1,24 +1,21 @@
-"""The choice of device, precision and threads.
+"""The choice of the device.
 
 Torch is imported inside the functions, so that this module can be imported without it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import platform
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from stylizer.engine.errors import DeviceError
 from stylizer.engine.hardware import memory
-from stylizer.engine.recipe import Recipe
 
 if TYPE_CHECKING:
     import torch
 
-PRECISIONS = ("float32", "tf32", "bfloat16")
 FAILURES = (
     "CUDA error",
     "CUDA driver",
@@ -32,13 +29,13 @@ FAILURES = (
     "SYCL",
     "UR_RESULT_ERROR",  # Intel's runtime
 )
-"""What a RuntimeError says that comes from a GPU."""
+"""Words by which the text of a RuntimeError shows that it comes from a GPU."""
 
 
-def devices() -> tuple[str, ...]:
-    """Names of the devices that torch can use here, the best first; the last is «cpu».
+def device_names() -> tuple[str, ...]:
+    """Return the names of the devices that torch can use here, the best first, "cpu" last.
 
-    After several of a kind comes «cuda:all», which is all of them together.
+    Several devices of a kind are followed by "cuda:all", which is all of them together.
     """
     import torch
 
@@ -52,146 +49,74 @@ def devices() -> tuple[str, ...]:
     return (*found, "cpu")
 
 
-def describe(device: str) -> str:
-    """What a person would call the device. «Experimental» are those that no test has run on."""
+def title_of(name: str) -> str:
+    """Return the title of a device for users. "Experimental": the tests have never run on it."""
     import torch
 
-    if device.endswith(":all"):
-        return f"All {len(shared(device))} GPUs (experimental)"
-    if device.startswith("cuda"):
-        return torch.cuda.get_device_name(device)
-    if device.startswith("xpu"):
-        return f"{torch.xpu.get_device_name(device)} (experimental)"
-    if device == "mps":
+    if name.endswith(":all"):
+        return f"All {len(devices_sharing(name))} GPUs (experimental)"
+    if name.startswith("cuda"):
+        return torch.cuda.get_device_name(name)
+    if name.startswith("xpu"):
+        return f"{torch.xpu.get_device_name(name)} (experimental)"
+    if name == "mps":
         return "Apple GPU (experimental)"
     return f"{os.cpu_count()} CPU cores ({platform.machine()})"
 
 
-def resolve(name: str) -> torch.device:
-    """The device of a recipe: «auto» takes the best; of «cuda:all» it is the first, which holds the
-    picture. DeviceError when it is not there."""
+def find_device(name: str) -> torch.device:
+    """Return the device that a recipe names.
+
+    "auto" is the best one; of "cuda:all", it is the first, which holds the picture. Raises
+    DeviceError when there is no such device.
+    """
     import torch
 
-    there = devices()
+    names = device_names()
     kind, _, which = name.partition(":")
     if name == "auto":
-        wanted = there[0]
+        wanted = names[0]
     else:
         wanted = f"{kind}:0" if kind in ("cuda", "xpu") and which in ("", "all") else name
-    if wanted not in there:
+    if wanted not in names:
         raise DeviceError(
-            f"There is no device '{name}' here. Use one of: auto, {', '.join(there)}."
+            f"There is no device '{name}' here. Use one of: auto, {', '.join(names)}."
         )
     return torch.device(wanted)
 
 
-def nearest(name: str) -> tuple[torch.device, str | None]:
-    """The device of a recipe, or the best one in its place and the sentence that tells so."""
+def nearest_device(name: str) -> tuple[torch.device, str | None]:
+    """Return the device that a recipe names, or the best one and a sentence that says so."""
     try:
-        return resolve(name), None
+        return find_device(name), None
     except DeviceError:
-        best = resolve("auto")
+        best = find_device("auto")
         return best, f"There is no device '{name}' here: worked on with {best} instead."
 
 
-def shared(name: str) -> tuple[torch.device, ...]:
-    """The devices that share the work of a recipe's, the one that holds the picture first: all of
-    the kind for «cuda:all», else that of `nearest` alone."""
+def devices_sharing(name: str) -> tuple[torch.device, ...]:
+    """Return the devices that share the work, the one that holds the picture first.
+
+    They are all of the kind for a name such as "cuda:all", else the nearest device alone.
+    """
     import torch
 
-    first = nearest(name)[0]
+    first = nearest_device(name)[0]
     if name != f"{first.type}:all":
         return (first,)
-    kind = [each for each in devices() if each.partition(":")[0] == first.type and each != name]
-    return tuple(torch.device(each) for each in kind)
+    names = [each for each in device_names() if each.partition(":")[0] == first.type]
+    return tuple(torch.device(each) for each in names if each != name)
 
 
-def called(places: Sequence[torch.device]) -> str:
-    """The name of what `shared` gave."""
-    return f"{places[0].type}:all" if len(places) > 1 else str(places[0])
+def joint_name(devices: Sequence[torch.device]) -> str:
+    """Return the name of devices that share the work: one's own name, or such as "cuda:all"."""
+    return f"{devices[0].type}:all" if len(devices) > 1 else str(devices[0])
 
 
 def failed(error: BaseException) -> bool:
-    """Whether an error says that a GPU failed, and not for a lack of memory."""
+    """Return whether an error means that a GPU failed, and not for a lack of memory."""
     import torch
 
     if memory.ran_out(error) or not isinstance(error, RuntimeError):
         return False
     return isinstance(error, torch.AcceleratorError) or any(s in str(error) for s in FAILURES)
-
-
-def precisions(device: torch.device) -> tuple[str, ...]:
-    """The precisions that the device itself can do, float32 first."""
-    import torch
-
-    if device.type == "cuda":
-        # AMD's cards, which torch calls the same, have no TF32.
-        tf32 = not torch.version.hip and torch.cuda.get_device_capability(device) >= (8, 0)
-        bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
-    elif device.type == "cpu":
-        has = torch.cpu.get_capabilities()
-        tf32, bfloat16 = False, any(has.get(k) for k in ("avx512_bf16", "amx_bf16", "bf16"))
-    else:
-        tf32 = False
-        bfloat16 = device.type != "mps" or torch.backends.mps.is_macos_or_newer(14, 0)
-    there = {"float32": True, "tf32": tf32, "bfloat16": bfloat16}
-    return tuple(word for word in PRECISIONS if there[word])
-
-
-def precision(recipe: Recipe, device: torch.device, found: str = "auto") -> str:
-    """The arithmetic of the encoder: as the recipe demands, else as a trial `found` it, else
-    bfloat16 where the hardware has it. DeviceError when the device cannot do it.
-
-    L-BFGS measures curvature from small differences of gradients and stays in float32.
-    """
-    there = precisions(device)
-    if recipe.precision == "auto":
-        if recipe.optimizer == "lbfgs":
-            return "float32"
-        return found if found in there else "bfloat16" if "bfloat16" in there else "float32"
-    # Any processor does bfloat16, if slowly, so that a record can be replayed.
-    if recipe.precision not in there and (device.type, recipe.precision) != ("cpu", "bfloat16"):
-        raise DeviceError(
-            f"The device '{device}' cannot do {recipe.precision}."
-            f" Choose one of these precisions: auto, {', '.join(there)}."
-        )
-    return recipe.precision
-
-
-def dtype(precision: str) -> torch.dtype:
-    """The numbers that the encoder computes with; TF32 is a way to multiply float32."""
-    import torch
-
-    return torch.bfloat16 if precision == "bfloat16" else torch.float32
-
-
-@contextlib.contextmanager
-def arithmetic(precision: str, device: torch.device) -> Iterator[None]:
-    """Within it, convolutions of float32 on CUDA are rounded to TF32 for «tf32», else not.
-
-    Torch has one switch for the whole process; it is put back.
-    """
-    import torch
-
-    if device.type != "cuda":
-        yield
-        return
-    switch: Any = torch.backends.cudnn.conv  # type: ignore[attr-defined]
-    before = switch.fp32_precision
-    switch.fp32_precision = "tf32" if precision == "tf32" else "ieee"
-    try:
-        yield
-    finally:
-        switch.fp32_precision = before
-
-
-def use_threads(count: int | None = None) -> int:
-    """Let torch use `count` threads; by default all cores, but one for the window if there are
-    more than two. Returns the number in use. For the process, so a run leaves it to its caller."""
-    import torch
-
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    torch.set_num_threads(count or (cores - 1 if cores > 2 else cores))
-    return torch.get_num_threads()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.precision import supported_precisions
 from stylizer.engine.job import Change, Job, Pixels, differences
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pictures import to_tensor
@@ -48,7 +49,7 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
     These begin after the last whole scale, or where the job began, so `Step.iteration` goes back
     by up to a scale. Live changes made since then act at once.
     """
-    place = devices.called(devices.shared(job.recipe.device))
+    place = devices.joint_name(devices.devices_sharing(job.recipe.device))
     if place == "cpu":
         yield from start(job).steps()
         return
@@ -70,7 +71,7 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
     changes = job.changes
     if running:
         changes = (Change(done + 1, differences(recipe, running.recipe)), *running.pending)
-    if recipe.precision not in devices.precisions(CPU):
+    if recipe.precision not in supported_precisions(CPU):
         recipe = recipe.replace(precision="auto")
     going = start(replace(job, recipe=recipe.replace(device="cpu"), changes=changes, resume=kept))
     height, width = job.content.shape[:2]

@@ -32,7 +32,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.hardware import device as devices
+from stylizer.engine.hardware.precision import arithmetic, dtype_of, supported_precisions
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.solvers.adam import Adam
@@ -85,7 +85,7 @@ def trial(encoder: Encoder, device: torch.device) -> TrialResult:
     at least not at the size of the trial.
     """
     began = time.perf_counter()
-    available = devices.precisions(device)
+    available = supported_precisions(device)
     if len(available) == 1:
         return TrialResult("float32", {}, 1.0, 0.0, 0)
     side = _side(encoder, device)
@@ -127,10 +127,8 @@ class _Contender:
     def __init__(self, precision: str, encoder: Encoder, photo: Tensor, painting: Tensor) -> None:
         self.precision = precision
         self.recipe = Recipe(encoder=encoder.info.name)
-        with devices.arithmetic(precision, photo.device):
-            self.objective = Objective(
-                encoder, self.recipe, photo, [painting], devices.dtype(precision)
-            )
+        with arithmetic(precision, photo.device):
+            self.objective = Objective(encoder, self.recipe, photo, [painting], dtype_of(precision))
         self.image = photo.clone(memory_format=torch.channels_last).requires_grad_()
         self.optimiser = Adam(self.image, self.recipe.learning_rate)
         self.average = photo
@@ -142,7 +140,7 @@ class _Contender:
         """Make a step and measure its time."""
         self.evaluated = self.image.detach().clone()
         clock = time.perf_counter()
-        with devices.arithmetic(self.precision, self.image.device):
+        with arithmetic(self.precision, self.image.device):
             self.optimiser.step(self._closure)
         self.average = torch.lerp(self.average, self.image.detach(), 1 - self.recipe.averaging)
         float(self.average.sum())  # waits for the device
@@ -171,7 +169,7 @@ class _Contender:
     def gradient(self, picture: Tensor) -> Tensor:
         """Return the gradient at `picture`, flat."""
         leaf = picture.clone().requires_grad_()
-        with devices.arithmetic(self.precision, picture.device):
+        with arithmetic(self.precision, picture.device):
             self.objective.gradient(leaf)
         return _flat(leaf)
 

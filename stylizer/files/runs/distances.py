@@ -59,7 +59,7 @@ def distances_of(
     """Return the distances of a finished result."""
     from stylizer.engine.hardware import device as devices
 
-    found = distance_meter_for(content, styles, recipe, devices.resolve(recipe.device), MAX_SIDE)(
-        result
-    )
+    found = distance_meter_for(
+        content, styles, recipe, devices.find_device(recipe.device), MAX_SIDE
+    )(result)
     return replace(found, perceptual=None, structure=None) if is_blank(content) else found

@@ -12,6 +12,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.derived.sweep import Axis
 from stylizer.engine.distances.pareto import pareto
 from stylizer.engine.errors import FileError
+from stylizer.engine.hardware.threads import use_threads
 from stylizer.files.runs.distances import REFERENCE_ENCODER, reference_encoder
 from stylizer.files.runs.exploration_page import Entry, page
 from stylizer.files.runs.task import Task
@@ -30,8 +31,8 @@ def points(
     from stylizer.engine.explore import explore
     from stylizer.engine.hardware import device as devices
 
-    devices.use_threads()
-    device = devices.nearest(tasks[0].recipe.device)[0]
+    use_threads()
+    device = devices.nearest_device(tasks[0].recipe.device)[0]
     return explore((task.job() for task in tasks), control, reference_encoder(device), device, see)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from stylizer.engine.hardware import device
+from stylizer.engine.hardware.precision import PRECISIONS, supported_precisions
 from stylizer.engine.recipe import Recipe
 from stylizer.files.store.json_cache import JsonCache
 from stylizer.files.weights import installed
@@ -32,17 +33,17 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
     The result is "auto", which leaves the choice to the engine, when the trial could not be made.
     `weights` are those of the recipe's encoder. Raises WeightsError when they are not.
     """
-    # L-BFGS has only one precision; see `device.precision`.
+    # L-BFGS has only one precision; see `choose_precision`.
     if recipe.precision != "auto" or recipe.optimizer == "lbfgs":
         return recipe.precision
 
     from stylizer.engine.encoders.build import build
     from stylizer.engine.hardware import precision_trial
 
-    place = device.nearest(recipe.device)[0]
+    place = device.nearest_device(recipe.device)[0]
     key = _key(recipe.encoder, place)
     cached = CACHE.read().get(key, {}).get("precision")
-    if cached in device.PRECISIONS:
+    if cached in PRECISIONS:
         return str(cached)
     try:
         result = precision_trial.trial(build(recipe.encoder, weights, recipe.pooling, place), place)
@@ -62,10 +63,10 @@ def _key(encoder: str, place: torch.device) -> str:
             torch.__version__,
             encoder,
             installed.digest(encoder),
-            device.describe(str(place)),
+            device.title_of(str(place)),
             torch.get_num_threads(),
             torch.backends.cpu.get_cpu_capability(),
-            device.precisions(place),
+            supported_precisions(place),
             os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
         ]
     )

@@ -41,5 +41,5 @@ def _key(recipe: Recipe, place: str) -> str:
     import torch
 
     layers = sorted({*recipe.content_weights(), *recipe.style_weights()})
-    parts = (device.describe(place), torch.get_num_threads(), recipe.encoder, recipe.precision)
+    parts = (device.title_of(place), torch.get_num_threads(), recipe.encoder, recipe.precision)
     return " | ".join([*map(str, parts), recipe.optimizer, *layers])

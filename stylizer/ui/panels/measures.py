@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylizer.app.run.measures import CONTENT, STYLE, Measuring, Reading, Readings
+from stylizer.app.run.measures import CONTENT, STYLE, Measurer, Reading, Readings
 from stylizer.app.run.runner import Runner
 from stylizer.ui.kit.buttons import label
 from stylizer.ui.kit.commands import command
@@ -116,7 +116,7 @@ class MeasureStrip(QFrame):
         self.setAccessibleName(_tr("Measures"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._runner, self._on = runner, False
-        self.measuring = Measuring(runner, self)
+        self.measuring = Measurer(runner, self)
         self.measures = {name: Measure(name) for name in (*CONTENT, *STYLE)}
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)

@@ -58,7 +58,7 @@ def test_a_missing_device_costs_what_its_replacement_costs(task, monkeypatch):
 
 def test_a_run_on_all_gpus_may_take_what_is_free_on_the_fullest(task, monkeypatch):
     monkeypatch.setattr(
-        "stylizer.engine.hardware.device.devices", lambda: ("xpu:0", "xpu:1", "xpu:all")
+        "stylizer.engine.hardware.device.device_names", lambda: ("xpu:0", "xpu:1", "xpu:all")
     )
     monkeypatch.setattr(
         "stylizer.engine.hardware.memory.available_memory", lambda place: (9 - place.index) * GB
@@ -85,7 +85,7 @@ def test_a_device_that_failed_is_replaced_by_the_processor(task, monkeypatch):
             raise RuntimeError("CUDA error: unspecified launch failure")
         return 100 * GB
 
-    monkeypatch.setattr("stylizer.engine.hardware.device.devices", lambda: ("xpu:0", "cpu"))
+    monkeypatch.setattr("stylizer.engine.hardware.device.device_names", lambda: ("xpu:0", "cpu"))
     monkeypatch.setattr("stylizer.engine.hardware.memory.available_memory", broken)
     assert forecast(task) == usual
 

@@ -33,11 +33,11 @@ def intel(monkeypatch):
 
 @pytest.mark.usefixtures("intel")
 def test_gpus_of_intel_are_found():
-    assert device.devices() == ("xpu:0", "xpu:1", "xpu:all", "cpu")
-    assert device.resolve("auto") == device.resolve("xpu") == torch.device("xpu:0")
-    assert device.describe("xpu:1") == "Arc at xpu:1 (experimental)"
-    assert device.describe("mps").endswith("(experimental)")
-    assert "experimental" not in device.describe("cpu")
+    assert device.device_names() == ("xpu:0", "xpu:1", "xpu:all", "cpu")
+    assert device.find_device("auto") == device.find_device("xpu") == torch.device("xpu:0")
+    assert device.title_of("xpu:1") == "Arc at xpu:1 (experimental)"
+    assert device.title_of("mps").endswith("(experimental)")
+    assert "experimental" not in device.title_of("cpu")
 
 
 @pytest.fixture
@@ -55,38 +55,38 @@ def nvidia(monkeypatch):
 def test_several_gpus_can_be_used_together(nvidia):
     nvidia(2)
     first, second = torch.device("cuda:0"), torch.device("cuda:1")
-    assert device.devices() == ("cuda:0", "cuda:1", "cuda:all", "cpu")
-    assert device.describe("cuda:all") == "All 2 GPUs (experimental)"
-    assert device.resolve("cuda:all") == device.resolve("auto") == first
-    assert device.shared("cuda:all") == (first, second)
-    assert device.called(device.shared("cuda:all")) == "cuda:all"
-    assert device.shared("auto") == device.shared("cuda") == (first,)
-    assert device.shared("cuda:1") == (second,)
-    assert device.called((second,)) == "cuda:1"
+    assert device.device_names() == ("cuda:0", "cuda:1", "cuda:all", "cpu")
+    assert device.title_of("cuda:all") == "All 2 GPUs (experimental)"
+    assert device.find_device("cuda:all") == device.find_device("auto") == first
+    assert device.devices_sharing("cuda:all") == (first, second)
+    assert device.joint_name(device.devices_sharing("cuda:all")) == "cuda:all"
+    assert device.devices_sharing("auto") == device.devices_sharing("cuda") == (first,)
+    assert device.devices_sharing("cuda:1") == (second,)
+    assert device.joint_name((second,)) == "cuda:1"
 
 
 def test_all_gpus_may_be_one_or_none(nvidia):
     nvidia(1)
     only = torch.device("cuda:0")
-    assert device.devices() == ("cuda:0", "cpu")
-    assert device.nearest("cuda:all") == (only, None)
-    assert device.shared("cuda:all") == (only,)
-    assert device.called(device.shared("cuda:all")) == "cuda:0"
+    assert device.device_names() == ("cuda:0", "cpu")
+    assert device.nearest_device("cuda:all") == (only, None)
+    assert device.devices_sharing("cuda:all") == (only,)
+    assert device.joint_name(device.devices_sharing("cuda:all")) == "cuda:0"
     nvidia(0)
     cpu = torch.device("cpu")
     told = "There is no device 'cuda:all' here: worked on with cpu instead."
-    assert device.nearest("cuda:all") == (cpu, told)
-    assert device.shared("cuda:all") == (cpu,)
+    assert device.nearest_device("cuda:all") == (cpu, told)
+    assert device.devices_sharing("cuda:all") == (cpu,)
     for name in ("cpu:all", "mps:all", "cuda:every"):
         with pytest.raises(DeviceError, match="no device"):
-            device.resolve(name)
+            device.find_device(name)
 
 
 @pytest.mark.usefixtures("intel")
 def test_all_gpus_of_another_kind_are_not_meant():
-    assert device.devices()[-2:] == ("xpu:all", "cpu")
-    assert device.shared("xpu:all") == (torch.device("xpu:0"), torch.device("xpu:1"))
-    assert device.shared("cuda:all") == (torch.device("xpu:0"),)
+    assert device.device_names()[-2:] == ("xpu:all", "cpu")
+    assert device.devices_sharing("xpu:all") == (torch.device("xpu:0"), torch.device("xpu:1"))
+    assert device.devices_sharing("cuda:all") == (torch.device("xpu:0"),)
 
 
 @pytest.mark.usefixtures("intel")
@@ -105,11 +105,11 @@ def test_memory_of_a_gpu_of_intel_also_where_the_driver_does_not_tell(monkeypatc
 
 def test_a_device_that_is_not_there_is_replaced_by_the_best():
     with pytest.raises(DeviceError, match="no device 'cuda:77'"):
-        device.resolve("cuda:77")
-    best = device.resolve("auto")
+        device.find_device("cuda:77")
+    best = device.find_device("auto")
     told = f"There is no device 'cuda:77' here: worked on with {best} instead."
-    assert device.nearest("cuda:77") == (best, told)
-    assert device.nearest("cpu") == (torch.device("cpu"), None)
+    assert device.nearest_device("cuda:77") == (best, told)
+    assert device.nearest_device("cpu") == (torch.device("cpu"), None)
 
 
 def test_only_what_comes_from_a_gpu_is_its_failure():
@@ -166,10 +166,10 @@ STARTS = (0, 8, 15)
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """The device «xpu:0», whose work the processor does."""
-    there = device.resolve
+    """Provide the device "xpu:0", whose work the processor does."""
+    there = device.find_device
     monkeypatch.setattr(
-        device, "resolve", lambda name: Pretended("cpu") if name == "xpu:0" else there(name)
+        device, "find_device", lambda name: Pretended("cpu") if name == "xpu:0" else there(name)
     )
     monkeypatch.setattr(torch.xpu, "mem_get_info", lambda device: (8 * GB, 16 * GB))
     monkeypatch.setattr(torch.xpu, "memory_reserved", lambda device: 0)

@@ -8,14 +8,13 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from stylizer.engine.control import Control
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.compact import Compact
 from stylizer.engine.encoders.registry import COMPACT
-from stylizer.engine.errors import DeviceError
-from stylizer.engine.hardware import device, precision_trial
-from stylizer.engine.optimise import run
-from stylizer.engine.recipe import Recipe
+from stylizer.engine.hardware import precision_trial
+from stylizer.engine.hardware.precision import (
+    supported_precisions,
+)
 
 CPU = torch.device("cpu")
 
@@ -65,7 +64,9 @@ def tried(monkeypatch, weights):
         clock = SimpleNamespace(perf_counter=lambda: encoder.now)
         monkeypatch.setattr(precision_trial, "time", clock)
         monkeypatch.setattr(precision_trial, "VALUES", {"cpu": 0})
-        monkeypatch.setattr(device, "precisions", lambda place: ("float32", "bfloat16"))
+        monkeypatch.setattr(
+            precision_trial, "supported_precisions", lambda place: ("float32", "bfloat16")
+        )
         return precision_trial.trial(encoder, CPU), encoder
 
     return tried
@@ -126,38 +127,6 @@ def test_a_trial_that_is_disturbed_goes_on(tried):
 def test_the_real_network_gets_a_precision_that_the_device_has(weights):
     encoder = build("compact", weights, "average", CPU)
     result = precision_trial.trial(encoder, CPU)
-    assert result.precision in device.precisions(CPU)
+    assert result.precision in supported_precisions(CPU)
     assert result.cosine >= precision_trial.COSINE
     assert result.difference <= precision_trial.DIFFERENCE
-
-
-def test_a_run_takes_what_the_trial_found_unless_its_recipe_demands_another(job, monkeypatch):
-    monkeypatch.setattr(device, "precisions", lambda place: device.PRECISIONS)
-
-    def used(found, **settings):
-        made = job(16, 16, first_steps=1, coarsest=16, **settings)
-        object.__setattr__(made, "precision", found)
-        return next(run(made, Control())).precision
-
-    assert used("float32", precision="auto") == "float32"
-    assert used("bfloat16", precision="auto") == "bfloat16"
-    assert used("bfloat16", precision="float32") == "float32"
-    assert used("bfloat16", precision="auto", optimizer="lbfgs") == "float32"
-
-
-def test_a_precision_that_the_device_cannot_do_raises(monkeypatch):
-    with pytest.raises(DeviceError, match="auto, float32"):
-        device.precision(Recipe(precision="tf32"), CPU)
-    monkeypatch.setattr(device, "precisions", lambda place: ("float32",))
-    with pytest.raises(DeviceError, match="bfloat16"):
-        device.precision(Recipe(precision="bfloat16"), torch.device("mps"))
-    assert device.precision(Recipe(precision="bfloat16"), CPU) == "bfloat16"
-
-
-@pytest.mark.parametrize(("precision", "rounding"), [("tf32", "tf32"), ("float32", "ieee")])
-def test_the_switch_for_tf32_is_put_back(precision, rounding):
-    switch = torch.backends.cudnn.conv
-    before = switch.fp32_precision
-    with device.arithmetic(precision, torch.device("cuda")):
-        assert switch.fp32_precision == rounding
-    assert switch.fp32_precision == before

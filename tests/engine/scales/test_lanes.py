@@ -189,9 +189,9 @@ def test_small_pictures_are_not_cut_for_the_sake_of_lanes():
 @pytest.fixture
 def two(monkeypatch):
     """«xpu:all» are two devices, whose work the processor does; the fullest has 4 GB."""
-    place, known = Pretended("cpu"), (device.resolve, device.shared)
+    place, known = Pretended("cpu"), (device.find_device, device.devices_sharing)
     monkeypatch.setattr(
-        device, "resolve", lambda name: place if name == "xpu:all" else known[0](name)
+        device, "find_device", lambda name: place if name == "xpu:all" else known[0](name)
     )
     monkeypatch.setattr(
         device, "shared", lambda name: (place, place) if name == "xpu:all" else known[1](name)
