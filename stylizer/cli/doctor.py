@@ -85,10 +85,11 @@ def memory() -> Section:
     from stylizer.engine.hardware import device
     from stylizer.engine.hardware.memory import available_memory
 
-    return {
-        f"free on {name}": f"{min(map(available_memory, device.devices_sharing(name))) / 2**30:.1f} GB"
+    free = {
+        name: min(map(available_memory, device.devices_sharing(name)))
         for name in device.device_names()
     }
+    return {f"free on {name}": f"{count / 2**30:.1f} GB" for name, count in free.items()}
 
 
 def encoders() -> Section:
