@@ -16,12 +16,8 @@ from stylizer.app.crashlog import CrashLog
 from stylizer.app.notices import Kind, Notices
 from stylizer.app.qimages import from_pixels, preview, to_pixels
 from stylizer.app.run.mailbox import Mailbox
-from stylizer.app.run.progress import ProgressMeter
 from stylizer.app.warmup import Device, WarmUp
-from stylizer.engine.derived.encoder_switch import map_layer_weights
-from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import FileError
-from stylizer.engine.step import Step
 from stylizer.files.read import images
 from stylizer.files.record.edit import Edit
 from stylizer.files.runs.task import Source
@@ -173,35 +169,3 @@ def test_sizes_and_previews_follow_the_edit(photo_pixels):
     assert not preview(source, 16).hasAlphaChannel()
     clear = images.from_pixels(photo_pixels, "photo", photo_pixels[..., 0])
     assert preview(Source(clear), 16).hasAlphaChannel()
-
-
-@pytest.mark.parametrize("there", ENCODERS.values(), ids=list(ENCODERS))
-@pytest.mark.parametrize("here", ENCODERS.values(), ids=list(ENCODERS))
-def test_weights_stay_in_their_stage(here, there):
-    weights = {layer.name: 1.0 + i for i, layer in enumerate(here.faders)}
-    mapped = map_layer_weights(weights, here, there)
-    stages = {layer.stage for layer in there.faders}
-    nearest = {min(stages, key=lambda s: abs(s - here.layer(name).stage)) for name in weights}
-    assert {there.layer(name).stage for name in mapped} == nearest
-    assert map_layer_weights(weights, here, here) == weights
-
-
-def step(iteration, seconds, work):
-    return Step(
-        iteration, 100, 1, 1, (8, 8), work, seconds, "cpu", "float32", 64,
-        None, None, None, False, False, lambda: None, lambda _: None, lambda *_: None, lambda: None,
-    )  # fmt: skip
-
-
-def test_speed_and_time_left_follow_the_last_seconds():
-    meter = ProgressMeter()
-    assert meter.update(step(1, 0.0, 0.0)).rate is None
-    for i in range(2, 41):
-        progress = meter.update(step(i, i * 0.25, i / 100))
-    assert progress.rate == pytest.approx(4)
-    assert progress.left == pytest.approx(15)
-    # A device failed: the run goes back, and on at another speed.
-    assert meter.update(step(21, 11.0, 0.21)).rate is None
-    progress = meter.update(step(22, 12.0, 0.22))
-    assert progress.rate == pytest.approx(1)
-    assert progress.left == pytest.approx(78)

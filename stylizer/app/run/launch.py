@@ -40,8 +40,8 @@ class Launch:
 
     def worker(self, limit: int, parent: QObject) -> Worker:
         """Return the thread of the run. No side of a frame is longer than `limit` px."""
-        told, folder, threads = aim(self.scene, self.task), None, None
+        values, folder, threads = aim(self.scene, self.task), None, None
         if self.saved is not None:
-            told = {**self.saved.aim, **told}
+            values = {**self.saved.aim, **values}
             folder, threads = self.saved.folder, self.saved.record.threads
-        return Worker(self.task, limit, Autosave(told, folder), threads, parent)
+        return Worker(self.task, limit, Autosave(values, folder), threads, parent)

@@ -37,15 +37,15 @@ class Recovery(QObject):
 
     def look(self) -> None:
         """Search for interrupted runs, in the background."""
-        told: list[str] = []
+        problems: list[str] = []
 
         def found(runs: list[SavedRun]) -> None:
             self._runs[:] = runs
             self._offer()
-            if told:
-                self._notices.info(" ".join(told))
+            if problems:
+                self._notices.info(" ".join(problems))
 
-        self._background.start(lambda: saved_runs(told.append), found, self._notices.error)
+        self._background.start(lambda: saved_runs(problems.append), found, self._notices.error)
 
     def _offer(self) -> None:
         if self._runner.active or not self._runs:

@@ -13,7 +13,7 @@ from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import from_pixels
 from stylizer.files.runs import speed_cache
 from stylizer.files.runs.task import Source, Task
-from tests.app.test_services import step
+from tests.app.run.test_progress import step
 
 GB = 2**30
 

@@ -1,4 +1,4 @@
-"""Devices that are there, that are not, and that fail."""
+"""Devices that are present, missing, or failing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GB = 2**30
 
 @pytest.fixture
 def intel(monkeypatch):
-    """Two GPUs of Intel, as torch tells of them."""
+    """Simulate two GPUs of Intel."""
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.xpu, "is_available", lambda: True)
@@ -42,7 +42,7 @@ def test_gpus_of_intel_are_found():
 
 @pytest.fixture
 def nvidia(monkeypatch):
-    """nvidia(count): so many GPUs of NVIDIA, as torch tells of them."""
+    """Return nvidia(count), which simulates so many GPUs of NVIDIA."""
 
     def make(count):
         monkeypatch.setattr(torch.cuda, "device_count", lambda: count)
@@ -132,7 +132,7 @@ def test_only_what_comes_from_a_gpu_is_its_failure():
 
 
 class Pretended(str):
-    """The processor, which torch is told of, under the name of a GPU, as the engine sees it."""
+    """A device that torch takes for the processor, and the engine for a GPU."""
 
     type = "xpu"
 
@@ -141,7 +141,7 @@ class Pretended(str):
 
 
 class Fragile(Encoder):
-    """An encoder on a device that fails from the look on at which `breaks(encoder)` holds."""
+    """An encoder on a device that fails from the pass on at which `breaks(encoder)` is true."""
 
     def __init__(self, made, breaks):
         super().__init__()
@@ -160,7 +160,7 @@ class Fragile(Encoder):
 
 
 SCALES = {"size": 48, "coarsest": 24, "first_steps": 8, "last_steps": 6, "start": "content"}
-"""Of three scales, with 8, 7 and 6 steps."""
+"""Settings of three scales, with 8, 7 and 6 steps."""
 STARTS = (0, 8, 15)
 
 
