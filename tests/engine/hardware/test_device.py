@@ -237,9 +237,7 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
                 patched.setattr(
                     "stylizer.engine.output.Output.picture", lambda shown: encoder.check()
                 )
-                patched.setattr(
-                    "stylizer.engine.solvers.state_tensors.State", lambda *_: encoder.check()
-                )
+                patched.setattr("stylizer.engine.optimise.state_of", lambda *_: encoder.check())
                 looks.extend([step.image(), step.frame(20), step.frame(500), step.state()])
 
     found, steps = painted(made, encoder, see=see)

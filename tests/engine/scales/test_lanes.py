@@ -188,13 +188,15 @@ def test_small_pictures_are_not_cut_for_the_sake_of_lanes():
 
 @pytest.fixture
 def two(monkeypatch):
-    """«xpu:all» are two devices, whose work the processor does; the fullest has 4 GB."""
+    """Make "xpu:all" two devices, whose work the processor does; the fullest has 4 GB free."""
     place, known = Pretended("cpu"), (device.find_device, device.devices_sharing)
     monkeypatch.setattr(
         device, "find_device", lambda name: place if name == "xpu:all" else known[0](name)
     )
     monkeypatch.setattr(
-        device, "shared", lambda name: (place, place) if name == "xpu:all" else known[1](name)
+        device,
+        "devices_sharing",
+        lambda name: (place, place) if name == "xpu:all" else known[1](name),
     )
     monkeypatch.setattr(torch.xpu, "mem_get_info", lambda device: (8 * GB, 16 * GB))
     monkeypatch.setattr(torch.xpu, "memory_reserved", lambda device: 0)
