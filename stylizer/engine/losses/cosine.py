@@ -38,4 +38,5 @@ def nearest(a: Tensor, b: Tensor) -> Tensor:
 
 def one_way(a: Tensor, b: Tensor) -> Tensor:
     """1/P Σ_p min_q (1 - a_p·b_q), of unit rows a (P, C) and b (Q, C) -> scalar."""
-    return 1 - (a * b[nearest(a, b)]).sum(1).mean()
+    # The gradient of b[...] is added up in any order where rows are taken more than once.
+    return 1 - (a * b.index_select(0, nearest(a, b))).sum(1).mean()

@@ -102,8 +102,11 @@ class Objective:
         self._kept.learn(self._contents, self._blocks)
         if self._varied:
             self._variety.learn(self._blocks)
-        kinds = {STYLE_LOSSES[name].statistic for name in self._painted_by}
-        self._paintings.learn({(layer, kind) for layer in self._styles for kind in kinds})
+        # Gradients are added up in this order, which decides their last bits. The order of a set of
+        # strings differs from process to process.
+        statistics = {STYLE_LOSSES[name].statistic for name in self._painted_by}
+        self._statistics = sorted(statistics, reverse=True)
+        self._paintings.learn({(k, s) for k in self._styles for s in self._statistics})
         self._losses: dict[Term, WeightedLoss] = {
             **{
                 Term("content", k): self._kept.loss(k, v, self._kept_by, self._relative)
@@ -205,7 +208,7 @@ class Objective:
                 sums[SumKey(layer, name)] = self._kept.sum(layer, name, self._regions.seed)
         if self._varied:
             sums[self._variety.key] = self._variety.add
-        for kind in {STYLE_LOSSES[name].statistic for name in self._painted_by}:
+        for kind in self._statistics:
             for part in (part for layer in self._styles for part in self._regions.painted(layer)):
                 mask = None if kind == "samples" else part.mask
                 layer, seed = part.layer, self._regions.seed
