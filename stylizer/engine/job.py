@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from stylizer.engine.derived.texture_inversion import needs_painting
 from stylizer.engine.errors import JobError
-from stylizer.engine.recipe import LIVE, Recipe, Region
+from stylizer.engine.live import LIVE
+from stylizer.engine.recipe import Recipe
 from stylizer.engine.state import RunState
 
 Pixels = NDArray[np.float32]
@@ -30,7 +30,7 @@ class Change:
     settings: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        if self.iteration < 1 or not set(self.settings) <= LIVE:
+        if self.iteration < 1 or not set(self.settings) <= set(LIVE):
             raise JobError("This record holds a change that cannot be replayed.")
 
 
@@ -39,36 +39,6 @@ def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
     for change in changes:
         recipe = Recipe.from_dict({**recipe.to_dict(), **change.settings})
     return recipe
-
-
-def differences(old: Recipe, new: Recipe) -> dict[str, Any]:
-    """Live settings in which two recipes differ, as JSON values."""
-    found: dict[str, Any] = {
-        name: getattr(new, name)
-        for name in sorted(LIVE - {"styles", "regions"})
-        if getattr(new, name) != getattr(old, name)
-    }
-    if len(old.styles) == len(new.styles):
-        styles = [
-            dataclasses.replace(a, blend=b.blend)
-            for a, b in zip(old.styles, new.styles, strict=True)
-        ]
-        if tuple(styles) != old.styles:
-            found["styles"] = [dataclasses.asdict(style) for style in styles]
-    regions = live_regions(old, new)
-    if regions != old.regions:
-        found["regions"] = [dataclasses.asdict(region) for region in regions]
-    return found
-
-
-def live_regions(old: Recipe, new: Recipe) -> tuple[Region, ...]:
-    """The regions of `old` with what can change while it runs taken from `new`."""
-    if len(old.regions) != len(new.regions):
-        return old.regions
-    return tuple(
-        dataclasses.replace(b, feather=a.feather)
-        for a, b in zip(old.regions, new.regions, strict=True)
-    )
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware import fallback, memory
 from stylizer.engine.hardware.block_size import SMALLEST, block_for
 from stylizer.engine.hardware.precision import arithmetic, choose_precision, dtype_of
-from stylizer.engine.job import Change, Job, changed, differences
+from stylizer.engine.job import Change, Job, changed
+from stylizer.engine.live import live_changes
 from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.output import Output
@@ -257,7 +258,7 @@ class _Run:
         while self.pending and self.pending[0].iteration <= self.iteration:
             wanted = changed(wanted, [self.pending.pop(0)])
         wanted = self.control.take_change() or wanted
-        settings = differences(self.recipe, wanted)
+        settings = live_changes(self.recipe, wanted)
         if not settings:
             return None
         change = Change(self.iteration, settings)

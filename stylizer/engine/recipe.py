@@ -41,6 +41,11 @@ def switch(default: bool) -> Any:
     return field(default=default, metadata={"live": False})
 
 
+def parts(kind: type, *usual: Any) -> Any:
+    """A list of parts, which are dataclasses of such fields: live in what is live in a part."""
+    return field(default=usual, metadata={"parts": kind})
+
+
 WEIGHT_LIMIT = 1e6
 
 
@@ -75,13 +80,13 @@ class Region:
     """
 
     strength: float = number(0.5, 0.0, 1.0, step=0.01, live=True)
-    styles: tuple[int, ...] = ()
+    styles: tuple[int, ...] = field(default=(), metadata={"live": True})
     feather: float = number(0.02, 0.0, 0.2, step=0.01)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every setting of a run. Fields marked live may change while it runs.
+    """Every setting of a run. Fields marked live may change while it runs; see live.py.
 
     `block` is the side of the parts in which a picture is worked on: a step needs less memory
     for it and takes longer, the result is the same but for rounding. 0 leaves the choice to
@@ -130,8 +135,8 @@ class Recipe:
     pixel_l2: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
     tv: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
     variety: float = _share(0.0)
-    styles: tuple[Style, ...] = (Style(),)
-    regions: tuple[Region, ...] = ()
+    styles: tuple[Style, ...] = parts(Style, Style())
+    regions: tuple[Region, ...] = parts(Region)
     colors: str = choice(
         "style", "style", "luminance", "covariance", "cholesky", "histogram", "palette"
     )
@@ -219,14 +224,6 @@ class Recipe:
         return cls.from_dict(data)
 
 
-LIVE = frozenset(f.name for f in dataclasses.fields(Recipe) if f.metadata.get("live")) | {
-    "styles",
-    "regions",
-}
-"""Fields that act on a running optimisation (of `styles`, the blends; of `regions`, all but the
-feather)."""
-
-
 def _present(given: Weights | None, usual: Weights, encoder: str) -> dict[str, float]:
     weights = usual if given is None else given
     return {n: weights[n] for n in ENCODERS[encoder].names if weights.get(n, 0.0) > 0}
@@ -311,7 +308,7 @@ def _checked_regions(value: Any) -> tuple[Region, ...]:
         numbers = {
             f.name: _checked_number(f"region {f.name}", getattr(item, f.name), f.metadata)
             for f in dataclasses.fields(item)
-            if f.metadata
+            if f.name != "styles"
         }
         regions.append(Region(styles=tuple(sorted(set(styles))), **numbers))
     return tuple(regions)

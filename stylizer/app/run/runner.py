@@ -13,8 +13,7 @@ from stylizer.app.run.progress import Progress
 from stylizer.app.run.worker import Heat, Painting, Worker
 from stylizer.app.studio import Scene, Studio, same, same_sources
 from stylizer.engine.errors import FileError, JobError
-from stylizer.engine.job import live_regions
-from stylizer.engine.recipe import LIVE, Recipe
+from stylizer.engine.live import with_live_settings
 from stylizer.engine.size import fit
 from stylizer.engine.term import Term
 from stylizer.files.runs.autosave import Autosave
@@ -286,7 +285,7 @@ class Runner(QObject):
             self._compare()
             return
         recipe = self._worker.task.recipe
-        self._worker.control.change(live_part(recipe, self.studio.recipe))
+        self._worker.control.change(with_live_settings(recipe, self.studio.recipe))
         stale = needs_restart(self._ran, self.studio.scene)
         if not stale:
             self._ran = self.studio.scene
@@ -308,24 +307,8 @@ class Runner(QObject):
             self.stale_changed.emit()
 
 
-def live_part(running: Recipe, wanted: Recipe) -> Recipe:
-    """The running recipe with what can change while it runs taken from `wanted`."""
-    live = {name: getattr(wanted, name) for name in LIVE}
-    if wanted.encoder != running.encoder:
-        del live["content"], live["style"]
-    if len(wanted.styles) != len(running.styles):
-        del live["styles"]
-    else:
-        live["styles"] = tuple(
-            replace(old, blend=new.blend)
-            for old, new in zip(running.styles, wanted.styles, strict=True)
-        )
-    live["regions"] = live_regions(running, wanted)
-    return running.replace(**live)
-
-
 def needs_restart(ran: Scene, now: Scene) -> bool:
-    """Whether something was changed that a run cannot take over."""
+    """Return whether something was changed that a run cannot take over."""
     if ran.content is not now.content or not same_sources(ran.styles, now.styles):
         return True
-    return live_part(ran.recipe, now.recipe) != now.recipe
+    return with_live_settings(ran.recipe, now.recipe) != now.recipe

@@ -19,7 +19,8 @@ from torch import Tensor
 
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware.precision import supported_precisions
-from stylizer.engine.job import Change, Job, Pixels, differences
+from stylizer.engine.job import Change, Job, Pixels
+from stylizer.engine.live import live_changes
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pictures import to_tensor
 from stylizer.engine.scales.pyramid import plan, resize
@@ -70,7 +71,7 @@ def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
     done = kept.iteration if kept else 0
     changes = job.changes
     if running:
-        changes = (Change(done + 1, differences(recipe, running.recipe)), *running.pending)
+        changes = (Change(done + 1, live_changes(recipe, running.recipe)), *running.pending)
     if recipe.precision not in supported_precisions(CPU):
         recipe = recipe.replace(precision="auto")
     going = start(replace(job, recipe=recipe.replace(device="cpu"), changes=changes, resume=kept))

@@ -10,7 +10,7 @@ import torch
 
 from stylizer.engine.control import Control
 from stylizer.engine.errors import JobError, RecipeError
-from stylizer.engine.job import Change, differences
+from stylizer.engine.job import Change
 from stylizer.engine.losses.styles import STYLE_LOSSES
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
@@ -239,14 +239,6 @@ def test_resumed_run_goes_on_with_its_regions(job):
         if step.done:
             whole = step.image()
     np.testing.assert_array_equal(result(replace(made, resume=state)), whole)
-
-
-def test_only_live_settings_of_regions_are_differences():
-    old = Recipe(regions=(Region(0.5, (), 0.1),))
-    new = Recipe(regions=(Region(0.2, (1,), 0.0),))
-    found = differences(old, new)
-    assert found == {"regions": [{"strength": 0.2, "styles": (1,), "feather": 0.1}]}
-    assert differences(old, Recipe()) == {}
 
 
 def test_recipe_keeps_regions():

@@ -11,8 +11,9 @@ from PIL import Image
 from PySide6.QtWidgets import QToolButton
 
 from stylizer.app.run.restore import restore
-from stylizer.app.run.runner import live_part, needs_restart
+from stylizer.app.run.runner import needs_restart
 from stylizer.engine.errors import FileError
+from stylizer.engine.live import with_live_settings
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read.images import from_pixels
 from stylizer.files.record.record import Record
@@ -168,10 +169,10 @@ def test_strength_and_styles_of_a_region_need_no_restart(studio_with_three) -> N
     studio.set_region(0, "strength", 0.2)
     studio.set_region(0, "styles", (2,))
     assert not needs_restart(ran, studio.scene)
-    assert live_part(ran.recipe, studio.recipe).regions == (Region(0.2, (2,)),)
+    assert with_live_settings(ran.recipe, studio.recipe).regions == (Region(0.2, (2,)),)
     studio.set_region(0, "feather", 0.1)
     assert needs_restart(ran, studio.scene)
-    assert live_part(ran.recipe, studio.recipe).regions == (Region(0.2, (2,)),)
+    assert with_live_settings(ran.recipe, studio.recipe).regions == (Region(0.2, (2,)),)
 
 
 @pytest.fixture
