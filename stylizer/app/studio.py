@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -19,18 +19,28 @@ from stylizer.files.read.masks import check_mask
 from stylizer.files.runs.blank import blank_for
 from stylizer.files.runs.task import Source, Task
 
+T = TypeVar("T")
 UNDO_STEPS = 200
 NO_STYLES = Recipe(styles=())
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Everything that undo brings back. `styles` go with `recipe.styles` in order."""
+    """Everything that undo brings back.
+
+    `styles` go with `recipe.styles` in order, and the masks of the content with `recipe.regions`:
+    a scene has as many of the one as of the other, or there is a mistake in the program.
+    """
 
     content: Source | None = None
     styles: tuple[Source, ...] = ()
     start: Source | None = None
     recipe: Recipe = NO_STYLES
+
+    def __post_init__(self) -> None:
+        masks = self.content.masks if self.content else ()
+        if len(masks) != len(self.recipe.regions) or len(self.styles) != len(self.recipe.styles):
+            raise ValueError("the pictures of the scene are not those that its recipe describes")
 
 
 class SceneEdit(QUndoCommand):
@@ -98,11 +108,9 @@ class Studio(QObject):
         return self.scene.recipe
 
     def task(self) -> Task:
-        """What a run needs; JobError says what is missing."""
-        if self.content is None and needs_photo(self.recipe):
-            raise JobError(self.tr("Add a photo first: drop it on the window."))
-        if not self.styles and (self.content is None or needs_painting(self.recipe)):
-            raise JobError(self.tr("Add a painting first: drop it on the window."))
+        """Return what a run needs; JobError, with a sentence, when a picture is missing."""
+        if missing := self._missing():
+            raise JobError(missing)
         if self.recipe.start == "file" and self.start is None:
             raise JobError(self.tr("Choose the picture to start from, or another start."))
         content = self.content or blank_for(self.styles[0], self.recipe.size)
@@ -111,15 +119,18 @@ class Studio(QObject):
     @property
     def complete(self) -> bool:
         """Whether there is a photo and a painting, or as much of it as the recipe needs."""
-        photo, painting = self.content is not None, bool(self.styles)
-        return (
-            (photo or painting)
-            and (photo or not needs_photo(self.recipe))
-            and (painting or not needs_painting(self.recipe))
-        )
+        return not self._missing()
+
+    def _missing(self) -> str:
+        """Return a sentence on the photo or the painting that the recipe needs; "" for none."""
+        if self.content is None and needs_photo(self.recipe):
+            return self.tr("Add a photo first: drop it on the window.")
+        if not self.styles and (self.content is None or needs_painting(self.recipe)):
+            return self.tr("Add a painting first: drop it on the window.")
+        return ""
 
     def end_edit(self) -> None:
-        """The drag is over: the next change is an undo step of its own."""
+        """End a drag: the next change is an undo step of its own."""
         self._serial += 1
 
     # Settings
@@ -133,7 +144,10 @@ class Studio(QObject):
         self._edit(self.tr("Change {0}").format(name.replace("_", " ")), name, recipe=recipe)
 
     def set_weights(self, kind: str, weights: dict[str, float]) -> None:
-        """Layer weights of «content» or «style»; the encoder's usual ones are not spelled out."""
+        """Set the layer weights of a kind, "content" or "style".
+
+        The encoder's usual ones are not spelled out in the recipe.
+        """
         usual = dict(getattr(ENCODERS[self.recipe.encoder], kind))
         present = {name: weight for name, weight in weights.items() if weight > 0}
         recipe = self.recipe.replace(**{kind: None if present == usual else present})
@@ -141,44 +155,52 @@ class Studio(QObject):
         self._edit(text, kind, recipe=recipe)
 
     def set_style(self, index: int, name: str, value: float) -> None:
-        """Blend or scale of one style."""
+        """Change the blend or the scale of one style."""
         styles = list(self.recipe.styles)
         styles[index] = replace(styles[index], **{name: value})
         recipe = self.recipe.replace(styles=tuple(styles))
         self._edit(self.tr("Change style {0}").format(name), f"{name} {index}", recipe=recipe)
 
     def set_region(self, index: int, name: str, value: Any) -> None:
-        """One setting of a region."""
+        """Change one setting of a region."""
         regions = list(self.recipe.regions)
         regions[index] = replace(regions[index], **{name: value})
         recipe = self.recipe.replace(regions=tuple(regions))
         self._edit(self.tr("Change region"), f"region {name} {index}", recipe=recipe)
 
     def set_recipe(self, recipe: Recipe, text: str) -> None:
-        """Take all settings of `recipe`; its styles go to the pictures that are there, in order.
+        """Take all settings of `recipe`.
 
-        Regions stay what they are.
+        Its styles and its regions go to the paintings and the masks that are there, in order. A
+        recipe without regions leaves none: the masks of the photo go, too.
         """
-        styles = tuple(
-            recipe.styles[i] if i < len(recipe.styles) else Style() for i in range(len(self.styles))
+        content, count = self.content, len(self.styles)
+        if content is not None and content.masks and not recipe.regions:
+            content = replace(content, masks=())
+        regions = _as_many(recipe.regions, len(content.masks) if content else 0, Region())
+        recipe = recipe.replace(
+            styles=_as_many(recipe.styles, count, Style()),
+            regions=tuple(
+                replace(region, styles=tuple(n for n in region.styles if n <= count))
+                for region in regions
+            ),
         )
-        regions = self.recipe.regions
-        self._edit(text, None, recipe=replace(recipe, styles=styles, regions=regions))
+        self._edit(text, None, content=content, recipe=recipe)
 
     # Sources
 
     def set_all(self, scene: Scene, text: str) -> None:
-        """Everything at once, as one undo step."""
+        """Show another scene, as one undo step."""
         self._edit(text, None, **vars(scene))
 
     def set_content(self, source: Source | None) -> None:
-        """The photo; regions stay only when it brings their masks along."""
+        """Set the photo; regions stay only when it brings their masks along."""
         kept = len(source.masks) if source else 0
         recipe = self.recipe.replace(regions=self.recipe.regions[:kept])
         self._edit(self.tr("Set photo"), None, content=source, recipe=recipe)
 
     def add_regions(self, masks: Sequence[Picture]) -> None:
-        """More regions of the photo. FileError for a picture that is no mask over it."""
+        """Add regions of the photo. FileError for a picture that is no mask over it."""
         if self.content is None:
             return
         for mask in masks:
@@ -197,7 +219,7 @@ class Studio(QObject):
         self._edit(self.tr("Remove region"), None, content=content, recipe=recipe)
 
     def set_start(self, source: Source | None) -> None:
-        """The picture to start from; the recipe follows."""
+        """Set the picture to start from; the recipe follows."""
         start = (
             "file" if source else "content" if self.recipe.start == "file" else self.recipe.start
         )
@@ -228,7 +250,7 @@ class Studio(QObject):
         self._pick_styles(self.tr("Move painting"), order)
 
     def swap(self, index: int = 0) -> None:
-        """The photo becomes a painting and the painting the photo."""
+        """Make the photo a painting, and the painting the photo."""
         if self.content is None or index >= len(self.styles):
             return
         sources = list(self.styles)
@@ -239,7 +261,7 @@ class Studio(QObject):
         self._edit(text, None, content=content, styles=tuple(sources), recipe=recipe)
 
     def set_sources(self, content: Source, styles: Sequence[Source]) -> None:
-        """A new photo and new paintings in one step."""
+        """Set a new photo and new paintings in one step."""
         recipe = self.recipe.replace(styles=tuple(Style() for _ in styles), regions=())
         self._edit(
             self.tr("Open pictures"), None, content=content, styles=tuple(styles), recipe=recipe
@@ -279,8 +301,13 @@ class Studio(QObject):
             self.changed.emit()
 
 
+def _as_many(parts: tuple[T, ...], count: int, usual: T) -> tuple[T, ...]:
+    """Return the first `count` parts, with usual ones added where there are fewer."""
+    return (*parts, *[usual] * count)[:count]
+
+
 def same(a: Scene, b: Scene) -> bool:
-    """The very same pictures and equal settings."""
+    """Return whether two scenes have the very same pictures and equal settings."""
     return (
         a.content is b.content
         and a.start is b.start
@@ -290,5 +317,5 @@ def same(a: Scene, b: Scene) -> bool:
 
 
 def same_sources(a: Sequence[Source], b: Sequence[Source]) -> bool:
-    """The very same pictures in the same order."""
+    """Return whether two lists hold the very same pictures in the same order."""
     return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))

@@ -74,13 +74,14 @@ def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     nested: list[tuple[str, Any]] = []
     for setting in settings:
         key, equals, text = setting.partition("=")
-        names = key.strip().split(".")
-        if not equals or not all(names):
+        name = key.strip()
+        field, dot, inner = name.partition(".")
+        if not equals or not field or (dot and not inner):
             raise RecipeError(f"'{setting}' is not KEY=VALUE, such as tv=2 or styles.0.scale=1.5.")
-        if len(names) == 1:
-            plain[names[0]] = parse_value(text)
+        if dot:
+            nested.append((name, parse_value(text)))
         else:
-            nested.append((".".join(names), parse_value(text)))
+            plain[name] = parse_value(text)
     encoder = plain.get("encoder")
     if isinstance(encoder, str) and encoder in ENCODERS:
         recipe = switch_encoder(recipe, encoder)

@@ -45,25 +45,27 @@ def corners(axes: Sequence[Axis]) -> list[dict[str, str]]:
 def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
     """Return the recipe with one setting changed.
 
-    `key` names a setting, or a part of one: `style.s3_1`, `styles.0.scale`. Raises RecipeError for
-    an unknown key or a wrong value.
+    `key` names a setting, or a part of one: `style.s3_1`, `styles.0.scale`. What follows `style.`
+    and `content.` is the name of a layer, which may hold dots. Raises RecipeError for an unknown
+    key or a wrong value.
     """
-    field, *rest = key.split(".")
-    if not rest:
+    field, dot, inner = key.partition(".")
+    if not dot:
         return recipe.replace(**{field: given})
-    if field in ("content", "style") and len(rest) == 1:
+    if field in ("content", "style"):
         info = ENCODERS[recipe.encoder]
         weights: Mapping[str, float] | None = getattr(recipe, field)
         usual = getattr(info, field) if weights is None else weights
-        return recipe.replace(**{field: {**usual, rest[0]: given}})
-    if field in ("styles", "regions") and len(rest) == 2:
+        return recipe.replace(**{field: {**usual, inner: given}})
+    index, dot, name = inner.partition(".")
+    if field in ("styles", "regions") and dot:
         items = [asdict(item) for item in getattr(recipe, field)]
-        if not rest[0].isdecimal() or int(rest[0]) >= len(items):
+        if not index.isdecimal() or int(index) >= len(items):
             raise RecipeError(
-                f"There is no {field[:-1]} {rest[0]}: they count from 0 to {len(items) - 1}."
+                f"There is no {field[:-1]} {index}: they count from 0 to {len(items) - 1}."
                 if items
                 else f"There are no {field}."
             )
-        items[int(rest[0])][rest[1]] = given
+        items[int(index)][name] = given
         return recipe.replace(**{field: items})
     raise RecipeError(f"There is no setting '{key}'.")

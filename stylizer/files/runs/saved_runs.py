@@ -140,6 +140,8 @@ def _read(folder: Path) -> SavedRun:
     shapes = set(arrays.shapes.values()) - {()}
     valid = (
         len(paths) == len(_flat(record))
+        and len(record.recipe.styles) == len(record.styles)
+        and len(record.recipe.regions) == len(record.content.masks)
         and len(arrays) <= MAX_ARRAYS
         and len(shapes) == 1
         and all(len(s) == 3 and s[2] == 3 and max(s) <= MAX_SIDE for s in shapes)

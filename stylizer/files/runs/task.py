@@ -168,7 +168,7 @@ class Task:
             changes=self.changes,
             precision=precision_cache.precision(self.recipe, weights),
             resume=self.resume,
-            masks=self.content.masks_for(size) if self.recipe.regions else (),
+            masks=self.content.masks_for(size),
             style_masks=guides if any(guide is not None for guide in guides) else (),
         )
 

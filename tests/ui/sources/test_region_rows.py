@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QToolButton
 
 from stylizer.app.run.restore import restore
 from stylizer.app.run.runner import needs_restart
+from stylizer.engine.derived.texture_inversion import needs_photo, texture
 from stylizer.engine.errors import FileError
 from stylizer.engine.live import with_live_settings
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read.images import from_pixels
 from stylizer.files.record.record import Record
 from stylizer.files.runs.task import Source
+from stylizer.files.shipped.presets import PRESETS
 from stylizer.ui.sources.sources import turned
 
 
@@ -154,12 +156,48 @@ def test_masks_follow_the_photo_and_numbers_follow_the_paintings(studio_with_thr
 def test_a_preset_and_another_photo(studio_with_three) -> None:
     studio = studio_with_three
     studio.add_regions([mask()])
-    studio.set_recipe(Recipe(regions=(), strength=0.9), "preset")
-    assert studio.recipe.regions == (Region(),)
+    studio.set_region(0, "strength", 0.2)
+    studio.set_recipe(PRESETS[0].apply(studio.recipe), "preset")
+    assert studio.recipe.regions == (Region(0.2),)
     with pytest.raises(FileError, match="another shape"):
         studio.add_regions([mask(shape=(40, 32))])
     studio.set_content(Source(mask("other")))
     assert studio.recipe.regions == ()
+
+
+def test_the_texture_of_the_painting_has_no_regions(studio_with_three) -> None:
+    studio = studio_with_three
+    studio.add_regions([mask()])
+    studio.set_region(0, "strength", 0.0)
+    photo, recipe = studio.content, studio.recipe
+    studio.set_recipe(texture(recipe), "Texture of the painting")
+    assert studio.recipe.regions == studio.content.masks == ()
+    assert not needs_photo(studio.recipe)
+    studio.set_content(None)
+    assert studio.complete
+    studio.undo_stack.undo()
+    studio.undo_stack.undo()
+    assert (studio.content, studio.recipe) == (photo, recipe)
+
+
+def test_a_texture_is_painted_over_a_protected_region(masked, qtbot) -> None:
+    masked.studio.set_region(0, "strength", 0.0)
+    with qtbot.waitSignal(masked.runner.finished, timeout=60000):
+        masked.commands.texture.trigger()
+    record = masked.runner.picture.record
+    assert record.recipe.regions == record.content.masks == ()
+
+
+def test_a_recipe_goes_to_the_masks_and_paintings_that_are_there(studio_with_three) -> None:
+    studio = studio_with_three
+    studio.add_regions([mask()])
+    studio.set_region(0, "styles", (1, 3))
+    chosen = studio.recipe
+    studio.add_regions([mask("b")])
+    studio.remove_style(2)
+    studio.set_recipe(chosen, "Choose picture 1")
+    assert len(studio.recipe.styles) == 2
+    assert studio.recipe.regions == (Region(styles=(1,)), Region())
 
 
 def test_strength_and_styles_of_a_region_need_no_restart(studio_with_three) -> None:
