@@ -14,12 +14,15 @@ from PIL import Image
 
 import stylizer
 from stylizer.cli import main
+from stylizer.cli.explore import parse_axis
 from stylizer.cli.settings import parse_style, parse_value, with_settings
+from stylizer.engine.derived.sweep import corners
+from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import RecipeError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
 from stylizer.files.shipped.samples import samples
-from tests.helpers import terminal
+from tests.helpers import odd_layers, terminal
 
 PHOTO, PAINTING = (str(samples().contents[0]), str(samples().styles[0]))
 PAIR = ["--content", PHOTO, "--style", PAINTING]
@@ -197,6 +200,22 @@ def test_encoder_by_set_takes_its_layers_along() -> None:
     assert set(recipe.style_weights().values()) == {2.0}
     with pytest.raises(RecipeError, match="no setting"):
         with_settings(recipe, ["styles.0=1"])
+
+
+def test_layers_of_plug_ins_are_called_as_they_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(ENCODERS, odd_layers.INFO.name, odd_layers.INFO)
+    start = Recipe(encoder=odd_layers.INFO.name, style={})
+    recipe = with_settings(start, ["style.blocks.11=2", "style.my layer = .5"])
+    assert recipe.style == {"blocks.11": 2.0, "my layer": 0.5}
+    varied = [parse_axis("style.blocks.11=0:2:3"), parse_axis("content.my layer=1,2")]
+    recipes = [with_settings(start, [f"{k}={v}" for k, v in c.items()]) for c in corners(varied)]
+    assert [r.style_weights().get("blocks.11", 0.0) for r in recipes] == [0.0, 1.0, 2.0] * 2
+    assert [r.content["my layer"] for r in recipes] == [1.0] * 3 + [2.0] * 3
+    for wrong in ("style.=1", ".tv=1", "style..=", "=1"):
+        with pytest.raises(RecipeError):
+            with_settings(start, [wrong])
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

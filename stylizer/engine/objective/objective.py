@@ -177,19 +177,19 @@ class Objective:
         if term.kind == "content":
             heat = content_heat(self._features, self._kept, image, self._blocks, layer)
         else:
-            sums = {key: add for key, add in self._sums().items() if key.layer == layer}
-            heat = style_heat(self._features, image, self._blocks, layer, sums, self._losses[term])
+            sums, loss = self._sums({term}), self._losses[term]
+            heat = style_heat(self._features, image, self._blocks, layer, sums, loss)
         return heat, self._features.cell(layer)
 
     def _gradient(
         self, image: Tensor, terms: Collection[Term]
     ) -> tuple[dict[Term, Tensor], Tensor]:
         """Return (the value of each of these terms of features, the gradient of their sum)."""
-        wanted = {term.layer for term in terms}
-        sums = {key: add for key, add in self._sums().items() if key.layer in wanted}
+        sums = self._sums(terms)
+        layers = {key.layer for key in sums}
 
         def look(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
-            cells = self._features.cells(view, block, wanted)
+            cells = self._features.cells(view, block, layers)
             return {key: add(cells[key.layer], block) for key, add in sums.items()}
 
         def losses(totals: Totals) -> dict[Term, Tensor]:
@@ -200,16 +200,17 @@ class Objective:
         pictures = self._features.copies(image.detach(), self._blocks)
         return tiles.gradient(pictures, self._blocks, look, losses)
 
-    def _sums(self) -> dict[SumKey, Sum]:
-        """Return every sum that the losses of features are functions of."""
+    def _sums(self, terms: Collection[Term]) -> dict[SumKey, Sum]:
+        """Return every sum that the losses of these terms of features are functions of."""
         sums: dict[SumKey, Sum] = {}
         for layer in self._contents:
-            for name in self._kept_by:
+            for name in self._kept_by if Term("content", layer) in terms else ():
                 sums[SumKey(layer, name)] = self._kept.sum(layer, name, self._regions.seed)
-        if self._varied:
+        if Term("variety", self._variety.layer) in terms:
             sums[self._variety.key] = self._variety.add
+        styles = [layer for layer in self._styles if Term("style", layer) in terms]
         for kind in self._statistics:
-            for part in (part for layer in self._styles for part in self._regions.painted(layer)):
+            for part in (part for layer in styles for part in self._regions.painted(layer)):
                 mask = None if kind == "samples" else part.mask
                 layer, seed = part.layer, self._regions.seed
                 add = statistic(self._features, self.content, layer, kind, seed, mask)

@@ -62,3 +62,10 @@ def test_without_a_loss_to_measure_them_by_layers_do_nothing(made, nothing):
     kind = "style" if "gram" in nothing else "content"
     assert terms
     assert not any(name.kind == kind for name in terms)
+
+
+def test_a_layer_that_serves_content_and_style_is_balanced_in_both(made):
+    layers = {"s2_1": 1.0, "s3_2": 1.0}
+    found = objective(Recipe(content=layers, style=layers, adaptive=True), made)
+    found.balance(made[1])
+    assert found.factors.keys() == {Term(k, n) for k in ("content", "style") for n in layers}

@@ -2,6 +2,8 @@
 
 import math
 
+from PySide6.QtWidgets import QCheckBox
+
 from stylizer.engine.term import Term
 from stylizer.ui.panels.curve_plot import LIMIT, Curves, Series
 
@@ -24,6 +26,15 @@ def test_missing_and_zero_terms_are_gaps() -> None:
     assert math.isnan(series.values[Term("tv")][1])
     assert math.isnan(series.values[Term("pixel_l1")][0])
     assert math.isnan(series.values[Term("pixel_l1")][2])
+
+
+def test_terms_are_shown_in_words(qtbot) -> None:
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(1, {Term("content", "my layer"): 1.0, Term("variety", "s4_4"): 1.0, Term("tv"): 1.0})
+    assert [key.text() for key in curves.findChildren(QCheckBox)] == [
+        "my layer, content", "Variety", "Smoothness",
+    ]  # fmt: skip
 
 
 def test_plot_is_made_on_the_first_show(qtbot) -> None:

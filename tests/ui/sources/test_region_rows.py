@@ -21,6 +21,7 @@ from stylizer.files.record.record import Record
 from stylizer.files.runs.task import Source
 from stylizer.files.shipped.presets import PRESETS
 from stylizer.ui.sources.sources import turned
+from tests.helpers.window import action
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_the_texture_of_the_painting_has_no_regions(studio_with_three) -> None:
 def test_a_texture_is_painted_over_a_protected_region(masked, qtbot) -> None:
     masked.studio.set_region(0, "strength", 0.0)
     with qtbot.waitSignal(masked.runner.finished, timeout=60000):
-        masked.commands.texture.trigger()
+        action(masked, "Texture of the painting").trigger()
     record = masked.runner.picture.record
     assert record.recipe.regions == record.content.masks == ()
 
