@@ -41,8 +41,13 @@ class Background(QObject):
             self.busy_changed.emit(True)
         self._pool.start(_Task(work, done, failed, self._finished.emit, self.tr))
 
+    @property
+    def busy(self) -> bool:
+        """True until the last callback has been called."""
+        return self._open > 0
+
     def wait(self) -> None:
-        """Until all work is over; nothing is called back after this object is gone."""
+        """Wait until all work is over; nothing is called back after this object is gone."""
         self._pool.waitForDone()
 
     @Slot(object)

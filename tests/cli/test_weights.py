@@ -141,7 +141,7 @@ def test_ctrl_c_keeps_the_part_and_a_terminal_shows_a_bar(server):
     assert out == b""
     assert "the next time it goes on from there" in text
     assert "Traceback" not in text
-    assert manage._part("vgg16").exists()
+    assert (installed.folder() / "vgg16.pth.part").exists()
 
 
 @pytest.mark.slow

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
-from stylizer.training import scenes, structures, textures
+from stylizer.training import scenes
 from stylizer.training.data import make_scenes, tiles
 from stylizer.training.strokes import brushed
 
-ALL = [kind for kind, _ in scenes.KINDS + scenes.PLAIN]
+KINDS = [kind for kind, _ in scenes.KINDS + scenes.PLAIN]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -28,11 +30,32 @@ def test_a_seed_always_gives_the_same_scene_and_another_seed_another() -> None:
     assert not np.array_equal(scenes.scene(3, 64), scenes.scene(4, 64))
 
 
-@pytest.mark.parametrize("kind", [*ALL, textures.texture, structures.leaves])
-def test_every_kind_of_scene_is_finite_and_right_in_size(kind) -> None:
-    picture = kind(np.random.default_rng(5), 48)
-    assert picture.shape == (48, 48, 3)
-    assert np.isfinite(picture).all()
+def drawn(kind: scenes.Kind, seed: int = 5) -> NDArray[np.float32]:
+    return np.clip(kind(np.random.default_rng(seed), 48), 0, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_kind_of_scene_follows_its_seed_and_uses_the_range_of_tones(kind: scenes.Kind) -> None:
+    pictures = [drawn(kind, seed) for seed in range(5)]
+    assert all(picture.shape == (48, 48, 3) for picture in pictures)
+    assert np.array_equal(pictures[0], drawn(kind, 0))
+    for one, other in pairwise(pictures):
+        assert np.abs(one - other).mean() > 0.03
+    # One picture may be dim or pale, or calm; together they are neither.
+    low, high = np.quantile(pictures, [0.05, 0.95])
+    assert high - low > 0.4
+    assert np.std(pictures, axis=(1, 2)).max() > 0.1
+
+
+def test_kinds_of_scenes_differ_from_each_other() -> None:
+    """Also in how much fine detail they have, which is what they are mixed for."""
+    pictures = {kind.__name__: [drawn(kind, seed) for seed in range(8)] for kind in KINDS}
+    for one, other in combinations(pictures.values(), 2):
+        assert np.abs(one[5] - other[5]).mean() > 0.02
+    detail = {name: np.abs(np.diff(many, axis=2)).mean() for name, many in pictures.items()}
+    assert min(detail, key=detail.get) == "flattened"
+    assert max(detail, key=detail.get) == "noisy"
+    assert detail["sky"] < detail["leaves"] < detail["branches"]
 
 
 def test_strokes_keep_the_colours_of_the_picture_under_them() -> None:

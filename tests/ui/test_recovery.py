@@ -56,7 +56,7 @@ def start(qapp, qtbot):
     qtbot.addWidget(window, before_close_func=lambda w: w.close())
     window.show()
     qtbot.waitUntil(
-        lambda: window.warm_up.isFinished() and not window.background._open, timeout=WAIT
+        lambda: window.warm_up.isFinished() and not window.background.busy, timeout=WAIT
     )
     return window
 

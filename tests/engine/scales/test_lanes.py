@@ -9,6 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
@@ -123,36 +124,41 @@ def test_changed_weights_and_blocks_act_as_in_a_new_objective(picture):
     assert float((image.grad - expected).norm() / expected.norm()) <= 1e-10
 
 
-@pytest.fixture
-def moves(monkeypatch):
-    """Numbers that went to or from the device «meta», whose tensors have none and cannot be mixed
-    with those of the processor. What comes back from it is zero."""
-    there, moved = torch.Tensor.to, []
+class Moves(TorchDispatchMode):
+    """While it is entered, notes in `sizes` how many numbers each tensor has that goes from one
+    device to another.
 
-    def to(self, *arguments, **options):
-        place = arguments[0] if arguments else None
-        if isinstance(place, torch.device) and place.type != self.device.type:
-            moved.append(self.numel())
-            if self.is_meta:
-                return torch.zeros(self.shape, dtype=self.dtype)
-        return there(self, *arguments, **options)
+    The second device is "meta", whose tensors hold no numbers and cannot be mixed with those of
+    the processor: what comes back from it is zero.
+    """
 
-    monkeypatch.setattr(torch.Tensor, "to", to)
+    def __init__(self):
+        super().__init__()
+        self.sizes = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        target = (kwargs or {}).get("device")
+        if func is torch.ops.aten._to_copy.default and target not in (None, args[0].device):
+            self.sizes.append(args[0].numel())
+            if args[0].is_meta:
+                return torch.zeros(args[0].shape, dtype=args[0].dtype)
+        return func(*args, **(kwargs or {}))
+
+
+def test_between_devices_go_pictures_and_sums_once_and_nothing_else(picture, monkeypatch):
+    # torch.autocast refuses "meta", also when it is not enabled.
     monkeypatch.setattr(torch, "autocast", lambda *_, **__: contextlib.nullcontext())
-    return moved
-
-
-def test_between_devices_go_pictures_and_sums_once_and_nothing_else(picture, moves):
     recipe, made = Recipe(**EVERYTHING), pictures(picture, (32, 128))
     image = made[1]
     found = []
     for block in (32, 64):
         encoder = Noting(network("compact").double())
         beside = Lane(torch.device("meta"), copy.deepcopy(encoder).to("meta"))
-        both = objective(made, recipe, [Lane(CPU, encoder), beside], block)
-        moves.clear()
-        terms = both.gradient(image)
-        found.append(sorted(moves))
+        with Moves():
+            both = objective(made, recipe, [Lane(CPU, encoder), beside], block)
+        with Moves() as moves:
+            terms = both.gradient(image)
+        found.append(sorted(moves.sizes))
         assert {kind for *_, kind in encoder.looks} == {"cpu"}
         assert {kind for *_, kind in beside.encoder.looks} == {"meta"}
         assert float(sum(terms.values())) > 0

@@ -290,8 +290,7 @@ def test_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(server, part
 
 def test_cancel_ends_the_wait_for_another_try(server, part):
     server.script = [status(503)]
-    download = Download()
-    download._wait = lambda seconds: download.cancel() or download._cancelled.wait(seconds)
+    download = Download(wait=lambda seconds: bool(download.cancel()))
     with pytest.raises(Stopped):
         download.fetch(f"{server.url}/file", part)
     assert len(server.requests) == 1

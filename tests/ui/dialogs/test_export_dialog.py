@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -50,7 +51,6 @@ def test_only_what_a_format_can_do_is_offered(dialog):
     for form in FORMATS:
         made.format.set_value(form.name)
         made.format.currentIndexChanged.emit(made.format.currentIndex())
-        made._follow()
         assert made.bits.isVisible() == (16 in form.depths)
         assert made.quality.isVisible() == form.lossy
         assert made.chosen()[0] is form
@@ -126,9 +126,14 @@ def test_choices_are_remembered_and_nonsense_falls_back():
     settings.export = "TIFF", how
     settings.save()
     assert Settings(folders.config()).export == ("TIFF", how)
+    del settings
+    file = folders.config() / "settings.ini"
+    words = file.read_text()
     for key, value in (("format", "BMP"), ("quality", "lots"), ("depth", "9")):
-        settings._store.setValue(f"export/{key}", value)
-    name, how = settings.export
+        words, count = re.subn(rf"(?m)^{key}=.*$", f"{key}={value}", words)
+        assert count == 1
+    file.write_text(words)
+    name, how = Settings(folders.config()).export
     assert name == "PNG"
     assert how.depth == 8
 
@@ -257,12 +262,13 @@ def test_a_transparent_photo_gives_a_transparent_result_on_a_checkerboard(ready,
     assert kept[0, 0] < 0.05
     assert kept[0, -1] > 0.95
     canvas = ready.canvas_panel.canvas
-    qtbot.waitUntil(lambda: canvas._frame.has_alpha())
-    shot = canvas.grab().toImage()
-    box = canvas.picture_rect().toRect()
-    row = [shot.pixelColor(box.left() + 4 + 8 * i, box.center().y()).name() for i in range(8)]
-    assert len(set(row)) == 2  # the squares of the checkerboard in turn
-    assert row[0] != row[1]
+
+    def squares():
+        shot, box = canvas.grab().toImage(), canvas.picture_rect().toRect()
+        return [shot.pixelColor(box.left() + 4 + 8 * i, box.center().y()).name() for i in range(8)]
+
+    # The squares of the checkerboard in turn.
+    qtbot.waitUntil(lambda: len(set(squares())) == 2 and squares()[0] != squares()[1])
 
 
 def press(window, qtbot, word):
