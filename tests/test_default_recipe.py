@@ -1,0 +1,31 @@
+"""The default recipe with the weights that ship: in numbers, what a user sees at the first try."""
+
+from __future__ import annotations
+
+import pytest
+
+from stylizer import render
+from stylizer.api import source
+from stylizer.files.runs.distances import distances_of
+from stylizer.files.shipped.samples import samples
+
+
+@pytest.mark.parametrize(
+    ("photo", "painting"),
+    [("coffee", "swirls"), ("astronaut", "woodcut"), ("dandelions", "harbour")],
+)
+def test_the_style_comes_nearer_and_the_content_stays(photo, painting):
+    files = {path.stem: path for path in (*samples().contents, *samples().styles)}
+    content, style = source(files[photo]), source(files[painting])
+    result = render(content, style, size=96)
+
+    def distances(picture):
+        return distances_of(picture, content, [style], result.record.recipe)
+
+    before, after, foreign = (distances(p) for p in (content.pixels, result.pixels, style.pixels))
+    assert before.style > 0.5
+    assert after.style < 0.3 * before.style
+    assert after.patches < 0.8 * before.patches
+    # To the photo: 0 is equal, and the painting shows what it is to share nothing with it.
+    assert after.structure < 0.5 * foreign.structure
+    assert after.perceptual < 0.85 * foreign.perceptual
