@@ -9,8 +9,8 @@ from stylizer.app.settings import Settings
 
 LEFT_WIDTH = 280
 MIDDLE_WIDTH = 660
-RIGHT_WIDTH = (336, 620)
-"""Pixels: the mixer shows six strips at least, and needs no more than eleven."""
+RIGHT_WIDTH = (460, 560)
+"""Pixels: the mixer shows all its strips, and grows no further than eleven open ones need."""
 LEAST_WIDTHS = (272, 400, 320)
 """Pixels, from left to right."""
 

@@ -118,7 +118,7 @@ def test_a_file_that_is_no_picture_is_told_in_words(window, qtbot, tmp_path):
 
 
 def test_moving_a_fader_is_one_undo_step_and_undo_moves_it_back(ready):
-    fader = ready.mixing.mixer.strip("style", "s3_1")
+    fader = ready.mixing.mixer.strip("style", "s3_1").fader
     for percent in (120, 150, 180):
         fader.setValue(percent)
         fader.moved.emit(percent)
@@ -133,7 +133,7 @@ def test_mute_takes_a_layer_out_and_keeps_its_fader(ready):
     mixer = ready.mixing.mixer
     mixer.mute("style", "s3_1")
     assert "s3_1" not in ready.studio.recipe.style_weights()
-    assert mixer.strip("style", "s3_1").value() == pytest.approx(100)
+    assert mixer.strip("style", "s3_1").fader.value() == pytest.approx(100)
     mixer.mute("style", "s3_1", False)
     assert ready.studio.recipe.style is None
 

@@ -22,22 +22,28 @@ class Layer:
     """One layer whose features can be asked for.
 
     `stage` counts the resolutions from 1 (full size); each stage halves the one before.
-    `sees` says in a few words what a person will find in this layer. `reach` is how many of its
+    `title` is one short word for what a person will find in this layer, by which the window calls
+    it (left out, its `name`); `sees` says it in a few words. `reach` is how many of its
     cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier, a half for
     a cell of the stage before. `weights` is how many multiply-adds a cell takes, which is also how
     many numbers were learned, or a few more. `inner` is how many numbers of a cell its step makes
-    on the way to its features and keeps for the slope. A layer that is not `rectified` gets no
+    on the way to its features and keeps for the gradient. A layer that is not `rectified` gets no
     fader.
     """
 
     name: str
     stage: int
     channels: int
+    title: str = ""
     sees: str = ""
     reach: float = 1
     weights: int = 0
     inner: int = 0
     rectified: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.title:
+            object.__setattr__(self, "title", self.name)
 
     @property
     def cell(self) -> int:

@@ -39,11 +39,16 @@ def resnet50(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
 
 
 def resnet50_layers() -> tuple[Layer, ...]:
-    """The layers of every network of ResNet-50's form (He et al. 2016)."""
-    sees = ("strokes and textures", "small shapes", "shapes and patterns", "objects")
-    layers = [Layer("conv1", 2, 64, "edges and colour", reach=1.5, weights=147 * 64)]
+    """Return the layers of a network with the architecture of ResNet-50 (He et al. 2016)."""
+    words = (
+        ("Strokes", "strokes and textures"),
+        ("Motifs", "small shapes"),
+        ("Patterns", "shapes and patterns"),
+        ("Objects", "objects"),
+    )
+    layers = [Layer("conv1", 2, 64, "Edges", "edges and colour", reach=1.5, weights=147 * 64)]
     inside = 64
-    for i, ((name, count), seen) in enumerate(zip(BLOCKS.items(), sees, strict=True)):
+    for i, ((name, count), told) in enumerate(zip(BLOCKS.items(), words, strict=True)):
         out = 256 * 2**i
         middle = out // 4
         finer = 4 if i else 1  # cells before the stride, where the first 1x1 convolution runs
@@ -54,7 +59,7 @@ def resnet50_layers() -> tuple[Layer, ...]:
         # Half a cell for the pooling or the stride; layer1 has a pooling and no stride.
         reach = 0.5 + (count - 1 if i else count)
         weights = first + (count - 1) * block
-        layers.append(Layer(name, i + 3, out, seen, reach, weights, inner))
+        layers.append(Layer(name, i + 3, out, *told, reach, weights, inner))
         inside = out
     return tuple(layers)
 

@@ -37,17 +37,17 @@ COMPACT = EncoderInfo(
     title="Compact",
     summary="Built in: small, fast on any computer, works offline.",
     layers=(
-        Layer("s1_1", 1, 24, "grain and canvas", weights=648),
-        Layer("s2_1", 2, 48, "edges and hatching", weights=10_368),
-        Layer("s2_2", 2, 96, "fine strokes", weights=41_472),
-        Layer("s3_1", 3, 128, "strokes", weights=23_552),
-        Layer("s3_2", 3, 128, "stroke bundles", weights=24_576),
-        Layer("s3_3", 3, 256, "textures", weights=67_584),
-        Layer("s4_1", 4, 256, "small shapes", weights=73_728),
-        Layer("s4_2", 4, 384, "shapes", weights=174_080),
-        Layer("s4_3", 4, 384, "patterns", weights=184_320),
-        Layer("s4_4", 4, 512, "large patterns", weights=282_624),
-        Layer("s5_1", 5, 512, "objects", weights=491_520),
+        Layer("s1_1", 1, 24, "Grain", "grain and canvas", weights=648),
+        Layer("s2_1", 2, 48, "Specks", "edges and hatching", weights=10_368),
+        Layer("s2_2", 2, 96, "Dabs", "fine strokes", weights=41_472),
+        Layer("s3_1", 3, 128, "Strokes", "strokes", weights=23_552),
+        Layer("s3_2", 3, 128, "Bends", "stroke bundles", weights=24_576),
+        Layer("s3_3", 3, 256, "Bands", "textures", weights=67_584),
+        Layer("s4_1", 4, 256, "Motifs", "small shapes", weights=73_728),
+        Layer("s4_2", 4, 384, "Patterns", "shapes", weights=174_080),
+        Layer("s4_3", 4, 384, "Forms", "patterns", weights=184_320),
+        Layer("s4_4", 4, 512, "Shapes", "large patterns", weights=282_624),
+        Layer("s5_1", 5, 512, "Objects", "objects", weights=491_520),
     ),
     content={"s4_1": 1.0},
     style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0, "s4_4": 0.25},
@@ -58,18 +58,29 @@ COMPACT = EncoderInfo(
 )
 
 
+STAGES = (
+    ("Grain", "grain and colour"),
+    ("Dabs", "fine strokes"),
+    ("Strokes", "strokes and textures"),
+    ("Motifs", "shapes"),
+    ("Objects", "objects"),
+)
+"""Title and description of the layers at each resolution of a VGG: those of the built-in encoder
+at the same resolution, whose pictures they resemble."""
+
+
 def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> EncoderInfo:
     """VGG (Simonyan and Zisserman 2015), configuration D or E, layers named as in Gatys et al."""
-    sees = ("grain and colour", "fine strokes", "strokes and textures", "shapes", "objects")
     layers = []
     inside = 3
-    for stage, depth in enumerate(depths, start=1):
+    for stage, (depth, (title, sees)) in enumerate(zip(depths, STAGES, strict=True), start=1):
         channels = min(64 * 2 ** (stage - 1), 512)
         for i in range(1, depth + 1):
-            seen, weights = sees[stage - 1], 9 * inside * channels
+            weights = 9 * inside * channels
+            conv, relu = f"conv{stage}_{i}", f"relu{stage}_{i}"
             layers += [
-                Layer(f"conv{stage}_{i}", stage, channels, seen, weights=weights, rectified=False),
-                Layer(f"relu{stage}_{i}", stage, channels, seen, reach=0),
+                Layer(conv, stage, channels, sees=sees, weights=weights, rectified=False),
+                Layer(relu, stage, channels, f"{title} {i}", sees, reach=0),
             ]
             inside = channels
     return EncoderInfo(

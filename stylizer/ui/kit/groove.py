@@ -6,16 +6,23 @@ screen reader speaks the number that a person sees.
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSlider
 
 from stylizer.ui.kit import theme
+from stylizer.ui.kit.track import Track
 
-FACTOR = 5
-"""How much longer a coarse step is, and how much shorter a fine one."""
+HANDLE_WIDTH = 22
+"""Pixels across the track, where there is room for it."""
 
 
 class Groove(QSlider):
@@ -37,20 +44,18 @@ class Groove(QSlider):
         logarithmic: bool,
     ) -> None:
         super().__init__(orientation)
-        self._low, self._high, self._default = minimum, maximum, default
-        self._step = step
-        self._unit = 10.0**-decimals
-        self._logarithmic = logarithmic
+        self.track = Track(minimum, maximum, step, decimals, logarithmic)
+        self._default = default
         self._exact = default
         self._pressed_at: QPointF | None = None
         self._pressed_share = 0.0
         self._turned = 0
         self.dimmed = False
         self._big = False
-        self.setRange(round(minimum / self._unit), round(maximum / self._unit))
-        self.setValue(round(default / self._unit))
-        self.setSingleStep(max(1, round(step / self._unit)))
-        self.setPageStep(max(1, round(step * FACTOR / self._unit)))
+        self.setRange(self._count(minimum), self._count(maximum))
+        self.setValue(self._count(default))
+        self.setSingleStep(max(1, self._count(step)))
+        self.setPageStep(max(1, self._count(self.track.coarse)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -61,47 +66,32 @@ class Groove(QSlider):
     # Value
 
     def exact(self) -> float:
-        """The value, not rounded to what is shown."""
+        """Return the value, not rounded to what is shown."""
         return self._exact
 
     def set_exact(self, value: float) -> None:
         """Show a value without a signal; one beyond the range rests at its end."""
         self._exact = value
-        self.setValue(round(min(max(value, self._low), self._high) / self._unit))
+        self.setValue(self._count(self.track.bounded(value)))
         self.update()
 
-    def share(self, value: float) -> float:
-        """Where a value stands on the track, 0 (minimum) to 1 (maximum)."""
-        value = min(max(value, self._low), self._high)
-        if not self._logarithmic:
-            return (value - self._low) / (self._high - self._low)
-        if self._low > 0:
-            return math.log(value / self._low) / math.log(self._high / self._low)
-        return math.sqrt((value - self._low) / (self._high - self._low))
-
-    def at(self, share: float) -> float:
-        """The value at a place on the track."""
-        share = min(max(share, 0.0), 1.0)
-        if not self._logarithmic:
-            return self._low + (self._high - self._low) * share
-        if self._low > 0:
-            return self._low * (self._high / self._low) ** share
-        return self._low + (self._high - self._low) * share**2
-
-    def move(self, value: float) -> None:
+    def slide(self, value: float) -> None:
         """Move as a person does: within the range, rounded to what is shown, with a signal."""
-        value = min(max(value, self._low), self._high)
-        value = round(round(value / self._unit) * self._unit, 9)
+        value = self.track.shown(value)
         if value != self._exact:
             self.set_exact(value)
             self.moved.emit(value)
 
+    def _count(self, value: float) -> int:
+        """Return a value in units of the last shown decimal, as QSlider counts."""
+        return round(value / self.track.unit)
+
     def _stride(self, modifiers: Qt.KeyboardModifier) -> float:
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            return max(self._step / FACTOR, self._unit)
+            return self.track.fine
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return self._step * FACTOR
-        return self._step
+            return self.track.coarse
+        return self.track.step
 
     # Hands
 
@@ -112,9 +102,9 @@ class Groove(QSlider):
         self._finish()
         self.setSliderDown(True)
         if not self._handle().adjusted(-3, -3, 3, 3).contains(event.position()):
-            self.move(self.at(self._share_at(event.position())))
+            self.slide(self.track.at(self._share_at(event.position())))
         self._pressed_at = event.position()
-        self._pressed_share = self.share(self._exact)
+        self._pressed_share = self.track.share(self._exact)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -123,12 +113,11 @@ class Groove(QSlider):
         modifiers = event.modifiers()
         way = self._share_at(event.position()) - self._share_at(self._pressed_at)
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            way /= FACTOR
-        value = self.at(self._pressed_share + way)
+            way *= self.track.fine / self.track.step
+        value = self.track.at(self._pressed_share + way)
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            stride = self._stride(modifiers)
-            value = round(value / stride) * stride
-        self.move(value)
+            value = round(value / self.track.coarse) * self.track.coarse
+        self.slide(value)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed_at is not None:
@@ -153,24 +142,24 @@ class Groove(QSlider):
         clicks = int(self._turned / 120)
         self._turned -= clicks * 120
         if clicks:
-            self.move(self._exact + clicks * self._stride(event.modifiers()))
+            self.slide(self._exact + clicks * self._stride(event.modifiers()))
             self._settle.start()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, stride = event.key(), self._stride(event.modifiers())
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Right):
-            self.move(self._exact + stride)
+            self.slide(self._exact + stride)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Left):
-            self.move(self._exact - stride)
+            self.slide(self._exact - stride)
         elif key == Qt.Key.Key_PageUp:
-            self.move(self._exact + self._step * FACTOR)
+            self.slide(self._exact + self.track.coarse)
         elif key == Qt.Key.Key_PageDown:
-            self.move(self._exact - self._step * FACTOR)
+            self.slide(self._exact - self.track.coarse)
         elif key == Qt.Key.Key_Home:
-            self.move(self._low)
+            self.slide(self.track.low)
         elif key == Qt.Key.Key_End:
-            self.move(self._high)
+            self.slide(self.track.high)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.reset.emit()
             return
@@ -197,28 +186,29 @@ class Groove(QSlider):
     # Looks
 
     def set_big(self, big: bool) -> None:
-        """A track and a handle for the one slider that matters most."""
+        """Give it the track and handle of the one slider that matters most."""
         self._big = big
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         if self._big:
             return QSize(200, 36)
-        return QSize(28, 120) if self._upright() else QSize(160, 28)
+        return QSize(HANDLE_WIDTH + 2, 120) if self._upright() else QSize(160, 28)
 
     def minimumSizeHint(self) -> QSize:
         if self._big:
             return QSize(96, 36)
-        return QSize(24, 56) if self._upright() else QSize(64, 24)
+        return QSize(16, 56) if self._upright() else QSize(64, 24)
 
     def _upright(self) -> bool:
         return self.orientation() == Qt.Orientation.Vertical
 
     def _length(self) -> int:
-        """The handle's extent along the track."""
+        """Return the handle's extent along the track, in pixels."""
         return 16 if self._big else 12
 
     def _span(self) -> float:
+        """Return how many pixels the middle of the handle can travel."""
         return max(1.0, (self.height() if self._upright() else self.width()) - self._length() - 2)
 
     def _share_at(self, place: QPointF) -> float:
@@ -230,11 +220,12 @@ class Groove(QSlider):
         return self.height() - along if self._upright() else along
 
     def _handle(self) -> QRectF:
-        along = self._place(self.share(self._exact))
-        long, wide = self._length(), 28 if self._big else 22
+        along = self._place(self.track.share(self._exact))
+        long, across = self._length(), self.width() if self._upright() else self.height()
+        wide = min(28 if self._big else HANDLE_WIDTH, across - 2)
         if self._upright():
-            return QRectF((self.width() - wide) / 2, along - long / 2, wide, long)
-        return QRectF(along - long / 2, (self.height() - wide) / 2, long, wide)
+            return QRectF((across - wide) / 2, along - long / 2, wide, long)
+        return QRectF(along - long / 2, (across - wide) / 2, long, wide)
 
     def _bar(self, start: float, end: float, thickness: float) -> QRectF:
         if self._upright():
@@ -243,7 +234,7 @@ class Groove(QSlider):
             box = QRectF(start, self.height() / 2 - thickness / 2, end - start, thickness)
         return box.normalized()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         t = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -253,15 +244,15 @@ class Groove(QSlider):
         thick = 6 if self._big else 4
         painter.setBrush(t.color("track"))
         painter.drawRoundedRect(self._bar(self._place(0), self._place(1), thick), 2, 2)
-        here = self._place(self.share(self._exact))
+        here = self._place(self.track.share(self._exact))
         painter.setBrush(t.color("accent" if live else "faint"))
         painter.drawRoundedRect(self._bar(self._place(0), here, thick), 2, 2)
         self._paint_notch(painter, t)
         self._paint_handle(painter, t, live)
 
     def _paint_notch(self, painter: QPainter, t: theme.Theme) -> None:
-        """Two small marks where a double click brings the handle."""
-        along = self._place(self.share(self._default))
+        """Mark the place to which a double click brings the handle."""
+        along = self._place(self.track.share(self._default))
         painter.setPen(QPen(t.color("faint"), 1))
         for side in (-1, 1):
             a, b = side * 6, side * 10
@@ -287,7 +278,8 @@ class Groove(QSlider):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
         painter.setPen(QPen(t.color("text" if live else "faint"), 1.5))
         c = box.center()
+        half = min(6.0, box.width() / 2 - 3)
         if self._upright():
-            painter.drawLine(QPointF(c.x() - 6, c.y()), QPointF(c.x() + 6, c.y()))
+            painter.drawLine(QPointF(c.x() - half, c.y()), QPointF(c.x() + half, c.y()))
         else:
             painter.drawLine(QPointF(c.x(), c.y() - 6), QPointF(c.x(), c.y() + 6))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stylizer.app.studio import Studio
 from stylizer.engine.encoders.info import Layer
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.term import Term
-from stylizer.ui.kit.fader import Strength
-from stylizer.ui.mixer.mixer import KINDS, Mixer, Strip
+from stylizer.ui.mixer.mixer import Mixer
+from stylizer.ui.mixer.strength import Strength
+from stylizer.ui.mixer.strip import KINDS, Kind, Strip
 
-MIXER_HEIGHT = 420
+MIXER_HEIGHT = 480
 """Pixels: faders shorter than that are hard to play."""
 
 
@@ -58,7 +61,7 @@ class Mixing(QWidget):
                 self._show_layers(kind, weights)
                 heard = self.mixer.effective(kind)
                 if {n: w for n, w in heard.items() if w > 0} != weights:
-                    self._let_all_sound(kind)
+                    self.mixer.clear_mutes(kind)
                     self.mixer.set_weights(kind, {name: weights.get(name, 0.0) for name in heard})
         finally:
             self._following = False
@@ -69,7 +72,7 @@ class Mixing(QWidget):
         for kind in KINDS:
             self._studio.set_weights(kind, self.mixer.effective(kind))
 
-    def _show_layers(self, kind: str, weights: dict[str, float]) -> None:
+    def _show_layers(self, kind: Kind, weights: Mapping[str, float]) -> None:
         """The encoder's faders, and any other layer that has a weight."""
         info = ENCODERS[self._studio.recipe.encoder]
         layers = [layer for layer in info.layers if layer in info.faders or layer.name in weights]
@@ -79,12 +82,7 @@ class Mixing(QWidget):
             usual = getattr(info, kind)
             self.mixer.set_layers(kind, [_strip(layer, weights, usual) for layer in layers])
 
-    def _let_all_sound(self, kind: str) -> None:
-        for name in self.mixer.effective(kind):
-            self.mixer.mute(kind, name, False)
-            self.mixer.solo(kind, name, False)
 
-
-def _strip(layer: Layer, weights: dict[str, float], usual: object) -> Strip:
+def _strip(layer: Layer, weights: Mapping[str, float], usual: Mapping[str, float]) -> Strip:
     value, default = weights.get(layer.name, 0.0), usual.get(layer.name, 0.0)
-    return Strip(layer.name, layer.name, layer.sees, value, default)
+    return Strip(layer.name, layer.title, layer.sees, value, default)

@@ -5,27 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from stylizer.ui.canvas import heat
-from stylizer.ui.kit import theme
 from stylizer.ui.kit.fader import Fader
-from stylizer.ui.kit.icons import paint
+from stylizer.ui.mixer.lamp import Lamp
 from stylizer.ui.mixer.meter import Meter
+from stylizer.ui.mixer.nameplate import Nameplate, Place
 
 Kind = Literal["content", "style"]
 KINDS: tuple[Kind, ...] = ("style", "content")
 PERCENT_MAX = 400.0
 TYPED_MAX = 1e8
 """Percent: the recipe takes weights up to 1e6."""
-STRIP_WIDTH = 56
+
+FOLDED_WIDTH, OPEN_WIDTH = (14, 16, 44), (24, 54, 88)
+"""Pixels: the least, the usual and the most."""
+NARROW_NUMBER = 0.85
+"""Share of the window's font size."""
+ROOMY = 50
+"""Pixels: a narrower open strip sets its lamps one above the other and its name upward."""
 
 
 @dataclass(frozen=True)
 class Strip:
-    """One layer on the mixer; `value` and `default` are weights, 1.0 is 100 %."""
+    """One layer on the mixer; `value` and `default` are weights, 1.0 is 100 %.
+
+    `name` is the network's, `title` says what the layer does, `hint` says it in more words.
+    """
 
     name: str
     title: str
@@ -33,40 +42,19 @@ class Strip:
     value: float
     default: float
 
-
-class Lamp(QToolButton):
-    """A small button with a letter or an icon, that lights up."""
-
-    def __init__(self, letter: str, lit: str, picture: str = "") -> None:
-        super().__init__()
-        self._lit, self._picture = lit, picture
-        self.setText(letter)
-        self.setCheckable(True)
-        self.setFixedSize(16, 18)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        on = self.isChecked()
-        fill = self._lit if on else ("hover" if self.underMouse() else "raised")
-        painter.setBrush(t.color(fill))
-        painter.setPen(t.color("accent" if self.hasFocus() else fill if on else "border"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        font.setBold(True)
-        painter.setFont(font)
-        if self._picture:
-            box = QRectF(0, 0, 12, 12)
-            box.moveCenter(QRectF(self.rect()).center())
-            paint(painter, self._picture, box, "surface" if on else "muted")
-        painter.setPen(t.color("surface" if on else "muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+    @property
+    def spoken(self) -> str:
+        """The title with the network's name, where these are two."""
+        return self.title if self.title == self.name else f"{self.title} ({self.name})"
 
 
 class StripView(QWidget):
-    """Number, fader with its meter, mute and solo, and the layer's name."""
+    """A strip, open or folded into its nameplate.
+
+    It is open while its layer has a weight or one of its lamps is lit. Otherwise a press on its
+    nameplate opens and folds it, and it stays as the hand left it: a fader that is drawn down to
+    zero does not fold under the hand.
+    """
 
     moved = Signal(str, float)
     released = Signal()
@@ -77,26 +65,24 @@ class StripView(QWidget):
     def __init__(self, kind: Kind, strip: Strip) -> None:
         super().__init__()
         self.strip = strip
+        self._kept_open = False
         kind_word = self.tr("style") if kind == "style" else self.tr("content")
-        what = self.tr("{0}, {1} weight").format(strip.title, kind_word)
+        what = self.tr("{0}, {1} weight").format(strip.spoken, kind_word)
+        self._what, self._about = what, f"{what}: {strip.hint}" if strip.hint else what
         self.fader = Fader(
             what, 0.0, PERCENT_MAX, strip.default * 100,
             step=5, unit="%", logarithmic=True, limit=TYPED_MAX,
         )  # fmt: skip
-        self.fader.label.setText(strip.title)
-        self.fader.label.setToolTip(strip.hint)
-        self.fader.set_hint(f"{what}: {strip.hint}" if strip.hint else what)
+        self.fader.set_hint(self._about)
         self.fader.setValue(strip.value * 100)
-        self.fader.moved.connect(lambda percent: self.moved.emit(strip.name, percent / 100))
+        self.fader.moved.connect(self._on_moved)
         self.fader.released.connect(self.released)
         self.meter = Meter()
         self.meter.setAccessibleName(self.tr("{0}, share of the loss").format(what))
-        self.fader.body.addWidget(self.meter)
-        self.fader.body.setContentsMargins(8, 0, 8, 0)
-
-        self.alone = QAction(self.tr("See this layer alone"), self)
+        self.alone = QAction(self.tr("See {0} alone").format(strip.title), self)
         self.alone.setToolTip(heat.alone_hint(kind))
         self.alone.triggered.connect(lambda: self.alone_wanted.emit())
+
         self.mute = Lamp(self.tr("M"), "danger")
         self.mute.setAccessibleName(self.tr("Mute {0}").format(what))
         self.mute.setToolTip(self.tr("Mute: leave this layer out."))
@@ -107,26 +93,63 @@ class StripView(QWidget):
         self.where.setAccessibleName(self.tr("Show where, {0}").format(what))
         self.where.setToolTip(heat.hint(kind))
         self.where.clicked.connect(self.where_wanted)
-        lamps = QHBoxLayout()
-        lamps.setContentsMargins(0, 0, 0, 0)
-        lamps.setSpacing(2)
-        lamps.addStretch()
+        self.where.toggled.connect(self.refold)
         for lamp in (self.mute, self.solo):
             lamp.toggled.connect(self.switched)
-            lamps.addWidget(lamp)
-        lamps.addWidget(self.where)
-        lamps.addStretch()
+        self.nameplate = Nameplate(strip.title, strip.name)
+        self.nameplate.clicked.connect(self._on_pressed)
+        self._lay_out()
+        self._dress()
+        self.refold()
 
+    def _lay_out(self) -> None:
+        self.fader.body.addWidget(self.meter)
+        self.fader.body.insertStretch(0)
+        self.fader.body.addStretch()
+        self._lamps = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lamps.setSpacing(1)
+        for lamp in (self.mute, self.solo, self.where):
+            self._lamps.addWidget(lamp)
+        self._controls = QWidget()
+        column = QVBoxLayout(self._controls)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.fader, 1)
+        column.addLayout(self._lamps)
+        column.setAlignment(self._lamps, Qt.AlignmentFlag.AlignHCenter)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addWidget(self.fader, 1)
-        box.insertLayout(1, lamps)
-        self.fader.layout().removeWidget(self.fader.label)
-        box.addWidget(self.fader.label)
-        width = QFontMetrics(self.font()).horizontalAdvance(strip.title) + 10
-        self.setFixedWidth(max(STRIP_WIDTH, width))
-        self.fader.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        box.addWidget(self._controls, 1)
+        box.addWidget(self.nameplate)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    @property
+    def folded(self) -> bool:
+        """True if nothing but the nameplate is shown."""
+        return self.nameplate.place is Place.FOLDED
+
+    def refold(self) -> None:
+        """Fold or open, as the weight, the lamps and the hand want it."""
+        lit = any(lamp.isChecked() for lamp in (self.mute, self.solo, self.where))
+        used = lit or self.fader.value() > 0
+        self.nameplate.setEnabled(not used)
+        self._arrange(folded=not (used or self._kept_open))
+
+    def show_sounding(self, sounding: bool) -> None:
+        """Paint the strip as one that takes part, or as one that does not."""
+        quiet = not sounding or self.fader.value() == 0
+        self.fader.set_dimmed(quiet)
+        self.nameplate.set_dimmed(quiet)
+        self.refold()
+
+    def sizeHint(self) -> QSize:
+        width = FOLDED_WIDTH[1] if self.folded else OPEN_WIDTH[1]
+        return QSize(width, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.folded)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
@@ -135,10 +158,40 @@ class StripView(QWidget):
         menu.addAction(self.alone)
         menu.popup(event.globalPos())
 
-    def show_sounding(self, sounding: bool) -> None:
-        quiet = not sounding or self.fader.value() == 0
-        self.fader.set_dimmed(quiet)
-        role = "muted" if quiet else "strip"
-        if self.fader.label.property("role") != role:
-            self.fader.label.setProperty("role", role)
-            self.fader.label.style().polish(self.fader.label)
+    def _arrange(self, folded: bool) -> None:
+        """Set the nameplate where there is room for it at the present width."""
+        narrow = self.width() < ROOMY
+        place = Place.FOLDED if folded else Place.UPWARD if narrow else Place.BELOW
+        if place is not self.nameplate.place:
+            self.nameplate.set_place(place)
+            self._dress()
+
+    def _dress(self) -> None:
+        """Set everything else as it goes with the nameplate."""
+        folded, upward = self.folded, self.nameplate.place is Place.UPWARD
+        self._controls.setVisible(not folded)
+        way = QBoxLayout.Direction
+        self._lamps.setDirection(way.TopToBottom if upward else way.LeftToRight)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * (NARROW_NUMBER if upward else 1))
+        self.fader.number.setFont(font)
+        least, _, most = FOLDED_WIDTH if folded else OPEN_WIDTH
+        self.setMinimumWidth(least)
+        self.setMaximumWidth(most)
+        word, press = (
+            (self.tr("Open {0}"), self.tr("Click to open."))
+            if folded
+            else (self.tr("Fold {0}"), self.tr("Click to fold."))
+        )
+        self.nameplate.setAccessibleName(word.format(self._what))
+        self.nameplate.setToolTip(f"{self._about}\n{press}")
+
+    def _on_moved(self, percent: float) -> None:
+        self._kept_open = True
+        self.moved.emit(self.strip.name, percent / 100)
+
+    def _on_pressed(self) -> None:
+        self._kept_open = self.folded
+        self.refold()
+        if not self.folded:
+            self.fader.setFocus(Qt.FocusReason.OtherFocusReason)

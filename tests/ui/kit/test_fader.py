@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 
-from stylizer.ui.kit.fader import Fader, Strength
+from stylizer.ui.kit.fader import Fader
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -98,16 +98,16 @@ def test_a_value_beyond_the_track_is_kept(fader: Fader) -> None:
 
 
 def test_a_hundred_percent_is_in_the_middle_of_the_track(fader: Fader) -> None:
-    assert fader.groove.share(100) == pytest.approx(0.5)
-    assert fader.groove.at(0.5) == pytest.approx(100)
-    assert fader.groove.at(1) == 400
-    assert fader.groove.at(0) == 0
+    assert fader.groove.track.share(100) == pytest.approx(0.5)
+    assert fader.groove.track.at(0.5) == pytest.approx(100)
+    assert fader.groove.track.at(1) == 400
+    assert fader.groove.track.at(0) == 0
 
 
 def test_logarithmic_track_goes_by_ratio_above_zero(qtbot) -> None:
     fader = Fader("Step", 0.001, 1.0, 0.1, step=0.01, decimals=3, logarithmic=True)
     qtbot.addWidget(fader)
-    assert fader.groove.at(2 / 3) == pytest.approx(0.1)
+    assert fader.groove.track.at(2 / 3) == pytest.approx(0.1)
 
 
 def test_one_drag_is_many_moves_and_one_release(qtbot, fader: Fader) -> None:
@@ -243,18 +243,3 @@ def test_a_screen_reader_hears_name_and_number(fader: Fader) -> None:
     assert "fine strokes" in face.text(QAccessible.Text.Description)
     assert fader.groove.value() == 130
     assert fader.number.accessibleName()
-
-
-def test_strength_speaks_in_shares(qtbot) -> None:
-    strength = Strength()
-    qtbot.addWidget(strength)
-    strength.resize(300, 80)
-    strength.show()
-    said: list[float] = []
-    strength.moved.connect(said.append)
-    strength.setValue(0.25)
-    assert strength.value() == 0.25
-    assert said == []
-    qtbot.keyClick(strength.fader.groove, Qt.Key.Key_End)
-    assert said == [1.0]
-    assert strength.value() == 1.0

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 from stylizer.ui.canvas import heat
-from stylizer.ui.mixer.mixer import Mixer, Strip
+from stylizer.ui.mixer.mixer import Mixer
+from stylizer.ui.mixer.strip import Strip
 from tests.helpers.window import action
 
 WAIT = 60000
@@ -30,7 +31,7 @@ def mixer(qtbot) -> Mixer:
 
 
 def lamp(mixer, kind, layer):
-    return mixer._sections[kind].strips[layer].where
+    return mixer.strip(kind, layer).where
 
 
 def test_one_map_at_a_time_and_a_second_click_ends_it(qtbot, mixer):
@@ -64,7 +65,7 @@ def test_it_survives_new_strips_and_ends_with_its_layer(qtbot, mixer):
 
 
 def test_the_menu_of_a_strip_shows_the_layer_alone(qtbot, mixer):
-    view = mixer._sections["content"].strips["s3_1"]
+    view = mixer.strip("content", "s3_1")
     middle = view.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, view.mapToGlobal(middle))
     QApplication.sendEvent(view, event)

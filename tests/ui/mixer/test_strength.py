@@ -1,0 +1,20 @@
+"""Strength: the one big slider."""
+
+from PySide6.QtCore import Qt
+
+from stylizer.ui.mixer.strength import Strength
+
+
+def test_strength_speaks_in_shares(qtbot) -> None:
+    strength = Strength()
+    qtbot.addWidget(strength)
+    strength.resize(300, 80)
+    strength.show()
+    said: list[float] = []
+    strength.moved.connect(said.append)
+    strength.setValue(0.25)
+    assert strength.value() == 0.25
+    assert said == []
+    qtbot.keyClick(strength.fader.groove, Qt.Key.Key_End)
+    assert said == [1.0]
+    assert strength.value() == 1.0
