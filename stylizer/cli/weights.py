@@ -6,14 +6,14 @@ import json
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tqdm import tqdm
 
 from stylizer.cli import say
 from stylizer.cli.interrupt import Interrupt
-from stylizer.engine.encoders.info import EncoderInfo
+from stylizer.engine.encoders.info import EncoderInfo, Layer
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.files.weights import installed, manage, trust
 from stylizer.files.weights.download import Download, Stopped, mb
@@ -44,7 +44,7 @@ def _list(arguments: Namespace) -> int:
     for entry in entries:
         name = entry["name"]
         print(f"{name:{column}}  {entry['title']:{title_width}} {availability(name, available)}")
-        for line in _lines(entry):
+        for line in _lines(entry, ENCODERS[name].layers):
             print(f"{'':{column}}  {line}")
     return 0
 
@@ -70,7 +70,7 @@ def _entry(info: EncoderInfo, available: bool) -> dict[str, Any]:
     }
 
 
-def _lines(entry: dict[str, Any]) -> list[str]:
+def _lines(entry: dict[str, Any], layers: Sequence[Layer]) -> list[str]:
     lines = [entry["summary"], f"licence: {entry['licence']}"]
     if entry["installed"]:
         lines.append(f"file: {entry['file']} ({mb(entry['bytes'])})")
@@ -81,7 +81,7 @@ def _lines(entry: dict[str, Any]) -> list[str]:
         lines.append(f"from: {entry['source']}")
     if entry["sha256"]:
         lines.append(f"SHA-256: {entry['sha256']}")
-    return [*lines, f"layers: {', '.join(entry['layers'])}"]
+    return [*lines, f"layers: {', '.join(layer.full_title for layer in layers)}"]
 
 
 class DownloadBar:

@@ -1,4 +1,4 @@
-"""From an encoder's description and its weights to the frozen network."""
+"""Builds the frozen network from an encoder's description and its weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from stylizer.engine.errors import WeightsError
 
 
 def network(name: str, pooling: str) -> Encoder:
-    """The network `name` with weights that mean nothing yet."""
+    """Return the network of the encoder `name`, with weights that mean nothing yet.
+
+    TypeError when a plug-in makes something that is no Encoder.
+    """
     info = ENCODERS[name]
     made = info.design.network(info, pooling)
     if not isinstance(made, Encoder):
@@ -23,10 +26,10 @@ def network(name: str, pooling: str) -> Encoder:
 def build(
     name: str, weights: Arrays, pooling: str, device: torch.device, *, smoothed: bool = False
 ) -> Encoder:
-    """The network `name` with `weights` (state name -> array), frozen, on `device`, channels-last.
+    """Return the network of the encoder `name`, frozen, on `device`, channels-last.
 
-    Its features are `smoothed` or as they are. Raises WeightsError when names or shapes are not
-    this network's.
+    `weights` are its state, name -> array. With `smoothed` its features pass through `Smoothed`.
+    Raises WeightsError when a name or a shape is not this network's.
     """
     info = ENCODERS[name]
     encoder = network(name, pooling)

@@ -4,7 +4,7 @@ A full-resolution stem keeps fine strokes, pooling by means gives every pixel a 
 the gradient (no checkerboards), and replicate padding leaves no frame along
 the border. From stage 3 on it is made of fire modules (Iandola et al. 2016, section
 3.2): a 1x1 squeeze, then 1x1 and 3x3 expansions side by side. Each layer is trained
-to a mean square of one, so that no layer is louder than another by birth.
+to a mean square of one, so that none counts more than another from the start.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def pooled(x: Tensor, stage: int) -> Tensor:
     """
     if stage < 3:
         return F.avg_pool2d(x, 2, ceil_mode=True)
-    # The small number keeps the root's slope finite where nothing is seen.
+    # The small number keeps the root's gradient finite where nothing is seen.
     return (F.avg_pool2d(x * x, 2, ceil_mode=True) + 1e-3).sqrt()
 
 

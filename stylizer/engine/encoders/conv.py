@@ -1,4 +1,4 @@
-"""The convolution that all networks of the project have in common."""
+"""The convolution that all networks of the project share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 
 class BorderConv(nn.Conv2d):
-    """A convolution that makes up what is beyond the border by repeating the outermost cells.
+    """A convolution that repeats the outermost cells beyond the border.
 
     (N, C, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), for kernels of odd size. Zeros,
     as some networks were trained with, would show as a frame around the picture.

@@ -1,4 +1,4 @@
-"""What the networks of torchvision have in common."""
+"""The base of the networks of torchvision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stylizer.engine.encoders.info import EncoderInfo
 
 
 class ImageNet(Encoder):
-    """Layers one after another, on colours normalised as those of ImageNet."""
+    """A chain of layers on colours that are normalised by the mean and deviation of ImageNet."""
 
     mean: Tensor
     std: Tensor
@@ -27,7 +27,7 @@ class ImageNet(Encoder):
 
     @abstractmethod
     def layer(self, name: str, x: Tensor) -> Tensor:
-        """The layer of that name from the one before it, or from the picture."""
+        """Return the layer `name`, computed from the layer before it or from the picture."""
 
     def forward(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
         wanted = set(layers)

@@ -1,4 +1,4 @@
-"""What there is to know about an encoder before torch is loaded."""
+"""Descriptions of encoders: what is known of each before torch is loaded."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ if TYPE_CHECKING:
 
 Pooling = Literal["average", "max"]
 Arrays = Mapping[str, NDArray[Any]]
-"""Name -> numbers of a network."""
+"""The numbers of a network, by their names in its state."""
 
 
 @dataclass(frozen=True)
 class Layer:
     """One layer whose features can be asked for.
 
-    `stage` counts the resolutions from 1 (full size); each stage halves the one before.
-    `title` is one short word for what a person will find in this layer, by which the window calls
-    it (left out, its `name`); `sees` says it in a few words. `reach` is how many of its
-    cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a rectifier, a half for
-    a cell of the stage before. `weights` is how many multiply-adds a cell takes, which is also how
-    many numbers were learned, or a few more. `inner` is how many numbers of a cell its step makes
-    on the way to its features and keeps for the gradient. A layer that is not `rectified` gets no
-    fader.
+    `name` is the network's own, by which recipes and the command line know the layer. `title` is
+    the word by which the window calls it: what a person finds in this layer, in at most ten
+    letters. Left out, it is the name. `sees` says the same in a few words.
+
+    `stage` counts the resolutions from 1 (full size); each stage halves the one before. `reach`
+    is how many of its cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a
+    rectifier, a half for a cell of the stage before. `weights` is how many multiply-adds a cell
+    takes, which is also how many numbers were learned, or a few more. `inner` is how many numbers
+    of a cell its step makes on the way to its features and keeps for the gradient. A layer that is
+    not `rectified` gets a fader only while it has a weight.
     """
 
     name: str
@@ -46,18 +48,23 @@ class Layer:
             object.__setattr__(self, "title", self.name)
 
     @property
+    def full_title(self) -> str:
+        """The title with the network's name behind it, such as "Strokes (s3_1)"."""
+        return self.name if self.title == self.name else f"{self.title} ({self.name})"
+
+    @property
     def cell(self) -> int:
-        """How many pixels wide and high a cell of this layer is."""
+        """The width and height of a cell of this layer, in pixels."""
         return int(2 ** (self.stage - 1))
 
 
 @dataclass(frozen=True)
 class Design:
-    """How a network is made, without torch until `network` is called.
+    """Three functions that make a network; none needs torch before `network` is called.
 
-    `network(info, pooling)` gives it with weights that mean nothing yet. `tensors(info)` names what
-    is wanted of a file of weights, name -> shape; `state` turns these, as float32, into the
-    network's own state (by default they are that already).
+    `network(info, pooling)` returns it with weights that mean nothing yet. `tensors(info)` returns
+    the name and shape of each array that a file of weights must hold; `state` turns these arrays,
+    as float32, into the network's own state (by default they are that already).
     """
 
     network: Callable[[EncoderInfo, str], nn.Module]
@@ -69,10 +76,9 @@ class Design:
 class EncoderInfo:
     """A feature network: its layers from fine to coarse and how it is best used.
 
-    `content` and `style` are the layer weights that suit it (1.0 = 100 %); a layer
-    that does not stand there has weight 0. `faders` are the layers that a mixer
-    shows when it cannot show them all.
-    `torchvision` is which of torchvision's weights can be fetched; without, they come from a file.
+    `content` and `style` are the layer weights that suit it (1.0 = 100 %); a layer that is not
+    among them has weight 0. `torchvision` names the weights of torchvision that can be fetched;
+    where it is empty, weights come from a file.
     """
 
     name: str
@@ -89,22 +95,23 @@ class EncoderInfo:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names of all layers, in the order in which they are computed."""
         return tuple(layer.name for layer in self.layers)
 
     @property
     def faders(self) -> tuple[Layer, ...]:
-        """Layers for a mixer: rectified ones, from fine to coarse."""
+        """The layers that a mixer shows: the rectified ones, from fine to coarse."""
         return tuple(layer for layer in self.layers if layer.rectified)
 
     def layer(self, name: str) -> Layer:
-        """The layer of that name; KeyError when there is none."""
+        """Return the layer called `name`; KeyError when there is none."""
         for layer in self.layers:
             if layer.name == name:
                 return layer
         raise KeyError(name)
 
     def radius(self, layers: Collection[str]) -> int:
-        """How many pixels beyond its own a cell of `layers` depends on, at most, to each side."""
+        """Return how many pixels to each side of its own a cell of `layers` depends on, at most."""
         radius = widest = 0.0
         for layer in self.layers:
             radius += layer.reach * layer.cell

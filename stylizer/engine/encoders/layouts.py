@@ -1,4 +1,7 @@
-"""What is in a VGG and a ResNet-50, and in torchvision's files of their weights. No torch here."""
+"""The layers and tensors of VGG and ResNet-50, as torchvision's files of weights name them.
+
+This module needs no torch.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ import numpy as np
 from stylizer.engine.encoders.info import Arrays, EncoderInfo, Layer
 
 BLOCKS = {"layer1": 3, "layer2": 4, "layer3": 6, "layer4": 3}
-"""How many bottlenecks each stage of ResNet-50 has (He et al. 2016, table 1)."""
+"""The number of bottlenecks in each stage of ResNet-50 (He et al. 2016, table 1)."""
 NORM = ("weight", "bias", "running_mean", "running_var")
 EPSILON = 1e-5
-"""What a batch normalisation adds to the variance."""
+"""The number that torchvision's batch normalisation adds to the variance."""
 
 
 def vgg(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
-    """State name -> shape of the convolutions of a VGG, as torchvision numbers them."""
+    """Return the shape of each tensor of a VGG's convolutions, by its name in torchvision."""
     found: dict[str, tuple[int, ...]] = {}
     index, inside, stage = 0, 3, 1
     for layer in info.layers:
@@ -30,7 +33,7 @@ def vgg(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
 
 
 def resnet50(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
-    """Name -> shape of the convolutions of a ResNet-50 and their batch normalisations."""
+    """Return the shape of each tensor of a ResNet-50, by its name in torchvision."""
     found: dict[str, tuple[int, ...]] = {}
     for conv, shape in _convolutions(info):
         found[f"{conv}.weight"] = shape
@@ -65,7 +68,7 @@ def resnet50_layers() -> tuple[Layer, ...]:
 
 
 def folded(arrays: Arrays) -> Arrays:
-    """Each convolution of a ResNet with the batch normalisation behind it made part of it.
+    """Return the state of a ResNet whose batch normalisations are folded into its convolutions.
 
     Exact for a network that is not being trained: with s = weight / √(variance + ε) the
     convolution's weight becomes s · weight, and its bias is bias - s · mean.
@@ -86,11 +89,12 @@ def folded(arrays: Arrays) -> Arrays:
 
 
 def _norm(conv: str) -> str:
-    """The batch normalisation behind a convolution, as torchvision names the two."""
+    """Return torchvision's name of the batch normalisation that follows a convolution."""
     return conv.replace("conv", "bn").replace("downsample.0", "downsample.1")
 
 
 def _convolutions(info: EncoderInfo) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the name and shape of each convolution of a ResNet-50."""
     inside = info.layer("conv1").channels
     yield "conv1", (inside, 3, 7, 7)
     for stage, count in BLOCKS.items():

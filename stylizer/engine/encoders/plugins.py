@@ -12,9 +12,9 @@ GROUP = "stylizer.encoders"
 
 
 def found(taken: Collection[str]) -> tuple[tuple[EncoderInfo, ...], dict[str, str]]:
-    """(the encoders that plug-ins bring; entry point -> why that one cannot be used).
+    """Return the encoders of plug-ins, and a sentence for each entry point that cannot be used.
 
-    `taken` are names that none of them may have. Nothing that a plug-in does raises.
+    No plug-in may have a name that is `taken`. Nothing that a plug-in does makes this raise.
     """
     good: dict[str, EncoderInfo] = {}
     broken = {}
@@ -35,7 +35,7 @@ def _sentence(point: EntryPoint, wrong: str) -> str:
 
 
 def _fault(info: object, taken: Collection[str]) -> str:
-    """What of a plug-in's description is not as it should be; empty when all is."""
+    """Return what is wrong with a plug-in's description; empty when nothing is."""
     if not isinstance(info, EncoderInfo):
         return "it is no EncoderInfo"
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", info.name):

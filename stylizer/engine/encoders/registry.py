@@ -37,17 +37,17 @@ COMPACT = EncoderInfo(
     title="Compact",
     summary="Built in: small, fast on any computer, works offline.",
     layers=(
-        Layer("s1_1", 1, 24, "Grain", "grain and canvas", weights=648),
-        Layer("s2_1", 2, 48, "Specks", "edges and hatching", weights=10_368),
-        Layer("s2_2", 2, 96, "Dabs", "fine strokes", weights=41_472),
-        Layer("s3_1", 3, 128, "Strokes", "strokes", weights=23_552),
-        Layer("s3_2", 3, 128, "Bends", "stroke bundles", weights=24_576),
-        Layer("s3_3", 3, 256, "Bands", "textures", weights=67_584),
-        Layer("s4_1", 4, 256, "Motifs", "small shapes", weights=73_728),
-        Layer("s4_2", 4, 384, "Patterns", "shapes", weights=174_080),
-        Layer("s4_3", 4, 384, "Forms", "patterns", weights=184_320),
-        Layer("s4_4", 4, 512, "Shapes", "large patterns", weights=282_624),
-        Layer("s5_1", 5, 512, "Objects", "objects", weights=491_520),
+        Layer("s1_1", 1, 24, "Grain", "grain of canvas and paper", weights=648),
+        Layer("s2_1", 2, 48, "Flecks", "flecks and short edges", weights=10_368),
+        Layer("s2_2", 2, 96, "Patches", "patches of colour and their hatching", weights=41_472),
+        Layer("s3_1", 3, 128, "Strokes", "single strokes", weights=23_552),
+        Layer("s3_2", 3, 128, "Lines", "long and bent lines", weights=24_576),
+        Layer("s3_3", 3, 256, "Texture", "strokes side by side", weights=67_584),
+        Layer("s4_1", 4, 256, "Motifs", "small motifs, such as a curl or an eye", weights=73_728),
+        Layer("s4_2", 4, 384, "Patterns", "motifs that repeat", weights=174_080),
+        Layer("s4_3", 4, 384, "Shapes", "shapes and their outlines", weights=184_320),
+        Layer("s4_4", 4, 512, "Figures", "large forms and their arrangement", weights=282_624),
+        Layer("s5_1", 5, 512, "Objects", "whole objects, hardly their colours", weights=491_520),
     ),
     content={"s4_1": 1.0},
     style={"s1_1": 1.0, "s2_2": 1.0, "s3_1": 1.0, "s3_3": 1.0, "s4_2": 1.0, "s4_4": 0.25},
@@ -60,17 +60,20 @@ COMPACT = EncoderInfo(
 
 STAGES = (
     ("Grain", "grain and colour"),
-    ("Dabs", "fine strokes"),
+    ("Flecks", "fine strokes"),
     ("Strokes", "strokes and textures"),
     ("Motifs", "shapes"),
     ("Objects", "objects"),
 )
-"""Title and description of the layers at each resolution of a VGG: those of the built-in encoder
-at the same resolution, whose pictures they resemble."""
+"""Title and description of the layers at each resolution of a VGG, after what the built-in encoder
+shows at the same resolution."""
 
 
 def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> EncoderInfo:
-    """VGG (Simonyan and Zisserman 2015), configuration D or E, layers named as in Gatys et al."""
+    """Describe a VGG (Simonyan and Zisserman 2015) with `depths` convolutions at each resolution.
+
+    (2, 2, 3, 3, 3) is configuration D, (2, 2, 4, 4, 4) is E. Layers are named as by Gatys et al.
+    """
     layers = []
     inside = 3
     for stage, (depth, (title, sees)) in enumerate(zip(depths, STAGES, strict=True), start=1):
@@ -106,8 +109,8 @@ RESNET50 = EncoderInfo(
     style={"conv1": 1.0, "layer1": 1.0, "layer2": 1.0, "layer3": 1.0},
     poolings=("average", "max"),
     design=Design(_make_resnet, layouts.resnet50, layouts.folded),
-    # Of torchvision's two: what the papers on style with ResNets look at. V2 was trained on mixed
-    # pictures and soft labels, for more accuracy.
+    # The papers on style with ResNets use these. Torchvision's V2 was trained on mixed pictures
+    # and soft labels, for more accuracy.
     torchvision="IMAGENET1K_V1",
     licence=TORCHVISION,
 )
@@ -120,6 +123,6 @@ OWN = (
 )
 
 PLUGINS, BROKEN = found({info.name for info in OWN})
-"""Encoders that other packages bring; and for those that cannot be used, a sentence."""
+"""Encoders that other packages bring, and a sentence for each that cannot be used."""
 
 ENCODERS: dict[str, EncoderInfo] = {info.name: info for info in (*OWN, *PLUGINS)}

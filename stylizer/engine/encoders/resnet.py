@@ -10,7 +10,7 @@ from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.layouts import BLOCKS
 
-# What a maximum over 3x3 is of a mean, about, so that deeper layers keep their size.
+# A maximum over 3x3 is about this many times the mean; with it, deeper layers keep their size.
 AVERAGE_GAIN = 2.0
 
 
@@ -32,7 +32,7 @@ class Bottleneck(nn.Module):
 
 
 class ResNet50(ImageNet):
-    """The rectified first convolution and the last block of each stage.
+    """ResNet-50 without its classifier: the first convolution, and the last block of each stage.
 
     State: the convolutions under torchvision's names, `downsample` without its number, each with
     its batch normalisation folded in (see layouts.py). The border is replicated, so no frame shows
@@ -57,7 +57,7 @@ class ResNet50(ImageNet):
         return found
 
     def _pool(self, x: Tensor) -> Tensor:
-        # Beyond the border there is nothing, which here is the same as replicating it.
+        # To leave out what is beyond the border is the same here as to replicate it.
         if self.pooling == "max":
             return F.max_pool2d(x, 3, stride=2, padding=1)
         return F.avg_pool2d(x, 3, 2, 1, count_include_pad=False) * AVERAGE_GAIN

@@ -1,4 +1,4 @@
-"""Features without peaks: style from networks with short cuts."""
+"""Smoothed features, for style from networks with short cuts (SWAG)."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Smoothed(Encoder):
 
 
 def smooth(features: Tensor) -> Tensor:
-    """C · softmax(f / max(1, max f)) - 1 over the channels of each cell; (1, C, h, w) -> the same.
+    """Return C · softmax(f / max(1, max f)) - 1 over the channels of each cell, (1, C, h, w).
 
     After Wang, Li and Vasconcelos 2021 (SWAG): in a ResNet a few activations are so large that
-    Gram matrices and distances see little else. They take a softmax over all channels and cells.
-    It differs in three ways. The sum runs over the channels of one cell, so no cell needs another
-    one and a picture may be seen in blocks. Features that are never negative, as rectified ones,
-    are brought down to 1 where the largest of a cell is larger, so none becomes more than e times
-    another, where the paper's own formula makes very large ones stand out still more. The result
-    is scaled and shifted so that features of equal size, or none, are zero, as without smoothing;
-    to L2 distances the shift makes no difference.
+    Gram matrices and distances see little else. They take a softmax over all channels and cells;
+    this one differs in three ways. The sum runs over the channels of one cell, so no cell needs
+    another one and a picture may be seen in blocks. Features that are never negative, as rectified
+    ones, are brought down to 1 where the largest of a cell is larger, so none becomes more than e
+    times another, where the paper's own formula makes very large ones stand out still more. The
+    result is scaled and shifted so that features of equal size, or none, are zero, as without
+    smoothing; to L2 distances the shift makes no difference.
     """
     largest = features.amax(dim=1, keepdim=True).clamp_min(1)
     shares = torch.softmax(features / largest, dim=1)

@@ -15,7 +15,7 @@ AVERAGE_GAIN = 2.0
 
 
 class Vgg(ImageNet):
-    """Every conv and relu of the paper; the border is replicated, so no frame shows there.
+    """VGG with every conv and relu of the paper; borders are replicated, so that no frame shows.
 
     State: `features.N.weight` (out, in, 3, 3) and `features.N.bias` (out,), N as in torchvision.
     """

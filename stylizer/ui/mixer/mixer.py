@@ -51,7 +51,7 @@ class Mixer(QWidget):
         for name, view in self._sections[kind].strips.items():
             term = Term(kind, name)
             view.where.setChecked(term == self._where)
-            view.moved.connect(lambda name, weight: self._on_moved(kind, name, weight))
+            view.moved.connect(lambda weight, name=name: self._on_moved(kind, name, weight))
             view.released.connect(self.released)
             view.switched.connect(lambda: self._on_switched(kind))
             view.where_wanted.connect(lambda on, term=term: self.show_where(term if on else None))

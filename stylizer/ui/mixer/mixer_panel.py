@@ -85,4 +85,4 @@ class Mixing(QWidget):
 
 def _strip(layer: Layer, weights: Mapping[str, float], usual: Mapping[str, float]) -> Strip:
     value, default = weights.get(layer.name, 0.0), usual.get(layer.name, 0.0)
-    return Strip(layer.name, layer.title, layer.sees, value, default)
+    return Strip(layer, value, default)

@@ -18,6 +18,10 @@ INSET = 8
 """Pixels between the lower end of a folded strip and its text."""
 
 
+Line = tuple[str, QFont, QRectF]
+"""A text as it is painted, its font, and its box along the direction of reading."""
+
+
 class Place(Enum):
     """Where the nameplate stands."""
 
@@ -121,8 +125,8 @@ class Nameplate(QAbstractButton):
                 font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return fonts
 
-    def _lines(self) -> list[tuple[str, QFont, QRectF]]:
-        """Return each text that is painted, elided, its font, and its box along the reading."""
+    def _lines(self) -> list[Line]:
+        """Return what is painted at the present size, title first."""
         along, across = self.width(), self.height()
         if self._place is not Place.BELOW:
             along, across = across, along
@@ -132,7 +136,7 @@ class Nameplate(QAbstractButton):
             return _in_a_row(texts, fonts, along, across)
         heights = [QFontMetricsF(font).height() for font in fonts]
         top = max(0.0, (across - sum(heights)) / 2)
-        lines: list[tuple[str, QFont, QRectF]] = []
+        lines: list[Line] = []
         for text, font, height in zip(texts, fonts, heights, strict=True):
             lines.append((_elided(text, font, along), font, QRectF(0, top, along, height)))
             top += height
@@ -141,9 +145,10 @@ class Nameplate(QAbstractButton):
 
 def _in_a_row(
     texts: list[str], fonts: tuple[QFont, ...], along: float, across: float
-) -> list[tuple[str, QFont, QRectF]]:
+) -> list[Line]:
     """Set texts one after another; one that has no room at all is left out."""
-    start, lines = float(INSET), []
+    start = float(INSET)
+    lines: list[Line] = []
     for text, font in zip(texts, fonts, strict=True):
         room = along - INSET - start
         if lines and room < QFontMetricsF(font).horizontalAdvance(text):

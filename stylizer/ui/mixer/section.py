@@ -118,7 +118,7 @@ class Section(QWidget):
     def fill(self, strips: Sequence[Strip]) -> None:
         """Show these layers, fine to coarse; mutes and solos of layers that stay are kept."""
         before = self.strips
-        self.strips = {strip.name: StripView(self.kind, strip) for strip in strips}
+        self.strips = {strip.layer.name: StripView(self.kind, strip) for strip in strips}
         for name, view in self.strips.items():
             if (old := before.get(name)) is not None:
                 view.mute.setChecked(old.mute.isChecked())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from stylizer.engine.encoders.info import Layer
 from stylizer.ui.canvas import heat
 from stylizer.ui.kit.fader import Fader
 from stylizer.ui.mixer.lamp import Lamp
@@ -31,21 +32,11 @@ ROOMY = 50
 
 @dataclass(frozen=True)
 class Strip:
-    """One layer on the mixer; `value` and `default` are weights, 1.0 is 100 %.
+    """A layer on the mixer; `value` and `default` are weights, 1.0 is 100 %."""
 
-    `name` is the network's, `title` says what the layer does, `hint` says it in more words.
-    """
-
-    name: str
-    title: str
-    hint: str
+    layer: Layer
     value: float
     default: float
-
-    @property
-    def spoken(self) -> str:
-        """The title with the network's name, where these are two."""
-        return self.title if self.title == self.name else f"{self.title} ({self.name})"
 
 
 class StripView(QWidget):
@@ -56,7 +47,7 @@ class StripView(QWidget):
     zero does not fold under the hand.
     """
 
-    moved = Signal(str, float)
+    moved = Signal(float)
     released = Signal()
     switched = Signal()
     where_wanted = Signal(bool)
@@ -64,11 +55,11 @@ class StripView(QWidget):
 
     def __init__(self, kind: Kind, strip: Strip) -> None:
         super().__init__()
-        self.strip = strip
+        layer = strip.layer
         self._kept_open = False
         kind_word = self.tr("style") if kind == "style" else self.tr("content")
-        what = self.tr("{0}, {1} weight").format(strip.spoken, kind_word)
-        self._what, self._about = what, f"{what}: {strip.hint}" if strip.hint else what
+        what = self.tr("{0}, {1} weight").format(layer.full_title, kind_word)
+        self._what, self._about = what, f"{what}: {layer.sees}" if layer.sees else what
         self.fader = Fader(
             what, 0.0, PERCENT_MAX, strip.default * 100,
             step=5, unit="%", logarithmic=True, limit=TYPED_MAX,
@@ -79,7 +70,7 @@ class StripView(QWidget):
         self.fader.released.connect(self.released)
         self.meter = Meter()
         self.meter.setAccessibleName(self.tr("{0}, share of the loss").format(what))
-        self.alone = QAction(self.tr("See {0} alone").format(strip.title), self)
+        self.alone = QAction(self.tr("See {0} alone").format(layer.title), self)
         self.alone.setToolTip(heat.alone_hint(kind))
         self.alone.triggered.connect(lambda: self.alone_wanted.emit())
 
@@ -96,7 +87,7 @@ class StripView(QWidget):
         self.where.toggled.connect(self.refold)
         for lamp in (self.mute, self.solo):
             lamp.toggled.connect(self.switched)
-        self.nameplate = Nameplate(strip.title, strip.name)
+        self.nameplate = Nameplate(layer.title, layer.name)
         self.nameplate.clicked.connect(self._on_pressed)
         self._lay_out()
         self._dress()
@@ -188,7 +179,7 @@ class StripView(QWidget):
 
     def _on_moved(self, percent: float) -> None:
         self._kept_open = True
-        self.moved.emit(self.strip.name, percent / 100)
+        self.moved.emit(percent / 100)
 
     def _on_pressed(self) -> None:
         self._kept_open = self.folded

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
+from stylizer.engine.encoders.info import Layer
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.term import Term
 from stylizer.ui.mixer.mixer import Mixer
@@ -17,8 +18,10 @@ STYLE = {"s1_1": 1.0, "s2_1": 0.5, "s3_1": 2.0}
 def mixer(qtbot) -> Mixer:
     mixer = Mixer()
     qtbot.addWidget(mixer)
-    mixer.set_layers("style", [Strip(n, n, "strokes", w, 1.0) for n, w in STYLE.items()])
-    mixer.set_layers("content", [Strip("s4_1", "s4_1", "shapes", 1.0, 1.0)])
+    mixer.set_layers(
+        "style", [Strip(Layer(n, 1, 8, sees="strokes"), w, 1.0) for n, w in STYLE.items()]
+    )
+    mixer.set_layers("content", [Strip(Layer("s4_1", 4, 8), 1.0, 1.0)])
     mixer.resize(400, 600)
     mixer.show()
     return mixer
@@ -92,7 +95,7 @@ def test_weights_of_the_paper_can_be_shown_and_typed(qtbot, mixer: Mixer) -> Non
 
 def test_mutes_survive_new_layers_of_the_same_name(mixer: Mixer) -> None:
     mixer.mute("style", "s1_1")
-    mixer.set_layers("style", [Strip(n, n, "", 1.0, 1.0) for n in ("s1_1", "s9_9")])
+    mixer.set_layers("style", [Strip(Layer(n, 1, 8), 1.0, 1.0) for n in ("s1_1", "s9_9")])
     assert mixer.effective("style") == {"s1_1": 0.0, "s9_9": 1.0}
 
 
@@ -120,7 +123,7 @@ def test_layers_are_called_as_their_encoder_likes(qtbot, mixer: Mixer) -> None:
 
 
 def row(*names: str, weight: float = 0.0) -> list[Strip]:
-    return [Strip(name, name.title(), "", weight, 1.0) for name in names]
+    return [Strip(Layer(name, 1, 8, name.title()), weight, 1.0) for name in names]
 
 
 def test_a_layer_without_weight_is_folded_until_it_is_clicked(qtbot, mixer: Mixer) -> None:
@@ -194,7 +197,7 @@ def test_the_whole_mixer_is_seen_at_once(qtbot, encoder: str, weight: float) -> 
     qtbot.addWidget(mixer)
     faders = ENCODERS[encoder].faders
     for kind in ("style", "content"):
-        mixer.set_layers(kind, [Strip(x.name, x.title, x.sees, weight, 1.0) for x in faders])
+        mixer.set_layers(kind, [Strip(layer, weight, 1.0) for layer in faders])
     mixer.resize(RIGHT_WIDTH[0] - 2 * 16 - 10, 480)  # the column's margins and its scroll bar
     mixer.show()
     QApplication.processEvents()
@@ -210,7 +213,7 @@ def test_a_layer_without_a_title_is_called_by_its_name_once(qtbot) -> None:
     qtbot.addWidget(mixer)
     long = "model.encoder blocks.11.attention of a plug-in"
     for kind, name in (("style", "blocks.11"), ("content", long)):
-        mixer.set_layers(kind, [Strip(name, name, "", 1.0, 1.0)])
+        mixer.set_layers(kind, [Strip(Layer(name, 1, 8), 1.0, 1.0)])
     mixer.resize(418, 480)
     mixer.show()
     QApplication.processEvents()

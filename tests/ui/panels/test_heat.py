@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from stylizer.engine.encoders.info import Layer
 from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 from stylizer.ui.canvas import heat
@@ -25,7 +26,7 @@ def mixer(qtbot) -> Mixer:
     mixer = Mixer()
     qtbot.addWidget(mixer)
     for kind in ("style", "content"):
-        mixer.set_layers(kind, [Strip(n, n, "", 1.0, 1.0) for n in ("s1_1", "s3_1")])
+        mixer.set_layers(kind, [Strip(Layer(n, 1, 8), 1.0, 1.0) for n in ("s1_1", "s3_1")])
     mixer.show()
     return mixer
 
@@ -57,10 +58,10 @@ def test_it_can_be_had_with_the_keyboard_and_says_what_it_does(qtbot, mixer):
 def test_it_survives_new_strips_and_ends_with_its_layer(qtbot, mixer):
     mixer.show_where(Term("style", "s3_1"))
     with qtbot.assertNotEmitted(mixer.where_changed):
-        mixer.set_layers("style", [Strip("s3_1", "s3_1", "", 1.0, 1.0)])
+        mixer.set_layers("style", [Strip(Layer("s3_1", 1, 8), 1.0, 1.0)])
     assert lamp(mixer, "style", "s3_1").isChecked()
     with qtbot.waitSignal(mixer.where_changed) as caught:
-        mixer.set_layers("style", [Strip("s1_1", "s1_1", "", 1.0, 1.0)])
+        mixer.set_layers("style", [Strip(Layer("s1_1", 1, 8), 1.0, 1.0)])
     assert caught.args == [None]
 
 
