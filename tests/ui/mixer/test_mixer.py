@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QL
 from stylizer.engine.encoders.info import Layer
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.term import Term
+from stylizer.ui.columns import RIGHT_WIDTH
 from stylizer.ui.mixer.mixer import Mixer
 from stylizer.ui.mixer.strip import Strip
-from stylizer.ui.columns import RIGHT_WIDTH
 
 STYLE = {"s1_1": 1.0, "s2_1": 0.5, "s3_1": 2.0}
 
