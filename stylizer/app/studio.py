@@ -144,14 +144,21 @@ class Studio(QObject):
         self._edit(self.tr("Change {0}").format(name.replace("_", " ")), name, recipe=recipe)
 
     def set_weights(self, kind: str, weights: dict[str, float]) -> None:
-        """Set the layer weights of a kind, "content" or "style".
+        """Set the layer weights of "content" or "style".
 
-        The encoder's usual ones are not spelled out in the recipe.
+        The encoder's usual weights are not spelled out in the recipe.
         """
-        usual = dict(getattr(ENCODERS[self.recipe.encoder], kind))
+        info = ENCODERS[self.recipe.encoder]
+        before = getattr(self.recipe, f"{kind}_weights")()
         present = {name: weight for name, weight in weights.items() if weight > 0}
+        usual = dict(getattr(info, kind))
         recipe = self.recipe.replace(**{kind: None if present == usual else present})
-        text = self.tr("Move content fader") if kind == "content" else self.tr("Move style fader")
+        moved = [n for n in {*before, *present} if before.get(n, 0.0) != present.get(n, 0.0)]
+        if len(moved) == 1:
+            text = self.tr("Move {0}, content") if kind == "content" else self.tr("Move {0}, style")
+            text = text.format(info.title_of(moved[0]))
+        else:
+            text = self.tr("Move content") if kind == "content" else self.tr("Move style")
         self._edit(text, kind, recipe=recipe)
 
     def set_style(self, index: int, name: str, value: float) -> None:

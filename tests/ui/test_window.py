@@ -124,6 +124,7 @@ def test_moving_a_fader_is_one_undo_step_and_undo_moves_it_back(ready):
         fader.moved.emit(percent)
     fader.released.emit()
     assert ready.studio.recipe.style_weights()["s3_1"] == pytest.approx(1.8)
+    assert ready.studio.undo_stack.undoText() == "Move Strokes, style"
     ready.studio.undo_stack.undo()
     assert fader.value() == pytest.approx(100)
     assert ready.studio.recipe.style is None

@@ -110,6 +110,10 @@ class EncoderInfo:
                 return layer
         raise KeyError(name)
 
+    def title_of(self, layer: str) -> str:
+        """Return the title of a layer; the name itself when this network has no such layer."""
+        return next((each.title for each in self.layers if each.name == layer), layer)
+
     def radius(self, layers: Collection[str]) -> int:
         """Return how many pixels to each side of its own a cell of `layers` depends on, at most."""
         radius = widest = 0.0

@@ -33,21 +33,24 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Heat", text)
 
 
-def legend(term: Term) -> Legend:
-    """Return the legend of the map of a content or style term."""
+def legend(term: Term, encoder: str) -> Legend:
+    """Return the legend of the map of a content or style term; `encoder` names its network."""
+    title = term_title(term, encoder)
     if term.kind == "content":
-        return Legend(term_title(term), _tr("kept"), _tr("not kept here"))
-    return Legend(term_title(term), _tr("reached"), _tr("not reached here"))
+        return Legend(title, _tr("kept"), _tr("not kept here"))
+    return Legend(title, _tr("reached"), _tr("not reached here"))
 
 
-def waiting(term: Term) -> Legend:
+def waiting(term: Term, encoder: str) -> Legend:
     """Return the legend as long as there is no map yet."""
-    return replace(legend(term), title=_tr("{0}: comes while it paints").format(term_title(term)))
+    title = _tr("{0}: comes while it paints").format(term_title(term, encoder))
+    return replace(legend(term, encoder), title=title)
 
 
-def without(term: Term) -> Legend:
+def without(term: Term, encoder: str) -> Legend:
     """Return the legend of a term that takes no part, so that it has no map."""
-    return replace(legend(term), title=_tr("{0}: takes no part now").format(term_title(term)))
+    title = _tr("{0}: takes no part now").format(term_title(term, encoder))
+    return replace(legend(term, encoder), title=title)
 
 
 def hint(kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from stylizer.app.run.exploration import Plan
@@ -38,6 +38,8 @@ class AxisFields(QWidget):
                 self.key.insertSeparator(self.key.count())
             else:
                 self.key.addItem(setting.title, setting.key)
+                hint_role = Qt.ItemDataRole.ToolTipRole
+                self.key.setItemData(self.key.count() - 1, setting.hint, hint_role)
         self.key.set_value(key)
         self.low, self.high, self.seed = Real(100), Real(100), Whole()
         self.count = Whole()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.term import Term
 from stylizer.ui.kit import words
 from stylizer.ui.kit.fields import PERCENT
 
@@ -26,7 +27,8 @@ MOST = 10.0
 class Setting:
     """One of them. `low` and `high` bound its values, `start` and `end` are offered.
 
-    Values are shares, shown in percent, unless they are `whole` numbers.
+    Values are shares, shown in percent, unless they are `whole` numbers. `hint` says more than
+    the title.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Setting:
     start: float
     end: float
     whole: bool = False
+    hint: str = ""
 
     def say(self, value: str) -> str:
         """A value as people read it."""
@@ -59,12 +62,13 @@ def settings(recipe: Recipe) -> list[Setting | None]:
             if many or field.name == "scale":
                 title = f"{titles[field.name]} {i + 1}" if many else titles[field.name]
                 found.append(_setting(f"styles.{i}.{field.name}", title, field, recipe))
-    for kind, title in (("style", _tr("Style {0}")), ("content", _tr("Content {0}"))):
+    for kind in ("style", "content"):
         found.append(None)
-        info = ENCODERS[recipe.encoder]
-        for layer in info.faders:
-            name = f"{kind}.{layer.name}"
-            found.append(Setting(name, title.format(layer.name), 0.0, MOST, *SHARES))
+        for layer in ENCODERS[recipe.encoder].faders:
+            key = f"{kind}.{layer.name}"
+            title = words.term_title(Term(kind, layer.name), recipe.encoder)
+            hint = f"{layer.full_title}: {layer.sees}" if layer.sees else layer.full_title
+            found.append(Setting(key, title, 0.0, MOST, *SHARES, hint=hint))
     found.append(None)
     found += [_setting(name, titles[name], field, recipe) for name, field in fields.items()]
     return found

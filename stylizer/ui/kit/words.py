@@ -191,12 +191,15 @@ def sentences() -> dict[str, str]:
     }
 
 
-def term_title(term: Term) -> str:
-    """Return what to call a term of the loss, such as "s4_1, content" or "Smoothness"."""
+def term_title(term: Term, encoder: str) -> str:
+    """Return what to call a term of the loss, such as "Strokes, style" or "Smoothness".
+
+    `encoder` names the network whose layers the terms are about.
+    """
     if term.kind == "content":
-        return _tr("{0}, content").format(term.layer)
+        return _tr("{0}, content").format(ENCODERS[encoder].title_of(term.layer))
     if term.kind == "style":
-        return _tr("{0}, style").format(term.layer)
+        return _tr("{0}, style").format(ENCODERS[encoder].title_of(term.layer))
     return titles()[term.kind]
 
 

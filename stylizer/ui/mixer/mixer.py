@@ -56,7 +56,7 @@ class Mixer(QWidget):
             view.switched.connect(lambda: self._on_switched(kind))
             view.where_wanted.connect(lambda on, term=term: self.show_where(term if on else None))
             view.alone_wanted.connect(lambda name=name: self.alone_wanted.emit(kind, name))
-        if self._where not in (term for term, _ in self._terms()):
+        if self._where not in [None, *(term for term, _ in self._terms())]:
             self.show_where(None)
         self._needles.watch([view.meter for _, view in self._terms()])
         self._listen(kind)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 from superqt import QFlowLayout
 from superqt.utils import qthrottled
 
+from stylizer.engine.recipe import Recipe
 from stylizer.engine.term import Term
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.words import term_title
@@ -94,6 +95,7 @@ class Curves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.series = Series()
+        self._encoder = Recipe.encoder
         self._keys: dict[Term, _Key] = {}
         self._lines: dict[Term, Any] = {}
         self._plot: Any = None  # pyqtgraph has no types
@@ -126,8 +128,9 @@ class Curves(QWidget):
         if self.isVisible():
             self._draw_soon()
 
-    def clear(self) -> None:
-        """Forget all points, for a new run."""
+    def clear(self, encoder: str) -> None:
+        """Forget all points, for a new run; `encoder` names its network."""
+        self._encoder = encoder
         self.series = Series()
         for key in self._keys.values():
             self._flow.removeWidget(key)
@@ -153,7 +156,7 @@ class Curves(QWidget):
         self._keys_area.setFixedHeight(min(58, self._flow.heightForWidth(room) + 4))
 
     def _add_key(self, term: Term) -> None:
-        key = _Key(term_title(term), len(self._keys))
+        key = _Key(term_title(term, self._encoder), len(self._keys))
         key.toggled.connect(lambda on: self._on_toggled(term, on))
         self._flow.addWidget(key)
         key.show()  # a hidden widget has no height, and the legend would get none

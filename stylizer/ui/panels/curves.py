@@ -43,7 +43,7 @@ class CurvesPanel(Panel):
 
     def _clear(self) -> None:
         self._seen = 0
-        self.curves.clear()
+        self.curves.clear(self.context.studio.recipe.encoder)
 
     def _add(self, progress: Progress) -> None:
         if progress.losses and progress.measured > self._seen:

@@ -50,10 +50,12 @@ class HeatPanel(Panel):
 
     def _wait(self) -> None:
         """Take away a map that belongs to another term or another picture."""
-        self.context.canvas.set_heat(None, waiting(self._term) if self._term else None)
+        term, encoder = self._term, self.context.studio.recipe.encoder
+        self.context.canvas.set_heat(None, waiting(term, encoder) if term else None)
 
     def _draw(self, heat: Heat) -> None:
+        encoder = self.context.studio.recipe.encoder
         if heat.values is None:
-            self.context.canvas.set_heat(None, without(heat.term))
+            self.context.canvas.set_heat(None, without(heat.term, encoder))
         else:
-            self.context.canvas.set_heat(image(heat.values), legend(heat.term))
+            self.context.canvas.set_heat(image(heat.values), legend(heat.term, encoder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stylizer.engine.derived.texture_inversion import inversion, texture
+from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.recipe import Recipe
 from stylizer.ui.kit.commands import command
 from stylizer.ui.panels.protocol import Context, Panel
@@ -34,7 +35,9 @@ class TextureInversionPanel(Panel):
     def layer(self, kind: str, name: str) -> None:
         """Paint what one layer sees: of the photo for "content", of the painting for "style"."""
         see = inversion if kind == "content" else texture
-        self._begin(see(self.context.studio.recipe, [name]), self.tr("See a layer alone"))
+        recipe = self.context.studio.recipe
+        text = self.tr("See {0} alone").format(ENCODERS[recipe.encoder].title_of(name))
+        self._begin(see(recipe, [name]), text)
 
     def _begin(self, recipe: Recipe, text: str) -> None:
         self.context.studio.set_recipe(recipe, text)

@@ -87,6 +87,31 @@ def test_the_example_paints_with_weights_from_a_file(tmp_path, photo_file, paint
     assert "broken_encoder:INFO cannot be used: ModuleNotFoundError" in said
 
 
+def test_the_encoder_of_the_documentation_paints(tmp_path, photo_file, painting_file):
+    page = (EXAMPLE.parents[1] / "docs" / "encoders.md").read_text("utf-8")
+    module = tmp_path / "toy_encoder.py"
+    module.write_text(page.split("```python\n")[1].split("```")[0], "utf-8")
+    plugged, output = tmp_path / "site", tmp_path / "out.png"
+    install(plugged, module, {"toy": "toy_encoder:INFO"})
+    generator = torch.Generator().manual_seed(3)
+    state = {
+        "first.weight": torch.randn(16, 3, 3, 3, generator=generator) / 4,
+        "first.bias": torch.zeros(16),
+        "second.weight": torch.randn(32, 16, 3, 3, generator=generator) / 8,
+        "second.bias": torch.zeros(32),
+    }
+    torch.save(state, tmp_path / "toy.pth")
+
+    stylizer(plugged, "weights", "import", "toy", tmp_path / "toy.pth")
+    assert "layers: Grain (blocks.0), blocks.1 out" in stylizer(plugged, "weights", "list")
+    quick = ("--size", 64, "--set", "coarsest=64", "--set", "first_steps=2", "--quiet")
+    pair = ("--content", photo_file, "--style", painting_file, "--output", output)
+    stylizer(plugged, "render", *pair, *quick, "--encoder", "toy")
+    painted = images.load(output).pixels / 255
+    assert np.isfinite(painted).all()
+    assert painted.std() > 0.05
+
+
 @pytest.fixture
 def points(monkeypatch):
     """Stand-ins of entry points: name -> what it leads to, an exception to be raised."""

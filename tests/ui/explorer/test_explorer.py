@@ -280,3 +280,5 @@ def test_every_setting_that_is_offered_can_be_varied(ready, qtbot):
         assert len(set(map(str, plan.recipes))) == len(plan.recipes), key
         assert all(form.words(corner) for corner in plan.corners)
     assert {"seed", "joint", "style.s3_1", "styles.1.blend"} <= form.settings.keys()
+    assert form.settings["style.s3_1"].title == "Strokes, style"
+    assert "s3_1" in form.settings["style.s3_1"].hint

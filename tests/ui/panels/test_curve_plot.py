@@ -59,9 +59,18 @@ def test_legend_hides_a_curve_and_clear_forgets(qtbot) -> None:
     curves.set_shown(Term("tv"), False)
     assert not curves._lines[Term("tv")].isVisible()
     assert curves._lines[Term("style", "s1_1")].isVisible()
-    curves.clear()
+    curves.clear("compact")
     assert not curves._lines
     assert not curves.series.iterations
     curves.add(1, {Term("tv"): 1.0})
     qtbot.waitUntil(lambda: len(curves._lines) == 1)
     assert curves.is_shown(Term("tv"))
+
+
+def test_the_legend_calls_layers_by_what_they_do(qtbot) -> None:
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.clear("vgg19")
+    curves.add(1, {Term("style", "relu3_1"): 1.0, Term("content", "of another network"): 2.0})
+    keys = [key.text() for key in curves.findChildren(QCheckBox)]
+    assert keys == ["Strokes 1, style", "of another network, content"]

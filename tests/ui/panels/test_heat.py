@@ -93,7 +93,7 @@ def test_low_values_let_the_picture_through():
 def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
     canvas, mixer = ready.canvas_panel.canvas, ready.mixing.mixer
     mixer.show_where(Term("content", "s4_1"))
-    assert canvas._legend.title.startswith("s4_1, content")
+    assert canvas._legend.title.startswith("Motifs, content")
     assert canvas._heat is None
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
         ready.start()
