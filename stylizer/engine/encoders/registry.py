@@ -65,8 +65,8 @@ STAGES = (
     ("Motifs", "shapes"),
     ("Objects", "objects"),
 )
-"""Title and description of the layers at each resolution of a VGG, after what the built-in encoder
-shows at the same resolution."""
+"""The word for the layers at each resolution of a VGG and what they see, after what the built-in
+encoder shows at the same resolution."""
 
 
 def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> EncoderInfo:
@@ -76,14 +76,14 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
     """
     layers = []
     inside = 3
-    for stage, (depth, (title, sees)) in enumerate(zip(depths, STAGES, strict=True), start=1):
+    for stage, (depth, (word, sees)) in enumerate(zip(depths, STAGES, strict=True), start=1):
         channels = min(64 * 2 ** (stage - 1), 512)
         for i in range(1, depth + 1):
             weights = 9 * inside * channels
             conv, relu = f"conv{stage}_{i}", f"relu{stage}_{i}"
             layers += [
                 Layer(conv, stage, channels, sees=sees, weights=weights, rectified=False),
-                Layer(relu, stage, channels, f"{title} {i}", sees, reach=0),
+                Layer(relu, stage, channels, f"{word} {i}", sees, reach=0),
             ]
             inside = channels
     return EncoderInfo(

@@ -198,7 +198,7 @@ class Groove(QSlider):
     def minimumSizeHint(self) -> QSize:
         if self._big:
             return QSize(96, 36)
-        return QSize(16, 56) if self._upright() else QSize(64, 24)
+        return QSize(16, 72) if self._upright() else QSize(64, 24)
 
     def _upright(self) -> bool:
         return self.orientation() == Qt.Orientation.Vertical

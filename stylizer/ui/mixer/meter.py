@@ -1,4 +1,4 @@
-"""Level meters: the share of the loss that a term has, moving like needles do."""
+"""Level meters: each shows the share of the loss that a term has, and moves like a needle."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from stylizer.ui.kit import theme
 
 RISE, FALL, PEAK_FALL = 0.35, 0.18, 0.006
-"""Shares of the way per tick of 33 ms; the peak sinks by a constant."""
+"""How far a level goes in a tick of 33 ms: up and down by shares of the way that is left; a peak
+sinks by a constant."""
 
 
 class Meter(QWidget):
@@ -25,6 +26,7 @@ class Meter(QWidget):
         self.set_share(0.0)
 
     def share(self) -> float:
+        """Return the share that the meter shows or is on its way to."""
         return self._wanted**2
 
     def set_share(self, share: float) -> None:
@@ -37,7 +39,7 @@ class Meter(QWidget):
             self.setAccessibleDescription(text)
 
     def tick(self) -> bool:
-        """One frame of the movement; False when it has come to rest."""
+        """Move by one frame; return whether there is still a way to go."""
         gap = self._wanted - self._level
         self._level = (
             self._wanted if abs(gap) < 0.004 else self._level + gap * (RISE if gap > 0 else FALL)
@@ -85,9 +87,11 @@ class Needles(QObject):
         self._timer.timeout.connect(self._tick)
 
     def watch(self, meters: list[Meter]) -> None:
+        """Move these meters, and no others."""
         self._meters = meters
 
     def wake(self) -> None:
+        """Begin to move, where the meters can be seen."""
         if self._owner.isVisible() and not self._timer.isActive():
             self._timer.start()
 

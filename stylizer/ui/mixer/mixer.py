@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,6 +13,9 @@ from stylizer.ui.kit import theme
 from stylizer.ui.mixer.meter import Needles
 from stylizer.ui.mixer.section import Section
 from stylizer.ui.mixer.strip import KINDS, Kind, Strip, StripView
+
+HEIGHT = 480
+"""Pixels, at least: with a lower mixer the faders are hard to play."""
 
 
 class Mixer(QWidget):
@@ -105,6 +108,9 @@ class Mixer(QWidget):
         for view in self._sections[kind].strips.values():
             view.mute.setChecked(False)
             view.solo.setChecked(False)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, HEIGHT))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -14,9 +14,6 @@ from stylizer.ui.mixer.mixer import Mixer
 from stylizer.ui.mixer.strength import Strength
 from stylizer.ui.mixer.strip import KINDS, Kind, Strip
 
-MIXER_HEIGHT = 480
-"""Pixels: faders shorter than that are hard to play."""
-
 
 class Mixing(QWidget):
     """Moves the recipe's weights, and follows them when something else does."""
@@ -29,7 +26,6 @@ class Mixing(QWidget):
         self.strength = Strength()
         self.strength.setObjectName("field_strength")
         self.mixer = Mixer()
-        self.mixer.setMinimumHeight(MIXER_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
@@ -73,7 +69,7 @@ class Mixing(QWidget):
             self._studio.set_weights(kind, self.mixer.effective(kind))
 
     def _show_layers(self, kind: Kind, weights: Mapping[str, float]) -> None:
-        """The encoder's faders, and any other layer that has a weight."""
+        """Show the encoder's faders, and any other layer that has a weight."""
         info = ENCODERS[self._studio.recipe.encoder]
         layers = [layer for layer in info.layers if layer in info.faders or layer.name in weights]
         names = (info.name, *(layer.name for layer in layers))

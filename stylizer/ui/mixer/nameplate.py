@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from stylizer.ui.kit import theme
@@ -40,7 +40,6 @@ class Nameplate(QAbstractButton):
         super().__init__()
         self.title, self.name = title, name
         self.dimmed = False
-        self._hint = ""
         self._place = Place.BELOW
         self.setText(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,9 +48,11 @@ class Nameplate(QAbstractButton):
 
     @property
     def place(self) -> Place:
+        """Where the nameplate stands in its strip."""
         return self._place
 
     def set_place(self, place: Place) -> None:
+        """Write the text as it has to run there."""
         self._place = place
         policy = QSizePolicy.Policy
         upright = policy.Expanding if place is Place.FOLDED else policy.Fixed
@@ -91,30 +92,25 @@ class Nameplate(QAbstractButton):
             painter.translate(0, self.height())
             painter.rotate(-90)
         lively = self.isEnabled() and (self.underMouse() or self.hasFocus())
-        colors = t.color("muted" if self.dimmed and not lively else "text"), self._name_color(t)
+        title = t.color("muted" if self.dimmed and not lively else "text")
+        name = t.color("faint" if self.dimmed else "muted")
         align = Qt.AlignmentFlag.AlignVCenter | (
             Qt.AlignmentFlag.AlignLeft
             if self._place is Place.FOLDED
             else Qt.AlignmentFlag.AlignHCenter
         )
-        for (text, font, box), color in zip(self._lines(), colors, strict=False):
+        for (text, font, box), color in zip(self._lines(), (title, name), strict=False):
             painter.setFont(font)
             painter.setPen(color)
             painter.drawText(box, align, text)
 
-    def _name_color(self, t: theme.Theme) -> QColor:
-        return t.color("faint" if self.dimmed else "muted")
-
     def _paint_plate(self, painter: QPainter, t: theme.Theme) -> None:
-        """Paint the slot of a folded strip, and what shows that it can be pressed."""
-        hovered = self.isEnabled() and self.underMouse()
-        folded = self._place is Place.FOLDED
-        if not (folded or hovered or self.hasFocus()):
+        """Paint the plate behind the text, which shows that it can be pressed."""
+        if not self.isEnabled():
             return
         painter.setPen(t.color("accent") if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(t.color("hover") if hovered else t.color("border", 0.35 * folded))
-        inset = 1.5 if folded else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, 0.5, -inset, -0.5), 4, 4)
+        painter.setBrush(t.color("border", 0.8 if self.underMouse() else 0.35))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 0.5, -1.5, -0.5), 4, 4)
 
     def _fonts(self) -> tuple[QFont, QFont]:
         """Return the fonts of the title and of the network's name."""

@@ -126,6 +126,13 @@ class StripView(QWidget):
         used = lit or self.fader.value() > 0
         self.nameplate.setEnabled(not used)
         self._arrange(folded=not (used or self._kept_open))
+        word, press = (
+            (self.tr("Open {0}"), self.tr("Click to open."))
+            if self.folded
+            else (self.tr("Fold {0}"), self.tr("Click to fold."))
+        )
+        self.nameplate.setAccessibleName(word.format(self._what))
+        self.nameplate.setToolTip(self._about if used else f"{self._about}\n{press}")
 
     def show_sounding(self, sounding: bool) -> None:
         """Paint the strip as one that takes part, or as one that does not."""
@@ -169,13 +176,6 @@ class StripView(QWidget):
         least, _, most = FOLDED_WIDTH if folded else OPEN_WIDTH
         self.setMinimumWidth(least)
         self.setMaximumWidth(most)
-        word, press = (
-            (self.tr("Open {0}"), self.tr("Click to open."))
-            if folded
-            else (self.tr("Fold {0}"), self.tr("Click to fold."))
-        )
-        self.nameplate.setAccessibleName(word.format(self._what))
-        self.nameplate.setToolTip(f"{self._about}\n{press}")
 
     def _on_moved(self, percent: float) -> None:
         self._kept_open = True

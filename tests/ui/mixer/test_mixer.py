@@ -1,7 +1,7 @@
 """The mixer: what is heard when faders move, and layers are muted or soloed."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
 from stylizer.engine.encoders.info import Layer
@@ -183,11 +183,10 @@ def test_a_strip_with_a_lamp_lit_stays_open(mixer: Mixer, lamp: str) -> None:
 
 
 def inside(mixer: Mixer, kind: str, name: str) -> bool:
-    """Whether the whole width of a strip can be seen without scrolling."""
+    """Whether the whole of a strip can be seen without scrolling."""
     view = mixer.strip(kind, name)
     area = view.window().findChild(QWidget, f"field_{kind}")
-    left = view.mapTo(area, QPoint(0, 0)).x()
-    return left >= 0 and left + view.width() <= area.width()
+    return area.rect().contains(QRect(view.mapTo(area, QPoint(0, 0)), view.size()))
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0])
