@@ -93,7 +93,7 @@ class Nameplate(QAbstractButton):
             painter.rotate(-90)
         lively = self.isEnabled() and (self.underMouse() or self.hasFocus())
         title = t.color("muted" if self.dimmed and not lively else "text")
-        name = t.color("faint" if self.dimmed else "muted")
+        name = t.color("faint" if self.dimmed and not lively else "muted")
         align = Qt.AlignmentFlag.AlignVCenter | (
             Qt.AlignmentFlag.AlignLeft
             if self._place is Place.FOLDED
