@@ -111,7 +111,7 @@ class Canvas(PictureView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        arrows = {
+        arrows: dict[int, QPointF] = {
             Key.Key_Left: QPointF(48, 0),
             Key.Key_Right: QPointF(-48, 0),
             Key.Key_Up: QPointF(0, 48),

@@ -58,7 +58,7 @@ class ExplorerDialog(QDialog):
 
         stack = studio.undo_stack
         for action, keys in (
-            (stack.createUndoAction(self), [QKeySequence.StandardKey.Undo]),
+            (stack.createUndoAction(self), [QKeySequence(QKeySequence.StandardKey.Undo)]),
             (stack.createRedoAction(self), [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]),
         ):
             action.setShortcuts(keys)

@@ -51,20 +51,19 @@ class AxisFields(QWidget):
         line.setSpacing(6)
         for widget in (self.low, self.seed, self._to, self.high, self.count):
             line.addWidget(widget, 0 if widget is self._to else 1)
-        names = {
-            self.key: title,
-            self.low: self.tr("{0}: from"),
-            self.seed: self.tr("{0}: first seed"),
-            self.high: self.tr("{0}: to"),
-            self.count: self.tr("{0}: number of values"),
-        }
-        for control, words in names.items():
+        self.key.setAccessibleName(title)
+        self.key.setMinimumHeight(theme.CONTROL)
+        numbers: tuple[tuple[Real | Whole, str], ...] = (
+            (self.low, self.tr("{0}: from")),
+            (self.seed, self.tr("{0}: first seed")),
+            (self.high, self.tr("{0}: to")),
+            (self.count, self.tr("{0}: number of values")),
+        )
+        for control, words in numbers:
             control.setAccessibleName(words.format(title))
-            control.setMinimumHeight(theme.CONTROL)
-            if control is not self.key:
-                control.setToolTip(words.format(title))
-                control.setMinimumWidth(48)
-                control.valueChanged.connect(self.changed)
+            control.setToolTip(words.format(title))
+            control.setMinimumSize(48, theme.CONTROL)
+            control.valueChanged.connect(self.changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -136,15 +135,15 @@ class ExplorerForm(QWidget):
         self.apart.setSuffix(" %")
         self.apart.setValue(100)
         self.apart.setToolTip(self.tr("How far they are pushed apart"))
-        self.size = Choice()
-        self.size.set_options([(str(size), self.tr("{0} px").format(size)) for size in SIZES])
-        self.size.set_value("256")
+        self.resolution = Choice()
+        self.resolution.set_options([(str(size), self.tr("{0} px").format(size)) for size in SIZES])
+        self.resolution.set_value("256")
 
         top, self._several, foot = form_layout(), form_layout(), form_layout()
         self._row(top, self.tr("Vary"), self.what)
         self._row(self._several, self.tr("How many"), self.many)
         self._row(self._several, self.tr("Variety"), self.apart)
-        self._row(foot, self.tr("Size"), self.size)
+        self._row(foot, self.tr("Size"), self.resolution)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -155,14 +154,14 @@ class ExplorerForm(QWidget):
         column.addLayout(self._several)
         column.addLayout(foot)
         self.what.chosen.connect(self._choose)
-        self.size.chosen.connect(lambda _: self.changed.emit())
+        self.resolution.chosen.connect(lambda _: self.changed.emit())
         for spin in (self.many, self.apart):
             spin.valueChanged.connect(lambda _: self.changed.emit())
         self._choose("two")
 
     def plan(self, task: Task) -> Plan:
         """Return what is asked for, with all else as in the task."""
-        size = int(self.size.value())
+        size = int(self.resolution.value())
         if self.what.value() == "variations":
             recipe = task.recipe.replace(variety=self.apart.value() / 100)
             axis = Axis("seed", seeds(recipe.seed, self.many.value()))

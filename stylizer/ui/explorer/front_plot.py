@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QImage,
+    QImageWriter,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -268,5 +269,5 @@ def _address(image: QImage) -> str:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     return f"data:image/png;base64,{base64.b64encode(data.data()).decode()}"

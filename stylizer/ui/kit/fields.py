@@ -84,8 +84,8 @@ class Choice(_Calm, QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
-        if editable:
-            self.lineEdit().editingFinished.connect(self._typed)
+        if (edit := self.lineEdit()) is not None:
+            edit.editingFinished.connect(self._typed)
         self._last = ""
 
     def set_options(self, options: Sequence[tuple[str, str]]) -> None:
@@ -111,9 +111,9 @@ class Choice(_Calm, QComboBox):
             if self.findData(value) < 0:
                 self.addItem(value, value)
             self.setCurrentIndex(self.findData(value))
-            if self.isEditable():
+            if (edit := self.lineEdit()) is not None:
                 self.setEditText(self.itemText(self.currentIndex()))
-                self.lineEdit().setCursorPosition(0)
+                edit.setCursorPosition(0)
         self._last = value
 
     def _typed(self) -> None:

@@ -36,7 +36,7 @@ def explorer(ready, qtbot):
     """The explorer of a window with two tiny pictures: two settings with two values each."""
     assert action(ready, "Explore").isEnabled()
     dialog = opened(ready)
-    dialog.form.size.set_value("32")
+    dialog.form.resolution.set_value("32")
     dialog.form.across.count.setValue(2)
     dialog.form.down.count.setValue(2)
     dialog.follow()
