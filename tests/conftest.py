@@ -1,4 +1,4 @@
-"""Every test: a home of its own, and no display. Tiny pictures; a watch on threads."""
+"""Fixtures of all tests: a home of their own, no display, tiny pictures, a watch on threads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The user's folders lie in a new folder, also for processes that the test starts."""
+    """Put the user's folders into a new folder, also for processes that the test starts."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STYLIZER_HOME", str(home))
@@ -24,7 +24,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test waits for a trial of precisions, which each new home would ask for."""
+    """Skip the trial of precisions, which every new home would start with."""
     monkeypatch.setattr(
         "stylizer.files.runs.precision_cache.precision", lambda recipe, weights: "auto"
     )
@@ -32,7 +32,7 @@ def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def save_always(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run is written down after each step."""
+    """Save runs after each step."""
     monkeypatch.setattr("stylizer.files.runs.autosave.EVERY", 0.0)
     monkeypatch.setattr("stylizer.files.runs.autosave.SHARE", 1.0)
 
@@ -66,7 +66,7 @@ def painting_file(tmp_path: Path, painting_pixels: np.ndarray) -> Path:
 
 @pytest.fixture
 def no_thread_left() -> Iterator[None]:
-    """Fails a test that leaves a QThread running."""
+    """Fail a test that leaves a QThread running."""
     from PySide6.QtCore import QThread
 
     yield
@@ -79,7 +79,7 @@ def no_thread_left() -> Iterator[None]:
 def _running(thread: object) -> bool:
     try:
         return thread.isRunning()
-    except RuntimeError:  # Qt's half of it is gone already
+    except RuntimeError:  # the C++ object is deleted already
         return False
 
 

@@ -24,14 +24,14 @@ def threads() -> None:
 
 @pytest.fixture(scope="session")
 def weights() -> dict[str, NDArray[Any]]:
-    """A seeded network of the compact kind: tests of mechanics need no trained one."""
+    """Random weights of the compact encoder, for tests that need no trained ones."""
     torch.manual_seed(7)
     return {name: value.numpy() for name, value in Compact(COMPACT).state_dict().items()}
 
 
 @pytest.fixture(scope="session")
 def picture() -> Callable[..., Pixels]:
-    """picture(width, height, seed): soft coloured blobs, with edges, in [0, 1]."""
+    """`picture(width, height, seed)` gives coloured discs with a soft pattern, in [0, 1]."""
 
     def make(width: int, height: int, seed: int = 0) -> Pixels:
         generator = np.random.default_rng(seed)
@@ -51,7 +51,7 @@ def picture() -> Callable[..., Pixels]:
 
 @pytest.fixture
 def job(picture: Callable[..., Pixels], weights: dict[str, NDArray[Any]]) -> Callable[..., Job]:
-    """job(width, height, styles=1, **settings): a small job in float32."""
+    """`job(width, height, **settings)` gives a small job in float32."""
 
     def make(
         width: int = 48,

@@ -1,4 +1,4 @@
-"""Runs of the engine in processes of their own, whose memory can be looked at."""
+"""Runs of the engine in a process of their own, so that its memory can be measured."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ def job(size, **settings):
 
 
 def child(code, room=0):
-    """What a process of its own, with one thread, prints as JSON.
+    """Run `CHILD` and then `code` in a new process with one thread; return the JSON it prints.
 
-    `room`: bytes of its address space above those of torch, no limit for 0.
+    `room` is the number of bytes that its address space may grow by once torch is loaded, or 0
+    for no limit.
     """
     done = subprocess.run(
         [sys.executable, "-c", CHILD + code],

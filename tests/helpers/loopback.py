@@ -1,4 +1,4 @@
-"""A server on this computer that misbehaves as the tests tell it to."""
+"""A web server on this computer that answers, or misbehaves, as a test tells it to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class Request(BaseHTTPRequestHandler):
-    """One request. What the test wants is done first; then files are served as they should be."""
+    """One request, answered by the next entry of the script, and without one by `serve`."""
 
     def do_GET(self) -> None:
         home: Loopback = self.server.home
@@ -37,9 +37,10 @@ Answer = Callable[[Request], None]
 
 
 class Loopback:
-    """While it is entered, `files` (path -> bytes) are served at `url`.
+    """Server of `files` (path -> bytes) at `url`, which runs while it is entered.
 
-    `script` holds the answers to the next requests; `requests` what came: (path, headers).
+    `script` holds the answers to the next requests; `requests` the path and headers of those
+    that came.
     """
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ def etag(body: bytes) -> str:
 
 
 def serve(request: Request) -> None:
-    """As a good server does, with Range and If-Range."""
+    """Answer as a good server does, with Range and If-Range."""
     if request.path not in request.server.home.files:
         request.head(404, Content_Length=0)
         return
@@ -87,13 +88,13 @@ def serve(request: Request) -> None:
 
 
 def whole(request: Request) -> None:
-    """All of it, whatever part was asked for."""
+    """Send the whole file, whatever part was asked for."""
     request.head(200, Content_Length=len(request.body), ETag=etag(request.body))
     request.wfile.write(request.body)
 
 
 def cut(count: int) -> Answer:
-    """`count` bytes, and then the line breaks."""
+    """Send `count` bytes, then break the connection."""
 
     def answer(request: Request) -> None:
         request.head(200, Content_Length=len(request.body), ETag=etag(request.body))
@@ -104,7 +105,7 @@ def cut(count: int) -> Answer:
 
 
 def stall(count: int) -> Answer:
-    """`count` bytes, and then nothing for as long as the test lasts."""
+    """Send `count` bytes, then nothing for as long as the test lasts."""
 
     def answer(request: Request) -> None:
         request.head(200, Content_Length=len(request.body), ETag=etag(request.body))
@@ -124,20 +125,20 @@ def redirect(to: str) -> Answer:
 
 
 def unmeasured(request: Request) -> None:
-    """Without a Content-Length: the end of the line is the end of the file."""
+    """Send the file without a Content-Length: the connection ends where the file ends."""
     request.head(200)
     request.wfile.write(request.body)
 
 
 def endless(request: Request) -> None:
-    """Without a Content-Length, and without an end."""
+    """Send zeros without a Content-Length and without an end."""
     request.head(200)
     while not request.server.home.release.is_set():
         request.wfile.write(bytes(1 << 16))
 
 
 def sparse(file: Path) -> Answer:
-    """A file from disk, piece by piece, however large."""
+    """Send a file from disk piece by piece, however large it is."""
 
     def answer(request: Request) -> None:
         request.head(200, Content_Length=file.stat().st_size, ETag='"disk"')

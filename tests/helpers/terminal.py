@@ -1,4 +1,4 @@
-"""Reading what a program writes to a terminal."""
+"""Reader of what a program writes to a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def rest(terminal: int) -> bytes:
-    """All that still comes until the program is gone; closes our end."""
+    """Return everything that comes until the program has ended, and close our end."""
     shown = b""
     try:
         while part := os.read(terminal, 4096):

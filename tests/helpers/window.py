@@ -1,4 +1,4 @@
-"""Finds what a person finds in the window: entries of the menus, and buttons by their hints."""
+"""Search of the window as a person does it: entries of the menus, and buttons by their hints."""
 
 from __future__ import annotations
 
