@@ -142,9 +142,10 @@ class _Run:
             self.average = start
             self.objective = self._objective(scale, wide)
             del wide  # a live change may replace it
-            self.optimiser = (
-                solver(self.recipe, self.image) if first else self.optimiser.carried_to(self.image)
-            )
+            if first:
+                self.optimiser = solver(self.recipe, self.image)
+            else:
+                self.optimiser = self.optimiser.resampled_to(self.image)
             if first and resume:
                 self._resume(resume)
             self.seconds += time.perf_counter() - clock

@@ -19,7 +19,7 @@ from stylizer.engine.hardware.workload import (
     seen_pixels,
 )
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.scales.blocks import KEPT
+from stylizer.engine.scales.blocks import KEPT_VALUES
 from stylizer.engine.scales.pyramid import plan, style_size
 from stylizer.engine.solvers.history import HISTORY
 
@@ -67,7 +67,7 @@ def _held_bytes(
     ]
     info = ENCODERS[recipe.encoder]
     features = [_values(info.layer(name)) for name in recipe.content_weights()]
-    features = [values for values in features if whole or values <= KEPT]
+    features = [values for values in features if whole or values <= KEPT_VALUES]
     # The job's copy, the encoder's, and one in the precision of the arithmetic.
     weights = (8 + itemsize) * sum(layer.weights for layer in info.layers)
     return int(

@@ -13,7 +13,7 @@ from stylizer.engine.losses.emd import self_similarity
 from stylizer.engine.losses.wide import wide
 from stylizer.engine.objective.regions import Regions
 from stylizer.engine.objective.style_targets import statistic
-from stylizer.engine.scales.blocks import KEPT, Block
+from stylizer.engine.scales.blocks import KEPT_VALUES, Block
 from stylizer.engine.scales.features import Features, Sum, SumKey, Totals, WeightedLoss
 
 # At equal relative losses a picture is far from its painting and close to its photo; this
@@ -47,7 +47,7 @@ class ContentTargets:
 
         def measure(layer: str, cells: Tensor, block: Block) -> Tensor:
             info = self._features.encoder.info.layer(layer)
-            if len(blocks) == 1 or info.channels <= KEPT * info.cell**2:
+            if len(blocks) == 1 or info.channels <= KEPT_VALUES * info.cell**2:
                 self._cells[layer, block] = cells.clone(memory_format=torch.channels_last)
             nothing = torch.zeros_like(cells)
             return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])

@@ -1,6 +1,6 @@
 """How the regions of a picture take part in the objective: guided sums over the cells of layers.
 
-Gatys et al. 2017, «Controlling Perceptual Factors in Neural Style Transfer», section 4: the
+Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer", section 4: the
 statistics of a region are those of its cells alone, each counted by how much of it the mask
 covers. A region's terms weigh as much as its area, so that 100 % is the same push on a pixel in
 a small region and in a large one. What no mask covers is a region too, with the recipe's own

@@ -13,7 +13,7 @@ from stylizer.engine.losses.styles import Statistic
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
-from stylizer.engine.scales.sampling import MOST, Grid, grid
+from stylizer.engine.scales.sampling import SAMPLES, Grid, grid
 
 Wanted = tuple[str, Statistic]
 """(layer, statistic)."""
@@ -41,7 +41,7 @@ class StyleTargets:
         parts = [found[wanted] for found in self._found]
         if wanted[1] == "samples":
             return torch.cat(
-                [_some(part, round(s * MOST)) for s, part in zip(shares, parts, strict=True)]
+                [_some(part, round(s * SAMPLES)) for s, part in zip(shares, parts, strict=True)]
             )
         # Σ share |G - A_i|² has the same gradient as |G - Σ share A_i|².
         return torch.stack([s * part for s, part in zip(shares, parts, strict=True)]).sum(0)
@@ -108,7 +108,7 @@ def statistic(
 def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tensor | None) -> Grid:
     """The cells that are picked: closer together where a mask leaves few of them."""
     thinner = 1.0 if mask is None else min(mask.numel() / float(mask.sum()), CLOSEST)
-    return grid(*features.shape(picture, layer), seed, round(MOST * thinner))
+    return grid(*features.shape(picture, layer), seed, round(SAMPLES * thinner))
 
 
 def _inside(sample: Grid, mask: Tensor) -> Tensor:

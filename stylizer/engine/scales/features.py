@@ -1,4 +1,4 @@
-"""What an encoder sees of a picture, block by block."""
+"""Features of a picture, computed block by block."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import Block, divide
 
 Sum = Callable[[Tensor, Block], Tensor]
-"""(features (1, C, h, w) of the cells that a block owns, the block) -> what adds up over blocks."""
+"""(features (1, C, h, w) of the cells that a block owns, the block) -> its share of a sum, which
+the shares of all blocks add up to."""
 
 
 @dataclass(frozen=True)
 class SumKey:
-    """Which sum over the cells of a layer: `name` is a content loss or a statistic.
+    """Key of a sum over the cells of a layer: `name` is a content loss or a statistic.
 
     `region` is the index of the region whose cells count; None: all of them.
     """
@@ -36,7 +37,7 @@ WeightedLoss = Callable[[Totals], Tensor]
 
 @dataclass(frozen=True)
 class Lane:
-    """A device that works on blocks of a picture, and the encoder that lies there."""
+    """A device that works on blocks of a picture, with its copy of the encoder."""
 
     device: torch.device
     encoder: Encoder
@@ -44,11 +45,11 @@ class Lane:
 
 @dataclass
 class Features:
-    """An encoder, the dtype of its arithmetic, and how large a part of a picture it is shown.
+    """An encoder, the dtype of its arithmetic, and the size of the parts that it encodes at a time.
 
     Each of the `lanes` has a copy of the encoder; pictures and statistics lie on the device of the
-    first. `block` is the side in pixels of the parts, margins not counted; None: as large as
-    there is no lack of memory. `poll` is called before each look, and may raise.
+    first. `block` is the side in pixels of the parts, margins not counted; None: a picture is
+    encoded whole. `poll` is called before each part, and may raise.
     """
 
     lanes: Sequence[Lane]
@@ -61,16 +62,19 @@ class Features:
         return self.lanes[0].encoder
 
     def divided(self, picture: Tensor, layers: Collection[str]) -> tuple[Block, ...]:
-        """Blocks for all lanes that have a use for one."""
+        """Cut a picture into blocks for all lanes, or for as many as it is large enough for."""
         height, width = picture.shape[2:]
         return divide(height, width, self.block, self.encoder.info, layers, len(self.lanes))
 
     def copies(self, picture: Tensor, blocks: Sequence[Block]) -> list[Tensor]:
-        """A picture on the device of each lane that has a block; that of the first is no copy."""
+        """Return a picture on the device of each lane that has a block; the first is no copy."""
         return [picture.to(lane.device) for lane in self.lanes[: len(blocks)]]
 
     def cells(self, view: Tensor, block: Block, layers: Collection[str]) -> dict[str, Tensor]:
-        """Features (1, C, h, w) of the cells that a block owns, from what it sees of a picture."""
+        """Return features (1, C, h, w) of the cells that a block owns.
+
+        `view` is what the block sees of a picture.
+        """
         self.poll()
         reduced = self.precision not in (torch.float32, torch.float64)
         with torch.autocast(view.device.type, self.precision, enabled=reduced):
@@ -92,24 +96,24 @@ class Features:
             return {}
         blocks = blocks or self.divided(picture, layers)
 
-        def look(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
+        def block_sums(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
             cells = self.cells(view, block, layers)
             return {key: add(cells[key.layer], block) for key, add in sums.items()}
 
-        return tiles.total(self.copies(picture, blocks), blocks, look)
+        return tiles.total(self.copies(picture, blocks), blocks, block_sums)
 
     def cell(self, layer: str) -> int:
-        """The width of a layer's cells in pixels."""
+        """Return the width of a layer's cells in pixels."""
         return self.encoder.info.layer(layer).cell
 
     def shape(self, picture: Tensor, layer: str) -> tuple[int, int]:
-        """How many cells (down, across) a picture has in a layer."""
+        """Return how many cells (down, across) a picture has in a layer."""
         cell, (height, width) = self.cell(layer), picture.shape[2:]
         return -(-height // cell), -(-width // cell)
 
 
 def owned(features: Tensor, block: Block, cell: int) -> Tensor:
-    """Features of what a block sees -> those of the cells that it owns, a view."""
+    """Return the features of the cells that a block owns, from those of all that it sees."""
     rows, cols = block.rows.inner(cell), block.cols.inner(cell)
     if features.shape[2:] == (rows.stop - rows.start, cols.stop - cols.start):
         return features
@@ -118,10 +122,10 @@ def owned(features: Tensor, block: Block, cell: int) -> Tensor:
 
 
 class _Part(torch.autograd.Function):
-    """Features (1, C, H, W) -> some of their rows and columns.
+    """Some rows and columns of features (1, C, H, W).
 
-    Its gradient lies in memory as the features do, channels last. That of torch's own slices does
-    not, and all that meets it on the way back then takes ten times as long.
+    The gradient has the memory layout of the features, channels last. The gradient of torch's own
+    slices has not, and each layer that it then goes back through takes ten times as long.
     """
 
     @staticmethod
@@ -131,8 +135,8 @@ class _Part(torch.autograd.Function):
         return features[..., rows, cols]
 
     @staticmethod
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
         rows, cols = ctx.place
-        whole = slope.new_empty_strided(*ctx.features).zero_()
-        whole[..., rows, cols] = slope
+        whole = gradient.new_empty_strided(*ctx.features).zero_()
+        whole[..., rows, cols] = gradient
         return whole, None, None

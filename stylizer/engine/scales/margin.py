@@ -1,4 +1,4 @@
-"""The margin of a picture while it is worked on."""
+"""The margin that a picture has around it during a run."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from stylizer.engine.size import MARGIN
 
 
 def padded(picture: Tensor) -> Tensor:
-    """(1, 3, H, W) with what lies within `MARGIN` of an edge mirrored beyond it."""
+    """Return a picture (1, C, H, W) with a margin of `MARGIN` pixels, mirrored at its edges."""
     rows, columns = (np.pad(np.arange(n), MARGIN, mode="symmetric") for n in picture.shape[2:])
     shape = (*picture.shape[:2], len(rows), len(columns))
-    wide = torch.empty(
+    result = torch.empty(
         shape, dtype=picture.dtype, device=picture.device, memory_format=torch.channels_last
     )
-    cropped(wide).copy_(picture)
+    cropped(result).copy_(picture)
     for edge in (slice(None, MARGIN), slice(-MARGIN, None)):
-        wide[..., MARGIN:-MARGIN, edge] = picture[..., columns[edge]]
+        result[..., MARGIN:-MARGIN, edge] = picture[..., columns[edge]]
     for edge in (slice(None, MARGIN), slice(-MARGIN, None)):
-        wide[..., edge, :] = wide[..., rows[edge] + MARGIN, :]
-    return wide
+        result[..., edge, :] = result[..., rows[edge] + MARGIN, :]
+    return result
 
 
 def cropped(picture: Tensor) -> Tensor:
-    """What `widened` was given, a view."""
+    """Return the picture without its margin, a view."""
     return picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN]

@@ -1,4 +1,4 @@
-"""Masks of a job on its device, at any scale: which region each pixel belongs to."""
+"""Masks of a job on its device, at any scale: the region that each pixel belongs to."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from stylizer.engine.scales.margin import padded
 from stylizer.engine.scales.pyramid import Scale
 from stylizer.engine.size import MARGIN, fit
 
-FINEST = 16
-"""A wide feather is made of a mask reduced to about so many pixels a feather."""
+FEATHER_PIXELS = 16
+"""Width in pixels of a feather when it is made: of a wide one, the mask is reduced before."""
 
 
 def content_masks(job: Job, scale: Scale, device: torch.device) -> Tensor | None:
-    """(1, R, H, W) in [0, 1]: the masks of all regions, feathered; None without regions."""
+    """Return the feathered masks of all regions, (1, R, H, W) in [0, 1]; None without regions."""
     if not job.masks:
         return None
     found = [
@@ -30,7 +30,10 @@ def content_masks(job: Job, scale: Scale, device: torch.device) -> Tensor | None
 
 
 def style_masks(job: Job, styles: Sequence[Tensor], device: torch.device) -> list[Tensor | None]:
-    """A mask (1, 1, h, w) for each style picture (1, 3, h, w) with its margin; None: all counts."""
+    """Return a mask (1, 1, h, w) for each style picture (1, 3, h, w), both with their margins.
+
+    None: all of the picture counts.
+    """
     found: list[Tensor | None] = []
     for style, mask in zip(styles, job.style_masks or (None,) * len(styles), strict=True):
         height, width = (length - 2 * MARGIN for length in style.shape[2:])
@@ -39,25 +42,29 @@ def style_masks(job: Job, styles: Sequence[Tensor], device: torch.device) -> lis
 
 
 def areas(masks: Tensor) -> Tensor:
-    """(1, R, H, W) -> (1, R + 1, H, W): what of each pixel belongs to each region.
+    """Return how much of each pixel belongs to each region, (1, R, H, W) -> (1, R + 1, H, W).
 
-    The last is what no mask covers; where masks overlap they share. The sum is 1 everywhere.
+    The last region is what no mask covers; where masks overlap they share. The sum over regions is
+    1 everywhere.
     """
     own = masks / masks.sum(1, keepdim=True).clamp_min(1)
     return torch.cat([own, 1 - own.sum(1, keepdim=True).clamp_max(1)], 1)
 
 
 def in_cells(masks: Tensor, cell: int) -> Tensor:
-    """(1, R, H, W) -> their means over the cells of a layer; those at the edges may be cut."""
+    """Return the means of masks (1, R, H, W) over the cells of a layer, (1, R, h, w).
+
+    Cells at the right and lower edges may be cut.
+    """
     return F.avg_pool2d(masks, cell, ceil_mode=True)
 
 
 def protected(picture: Tensor, photo: Tensor, recipe: Recipe, masks: Tensor | None) -> Tensor:
-    """The picture with the photo, both (1, 3, H, W), where regions of strength 0 are."""
-    kept = [i for i, region in enumerate(recipe.regions) if region.strength == 0]
-    if masks is None or not kept:
+    """Return the picture with the photo in regions of strength 0; both are (1, 3, H, W)."""
+    indices = [i for i, region in enumerate(recipe.regions) if region.strength == 0]
+    if masks is None or not indices:
         return picture
-    return torch.lerp(picture, photo, masks[:, kept].sum(1, keepdim=True).clamp_max(1))
+    return torch.lerp(picture, photo, masks[:, indices].sum(1, keepdim=True).clamp_max(1))
 
 
 def _resized(mask: Mask, width: int, height: int, device: torch.device) -> Tensor:
@@ -66,14 +73,14 @@ def _resized(mask: Mask, width: int, height: int, device: torch.device) -> Tenso
 
 
 def _feathered(mask: Tensor, feather: float) -> Tensor:
-    """(1, 1, H, W) with its edges as wide as that share of the longer side."""
+    """Return a mask (1, 1, H, W) with soft edges, as wide as that share of the longer side."""
     height, width = mask.shape[2:]
     if feather * max(height, width) < 2:
         return mask
-    across, down = fit(width, height, min(max(height, width), 2 * FINEST / feather))
+    across, down = fit(width, height, min(max(height, width), 2 * FEATHER_PIXELS / feather))
     small = F.interpolate(mask, (down, across), mode="bilinear", antialias=True)
     reach = round(feather * max(across, down) / 4)
-    # Two box means, one after the other, reach twice as far as one, and end there.
+    # Two box means, one after the other, reach twice as far as one and no farther.
     for _ in range(2):
         for pad, box in (
             ((reach, reach, 0, 0), (1, 2 * reach + 1)),

@@ -18,9 +18,10 @@ from stylizer.engine.strength import strength_factors
 
 
 class ScalePictures:
-    """Pictures are (1, 3, H, W) sRGB in [0, 1].
+    """Makes the pictures of a job at any scale, (1, 3, H, W) sRGB in [0, 1].
 
-    `recipe` may be replaced by one with other live settings; it acts on pictures asked for since.
+    `recipe` may be replaced by one with other live settings, which act on pictures made from then
+    on.
     """
 
     def __init__(self, job: Job, recipe: Recipe, device: torch.device) -> None:
@@ -31,21 +32,28 @@ class ScalePictures:
         self._generator = torch.Generator().manual_seed(recipe.seed)
 
     def follow(self, settings: Container[str]) -> bool:
-        """Whether live changes of `settings` change the pictures too."""
+        """Return whether live changes of `settings` change the pictures, too."""
         mode = self.recipe.colors
         return (mode != "style" and "color_strength" in settings) or (
             mode == "palette" and "styles" in settings
         )
 
     def content(self, scale: Scale) -> tuple[Tensor, Tensor]:
-        """(the content in its own colours; as it is worked on, with its margin)."""
+        """Return (the content in its own colours, the content that a run starts from).
+
+        The latter has the colours that the recipe asks for, and its margin.
+        """
         photo = resize(self._content, scale.width, scale.height).clamp(0, 1)
-        wide = padded(self._plain(photo))
+        working = padded(self._working(photo))
         own = self.recipe.colors in ("luminance", "palette")
-        return photo if own else cropped(wide), wide  # one copy less
+        return photo if own else cropped(working), working  # one copy less
 
     def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
-        """What the first scale starts from; content: as it is worked on; share: see `carry`."""
+        """Return the picture that the first scale starts from.
+
+        `content` is the second picture that `content` returns, without its margin; `share` is that
+        of `next_start`.
+        """
         recipe, size = self.recipe, (scale.height, scale.width)
         if recipe.start == "file":
             assert self._start is not None
@@ -55,28 +63,31 @@ class ScalePictures:
             height, width = start.shape[2:]
             if max(width, height) >= max(size):
                 return resize(start, scale.width, scale.height).clamp(0, 1)
-            old = self._plain(resize(self._content, width, height).clamp(0, 1))
+            old = self._working(resize(self._content, width, height).clamp(0, 1))
             return next_start(start, old, content, share)
         if recipe.start == "noise":
             return torch.rand(1, 3, *size, generator=self._generator).to(self._device)
         if recipe.start == "style":
             shares = [style.blend for style in recipe.styles]
-            main = self._matched(self._styles[int(np.argmax(shares))], content)
+            main = self._recolored(self._styles[int(np.argmax(shares))], content)
             return luminance.noise_like(main, *size, self._generator).to(self._device)
         return content
 
     def styles(self, scale: Scale, photo: Tensor) -> list[Tensor]:
-        """The style pictures for a scale, with their margins; photo: what `content` gave."""
+        """Return the style pictures for a scale, with their margins.
+
+        `photo` is the first picture that `content` returns.
+        """
         found = []
         for picture, style in zip(self._styles, self.recipe.styles, strict=True):
             height, width = picture.shape[2:]
             sized = resize(picture, *style_size(width, height, scale, style.scale)).clamp(0, 1)
-            # Without it, a painting in its own style would not stay itself.
-            found.append(padded(self._matched(sized, photo)))
+            # Without the margin, a painting in its own style would not stay as it is.
+            found.append(padded(self._recolored(sized, photo)))
         return found
 
-    def _plain(self, photo: Tensor) -> Tensor:
-        """The content as it is worked on."""
+    def _working(self, photo: Tensor) -> Tensor:
+        """Return the photo in the colours that a run starts from."""
         mode, strength = self._mode()
         if mode == "luminance":
             return luminance.grayed(photo, strength)
@@ -86,8 +97,8 @@ class ScalePictures:
             return palette.match_histogram(photo, wanted, strength)
         return photo
 
-    def _matched(self, style: Tensor, photo: Tensor) -> Tensor:
-        """A style picture in the colours that it is to teach."""
+    def _recolored(self, style: Tensor, photo: Tensor) -> Tensor:
+        """Return a style picture in the colours that the result is to have."""
         mode, strength = self._mode()
         if mode == "luminance":
             return luminance.match_luma(style, photo, strength)
@@ -100,15 +111,15 @@ class ScalePictures:
         return style
 
     def _mode(self) -> tuple[str, float]:
-        """Where colours come from, and how much so."""
+        """Return (the color mode, "style" where it has no strength; its strength)."""
         strength = self.recipe.color_strength
         return (self.recipe.colors if strength > 0 else "style"), strength
 
 
 def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
-    """How much of the content's own new detail comes in with a new scale, in [0, 1].
+    """Return the share of the content's own new detail that comes in with a new scale, in [0, 1].
 
-    With `masks` (1, R, H, W) of the recipe's regions, (1, 1, H, W): each has its own share.
+    With `masks` (1, R, H, W) of the recipe's regions it is (1, 1, H, W): each region has its share.
     """
     if recipe.start not in ("content", "file"):
         return 0.0
@@ -122,6 +133,6 @@ def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
 
 
 def to_tensor(pixels: Pixels, device: torch.device) -> Tensor:
-    """(H, W, 3) -> (1, 3, H, W), float32, in the layout that convolutions like."""
+    """Return pixels (H, W, 3) as (1, 3, H, W), float32, channels last as convolutions like it."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
     return tensor.movedim(-1, 0)[None].to(device, memory_format=torch.channels_last)

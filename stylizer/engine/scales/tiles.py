@@ -3,11 +3,11 @@
 It works for losses of sums over the cells of a network's layers. With S = Σ s_b over blocks b,
 the gradient of L(S) is Σ <dL/dS, ds_b>: a first pass without gradients adds up S, a second
 sends dL/dS back through one block after another. Means, Gram matrices and distances to a
-target are such sums; so are features at chosen cells, each block putting in those that it owns.
+target are such sums; so are features at chosen cells, to which each block adds those that it owns.
 
-Several devices, the lanes, can share the blocks. Two GPUs wait for each other when something goes
-from one to the other, so each lane has a copy of the picture and adds up what is its own. The
-first lane gets the sums and the gradient of every other once, when all has been begun.
+Several devices, the lanes, can share the blocks. Two GPUs wait for each other when data goes
+from one to the other, so each lane has a copy of the picture and adds up the sums and the gradient
+of its own blocks. They go to the first lane once, when the work of all lanes has been queued.
 """
 
 from __future__ import annotations
@@ -21,70 +21,83 @@ from torch import Tensor
 from stylizer.engine.scales.blocks import Block
 
 K = TypeVar("K", bound=Hashable)
-"""Tells one sum from another."""
+"""Key of a sum."""
 N = TypeVar("N", bound=Hashable)
-"""Tells one loss from another."""
-Look = Callable[[Tensor, Block], dict[K, Tensor]]
+"""Name of a loss."""
+BlockSums = Callable[[Tensor, Block], dict[K, Tensor]]
 """(what a block sees of a picture, (1, 3, h, w); the block) -> sums over the cells it owns."""
 Losses = Callable[[Mapping[K, Tensor]], dict[N, Tensor]]
 """Sums over all cells -> scalars, whose sum is the loss."""
 
 
-def total(pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look[K]) -> dict[K, Tensor]:
-    """The sums over all cells of a picture (1, 3, H, W), without gradients, in the first lane.
+def total(
+    pictures: Sequence[Tensor], blocks: Sequence[Block], block_sums: BlockSums[K]
+) -> dict[K, Tensor]:
+    """Return the sums over all cells of a picture, without gradients, on the first lane.
 
-    pictures: its copies, one in each lane that has a block.
+    `pictures` are copies of the picture (1, 3, H, W), one on each lane that has a block.
     """
     lanes: list[dict[K, Tensor]] = [{} for _ in pictures]
     with torch.no_grad():
         for block in blocks:
             own = lanes[block.lane]
-            for name, part in look(block.seen(pictures[block.lane]), block).items():
+            for name, part in block_sums(block.seen(pictures[block.lane]), block).items():
                 own[name] = own[name] + part if name in own else part
         return _gathered(lanes)
 
 
 def gradient(
-    pictures: Sequence[Tensor], blocks: Sequence[Block], look: Look[K], losses: Losses[K, N]
+    pictures: Sequence[Tensor],
+    blocks: Sequence[Block],
+    block_sums: BlockSums[K],
+    losses: Losses[K, N],
 ) -> tuple[dict[N, Tensor], Tensor]:
-    """(each loss, detached; the gradient of their sum), in the first lane; arguments as above."""
+    """Return (the value of each loss, the gradient (1, 3, H, W) of their sum), on the first lane.
+
+    `pictures` are copies of the picture (1, 3, H, W), one on each lane that has a block.
+    """
     pictures = [picture.detach() for picture in pictures]
-    # The only look of a lane keeps its graph: there is no second one.
-    only = len(blocks) == len(pictures)
-    kept = {block: _seen(pictures, block, look) for block in blocks} if only else {}
-    totals = _gathered([kept[b][1] for b in blocks]) if only else total(pictures, blocks, look)
+    # Where each lane has one block, the first pass keeps its graph, and there is no second one.
+    single = len(blocks) == len(pictures)
+    graphs = {block: _with_graph(pictures, block, block_sums) for block in blocks if single}
+    totals = (
+        _gathered([graphs[block][1] for block in blocks])
+        if single
+        else total(pictures, blocks, block_sums)
+    )
     if not totals:
         return {}, torch.zeros_like(pictures[0])
-    leaves = {name: value.detach().requires_grad_() for name, value in totals.items()}
+    leaves = {key: value.detach().requires_grad_() for key, value in totals.items()}
     terms = losses(leaves)
     loss = torch.stack(list(terms.values())).sum()
-    pushes = dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values())), strict=True))
-    pushes_in = [{k: push.to(own.device) for k, push in pushes.items()} for own in pictures]
-    slopes = [torch.zeros_like(own) for own in pictures]
+    of_sums = dict(zip(leaves, torch.autograd.grad(loss, list(leaves.values())), strict=True))
+    on_lanes = [{key: g.to(own.device) for key, g in of_sums.items()} for own in pictures]
+    gradients = [torch.zeros_like(own) for own in pictures]
     for block in blocks:
-        view, sums = kept.get(block) or _seen(pictures, block, look)
+        view, sums = graphs.get(block) or _with_graph(pictures, block, block_sums)
         # A sum to which nothing in this block adds has no gradient here.
-        here = [name for name in leaves if sums[name].requires_grad]
+        here = [key for key in leaves if sums[key].requires_grad]
         if here:
             (part,) = torch.autograd.grad(
-                [sums[name] for name in here], view, [pushes_in[block.lane][name] for name in here]
+                [sums[key] for key in here], view, [on_lanes[block.lane][key] for key in here]
             )
-            block.seen(slopes[block.lane]).add_(part)
-    slope, *others = slopes
+            block.seen(gradients[block.lane]).add_(part)
+    whole, *others = gradients
     for other in others:
-        slope += other.to(slope.device)
-    return {name: term.detach() for name, term in terms.items()}, slope
+        whole += other.to(whole.device)
+    return {name: term.detach() for name, term in terms.items()}, whole
 
 
-def _seen(
-    pictures: Sequence[Tensor], block: Block, look: Look[K]
+def _with_graph(
+    pictures: Sequence[Tensor], block: Block, block_sums: BlockSums[K]
 ) -> tuple[Tensor, dict[K, Tensor]]:
+    """Return (what a block sees, as a leaf of autograd; its sums)."""
     view = block.seen(pictures[block.lane]).detach().requires_grad_()
-    return view, look(view, block)
+    return view, block_sums(view, block)
 
 
 def _gathered(lanes: Sequence[Mapping[K, Tensor]]) -> dict[K, Tensor]:
-    """The sums of all lanes, on the device of the first."""
+    """Add up the sums of all lanes on the device of the first."""
     first, *others = lanes
     totals = {name: own.detach() for name, own in first.items()}
     for sums in others:

@@ -12,12 +12,11 @@ from stylizer.engine.solvers.protocol import Closure
 
 
 class Adam:
-    """Kingma and Ba 2015, algorithm 1, on one picture, with betas (0.9, 0.99)."""
+    """Adam (Kingma and Ba 2015, algorithm 1) on one picture, with betas (0.9, 0.99)."""
 
     BETAS = (0.9, 0.99)
-    EPSILON = (
-        1e-12  # gradients of a mean over pixels are small: 1e-8 would stop them at print sizes
-    )
+    EPSILON = 1e-12
+    """Gradients of a mean over pixels are small: the usual 1e-8 would stop them at print sizes."""
 
     def __init__(
         self,
@@ -40,7 +39,8 @@ class Adam:
         with torch.no_grad():
             self.first.lerp_(gradient, 1 - a)
             self.second.mul_(b).addcmul_(gradient, gradient, value=1 - b)
-            root = torch.div(self.second, 1 - b**self.count, out=gradient)  # done with it
+            # The gradient is used up: the root takes its memory.
+            root = torch.div(self.second, 1 - b**self.count, out=gradient)
             root.sqrt_().add_(self.EPSILON)
             self.image.addcdiv_(self.first, root, value=-self.rate / (1 - a**self.count))
             self.image.clamp_(0, 1)
@@ -56,14 +56,14 @@ class Adam:
         self.count = int(state["count"])
 
     def reset(self) -> None:
-        """Moments stay: they are what makes a moved fader act smoothly."""
+        """Keep the moments: they let a moved fader act smoothly."""
 
     def forget(self) -> None:
         self.first.zero_()
         self.second.zero_()
         self.count = 0
 
-    def carried_to(self, image: Tensor) -> Adam:
+    def resampled_to(self, image: Tensor) -> Adam:
         # The loss is a mean over pixels: with k times the pixels each gradient is k times smaller.
         height, width = image.shape[2:]
         k = (height * width) / (self.image.shape[2] * self.image.shape[3])

@@ -1,4 +1,5 @@
-"""How much L-BFGS remembers. No torch here: estimates of memory count it before torch is loaded."""
+"""The size of the history of L-BFGS. No torch here: estimates of memory need it before torch is
+loaded."""
 
 HISTORY = 50
-"""Pairs of pictures by which L-BFGS remembers curvature."""
+"""Number of pairs of pictures from which L-BFGS estimates curvature."""

@@ -35,7 +35,7 @@ class LBFGS:
         try:
             loss: Tensor = self._torch.step(closure)  # type: ignore[no-untyped-call]
         except BaseException:
-            # It may have been in the middle of a line search.
+            # The error may have come in the middle of a line search.
             with torch.no_grad():
                 self.image.copy_(before)
             self.reset()
@@ -52,5 +52,5 @@ class LBFGS:
 
     forget = reset
 
-    def carried_to(self, image: Tensor) -> LBFGS:
+    def resampled_to(self, image: Tensor) -> LBFGS:
         return LBFGS(image, self.rate)

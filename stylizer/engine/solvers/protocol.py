@@ -8,31 +8,31 @@ from typing import Protocol
 from torch import Tensor
 
 Closure = Callable[[], Tensor]
-"""Clears the gradient of the picture, computes the loss and its gradient, returns the loss."""
+"""A function that sets the gradient of the picture to that of the loss, and returns the loss."""
 
 
 class Solver(Protocol):
-    """Changes `image` (a leaf that requires a gradient) in place."""
+    """An optimiser that changes `image`, a leaf that requires a gradient, in place."""
 
     rate: float
 
     def step(self, closure: Closure) -> Tensor:
-        """One step; the loss before it, as a scalar.
+        """Take one step and return the loss before it, a scalar.
 
-        When `closure` raises, the picture is what it was. The gradient is used up.
+        When `closure` raises, the picture stays what it was. The gradient is used up.
         """
 
     def state(self) -> dict[str, Tensor]:
-        """What it remembers, no copies: pictures like `image`, and scalars."""
+        """Return all that it remembers, no copies: pictures like `image`, and scalars."""
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Remember what `state` gave; KeyError for that of another optimiser."""
+        """Go on from what `state` returned; KeyError for the state of another optimiser."""
 
     def reset(self) -> None:
-        """The objective has changed: forget what no longer holds."""
+        """Forget what no longer holds when the objective has changed."""
 
     def forget(self) -> None:
-        """The picture has been set: begin anew."""
+        """Begin anew, when the picture has been set from outside."""
 
-    def carried_to(self, image: Tensor) -> Solver:
-        """The same optimiser for the picture at another scale."""
+    def resampled_to(self, image: Tensor) -> Solver:
+        """Return the optimiser for the picture at another scale, its moments resampled to it."""

@@ -1,4 +1,4 @@
-"""The solver that a recipe asks for."""
+"""The solvers by the names that recipes have for them."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from stylizer.engine.solvers.protocol import Solver
 
 
 def solver(recipe: Recipe, image: Tensor) -> Solver:
-    """The optimiser that a recipe asks for."""
+    """Return the optimiser that a recipe asks for, for `image` (1, 3, H, W)."""
     return (Adam if recipe.optimizer == "adam" else LBFGS)(image, recipe.learning_rate)

@@ -1,4 +1,4 @@
-"""The tensors of a run as arrays of a saved state, and back."""
+"""Turns the tensors of a run into arrays of a saved state, and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stylizer.engine.state import RunState
 from stylizer.engine.term import Term
 
 FACTOR = "factor "
-"""What the names of the objective's factors begin with."""
+"""Prefix of the names of arrays that hold the objective's factors."""
 NOT_OURS = "The saved state does not belong to these settings."
 
 
@@ -24,7 +24,10 @@ def state_of(
     tensors: Mapping[str, Tensor],
     factors: Mapping[Term, float],
 ) -> RunState:
-    """`tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied."""
+    """Return the state of a run after `iteration` steps and `seconds`, at a learning `rate`.
+
+    `tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied.
+    """
     numbers = {
         f"{FACTOR}{term}": torch.tensor(f, dtype=torch.float64) for term, f in factors.items()
     }
@@ -38,9 +41,9 @@ def state_of(
 def tensors_of(
     state: RunState, like: Mapping[str, Tensor], device: torch.device
 ) -> tuple[dict[str, Tensor], dict[Term, float]]:
-    """(the tensors of a state that go by the names of `like` and have its shapes; the factors).
+    """Return (the tensors of a state with the names of `like`, the factors of the objective).
 
-    Raises JobError when there are no such.
+    Raises JobError when a tensor is missing or has another shape than in `like`.
     """
     tensors = {}
     for name, other in like.items():

@@ -19,7 +19,7 @@ from stylizer.engine.hardware import device
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
-from stylizer.engine.scales.blocks import LEAST, divide
+from stylizer.engine.scales.blocks import SHORTEST, divide
 from stylizer.engine.scales.features import Lane
 from tests.engine.hardware.test_device import GB, Fragile, Pretended
 from tests.engine.scales.test_tiles import network, pictures
@@ -69,7 +69,7 @@ def objective(made, recipe, beside, block):
     ids=str,
 )
 def test_gradient_over_lanes_is_that_of_one(picture, monkeypatch, size, block, count):
-    monkeypatch.setattr("stylizer.engine.scales.blocks.LEAST", 40)
+    monkeypatch.setattr("stylizer.engine.scales.blocks.SHORTEST", 40)
     recipe, made = Recipe(**EVERYTHING), pictures(picture, size)
     image = made[1]
     alone = objective(made, recipe, lanes(1), block).gradient(image)
@@ -99,7 +99,7 @@ def test_lanes_share_the_blocks_equally_and_each_looks_at_its_own_alone(picture)
 @pytest.mark.parametrize(("length", "looks"), [(79, [1, 0]), (80, [1, 1])])
 def test_a_lane_with_one_block_looks_once(picture, monkeypatch, length, looks):
     """A small picture is one block, which the first device sees alone."""
-    monkeypatch.setattr("stylizer.engine.scales.blocks.LEAST", 40)
+    monkeypatch.setattr("stylizer.engine.scales.blocks.SHORTEST", 40)
     recipe, made, both = Recipe(), pictures(picture, (9, length)), lanes(2)
     found = objective(made, recipe, both, None)
     for lane in both:
@@ -188,8 +188,8 @@ def test_large_pictures_give_every_lane_as_many_blocks(size, side, count):
 
 def test_small_pictures_are_not_cut_for_the_sake_of_lanes():
     info = ENCODERS["vgg19"]
-    assert len(divide(LEAST, 2 * LEAST - 1, None, info, info.names, 4)) == 1
-    assert len(divide(LEAST, 3 * LEAST, None, info, info.names, 4)) == 3
+    assert len(divide(SHORTEST, 2 * SHORTEST - 1, None, info, info.names, 4)) == 1
+    assert len(divide(SHORTEST, 3 * SHORTEST, None, info, info.names, 4)) == 3
 
 
 @pytest.fixture
