@@ -19,21 +19,21 @@ from numpy.typing import NDArray
 
 from stylizer.engine.control import Control
 from stylizer.engine.derived.texture_inversion import inversion, texture
-from stylizer.engine.errors import DeviceError, JobError, StylizerError
-from stylizer.engine.hardware import malloc
-from stylizer.engine.hardware.threads import use_threads
-from stylizer.engine.job import Change, Pixels
+from stylizer.engine.errors import JobError, StylizerError
+from stylizer.engine.job import Change
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.engine.size import fit
 from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
-from stylizer.files.record.record import Record
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.blank import blank_for
+from stylizer.files.runs.driver import drive
+from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.saved_runs import SavedRun, saved_runs
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.write import export
 from stylizer.system import peak_memory_mb
 
@@ -48,29 +48,23 @@ class CancelledError(StylizerError):
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Painting):
     """A finished picture, or the newest one of a run that was cancelled (`done` is False).
 
-    `alpha` (H, W) and `exif` are those of the content picture, None and b"" when it has none.
-    `losses` holds the "first" and the "last" measured value of each weighted term.
     `seconds` count from the call on, `seconds_to_first_frame` until a picture could be shown.
+    `peak_memory_mb` is that of the GPU in MiB where one was used, else that of the process.
+    `losses` holds the first and the last measured value of each weighted term.
     """
 
-    pixels: Pixels
-    record: Record
-    alpha: Pixels | None
-    exif: bytes
-    done: bool
-    steps: int
     seconds: float
     seconds_to_first_frame: float
     peak_memory_mb: float
     losses: dict[str, dict[Term, float]]
 
     @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) in pixels."""
-        return self.pixels.shape[1], self.pixels.shape[0]
+    def steps(self) -> int:
+        """How many steps were done."""
+        return self.record.steps
 
     def save(self, path: str | os.PathLike[str], **options: Any) -> tuple[str, ...]:
         """Write the picture with its record inside, in the format of the suffix.
@@ -79,14 +73,7 @@ class Result:
         record=False, exif=True, location=True. Returns sentences about what the file could
         not hold. Raises FileError.
         """
-        return export.save(
-            Path(path),
-            self.pixels,
-            self.record,
-            export.Export(**options),
-            alpha=self.alpha,
-            exif=self.exif,
-        )
+        return self.write(Path(path), export.Export(**options))
 
 
 def render(
@@ -196,7 +183,6 @@ def _several(styles: Image | Sequence[Image]) -> list[Image]:
     return [styles]
 
 
-@malloc.gives_back
 def carry_out(
     task: Task,
     *,
@@ -212,62 +198,37 @@ def carry_out(
     that has been entered keeps what is needed for that. `began` is the reading of
     `time.perf_counter` from which seconds count. Raises StylizerError, with a sentence.
     """
-    from stylizer.engine import optimise
-
     control = control or Control()
     began = time.perf_counter() if began is None else began
-    changes = list(task.made)
     measured: list[dict[Term, float]] = []
     first_frame = 0.0
-    last: Step | None = None
-    try:
-        use_threads(threads)
-        steps = optimise.run(task.job(), control)
-        for step in steps:
-            last = step
-            first_frame = first_frame or time.perf_counter() - began
-            # After a device failed, the run goes back.
-            changes = [made for made in changes if made.iteration < step.iteration]
-            if step.change is not None:
-                changes.append(step.change)
-            if step.losses is not None:
-                measured.append(step.losses)
-            if autosave is not None and (notice := autosave.see(task, step, changes)):
-                step = replace(step, notice=" ".join(filter(None, (step.notice, notice))))
-            if on_step is not None:
-                on_step(step)
-            if control.cancelled:
-                break
-        if last is None:
-            raise CancelledError("Stopped before the first step, so there is no picture.")
-        task.learn(last)
-        pixels = last.image()
-    except MemoryError:
-        raise _no_memory(task.recipe) from None
-    except RuntimeError as error:
-        if "allocate" not in str(error) and "out of memory" not in str(error):
-            raise
-        raise _no_memory(task.recipe) from None
+    painting: Painting | None = None
+    for event in drive(task, control, threads=threads, autosave=autosave):
+        if event.ended:
+            painting = event.painting()
+            continue
+        first_frame = first_frame or time.perf_counter() - began
+        if event.step.losses is not None:
+            measured.append(event.step.losses)
+        if on_step is not None:
+            on_step(event.step)
+    if painting is None:
+        raise CancelledError("Stopped before the first step, so there is no picture.")
     return Result(
-        pixels=pixels,
-        record=task.record(last, changes),
-        alpha=task.content.alpha_for(last.size),
-        exif=task.content.picture.exif,
-        done=last.done,
-        steps=last.iteration,
+        pixels=painting.pixels,
+        record=painting.record,
+        done=painting.done,
+        alpha=painting.alpha,
+        exif=painting.exif,
         seconds=time.perf_counter() - began,
         seconds_to_first_frame=first_frame,
-        peak_memory_mb=_peak(last.device),
+        peak_memory_mb=_peak(painting.record.device),
         losses={"first": measured[0], "last": measured[-1]} if measured else {},
     )
 
 
-def _no_memory(recipe: Recipe) -> DeviceError:
-    return DeviceError(f"There is not enough memory for {recipe.size} px. Choose a smaller size.")
-
-
 def _peak(name: str) -> float:
-    """Peak memory in MiB: of the GPU where one was used, else of the process."""
+    """Peak memory in MiB of a device by its name; of the process for the processor."""
     if name.startswith("cuda"):
         import torch
 

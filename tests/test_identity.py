@@ -9,7 +9,7 @@ import torch
 from stylizer.api import render
 from stylizer.engine.scales.pyramid import resize
 from stylizer.files.read.images import load
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.shipped.samples import samples
 
 

@@ -10,11 +10,10 @@ from PySide6.QtGui import QImage
 
 from stylizer.app.background import Background
 from stylizer.app.qimages import to_pixels
-from stylizer.app.run.worker import Painting as Result
 from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
-from stylizer.files.write import export
+from stylizer.files.runs.painting import Painting
 from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 
@@ -74,18 +73,13 @@ class Pictures(QObject):
             self.failed.emit,
         )
 
-    def save(self, path: Path, result: Result, how: Export = DEFAULT_EXPORT) -> None:
+    def save(self, path: Path, result: Painting, how: Export = DEFAULT_EXPORT) -> None:
         """Write a result. The suffix of `path` decides the format."""
-
-        def work() -> tuple[str, ...]:
-            return export.save(
-                path, result.pixels, result.record, how, alpha=result.alpha, exif=result.exif
-            )
 
         def finish(notes: tuple[str, ...]) -> None:
             self.saved.emit(str(path), " ".join(notes))
 
-        self._background.start(work, finish, self.failed.emit)
+        self._background.start(lambda: result.write(path, how), finish, self.failed.emit)
 
 
 def _from_image(image: QImage, name: str) -> Picture:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 
 
 def from_pixels(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QImage:

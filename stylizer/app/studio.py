@@ -17,7 +17,8 @@ from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read.images import Picture
 from stylizer.files.read.masks import check_mask
 from stylizer.files.runs.blank import blank_for
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 
 T = TypeVar("T")
 UNDO_STEPS = 200

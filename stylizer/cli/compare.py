@@ -15,7 +15,7 @@ from stylizer.engine.errors import JobError
 from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.size import fit
 from stylizer.files.runs.distances import REFERENCE_ENCODER
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.weights import installed, lpips
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from stylizer.engine.size import fit
 from stylizer.files.read import images
 from stylizer.files.record.record import SourceRef
 from stylizer.files.runs.finder import Finder
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.write.export import check_target
 
 

@@ -60,9 +60,9 @@ def main(arguments: Namespace) -> int:
         export.check_target(sheet.path(i), 1, 1, sources=paths)
     control = Control()
     with Interrupt(control) as interrupt:
-        results = zip(tasks, combinations, points(tasks, control), strict=False)
-        for i, (task, settings, point) in enumerate(results):
-            entry = sheet.add(i, task, settings, point)
+        results = zip(combinations, points(tasks, control), strict=False)
+        for i, (settings, point) in enumerate(results):
+            entry = sheet.add(i, settings, point)
             if not arguments.quiet:
                 distances = "content {:.3f}, style {:.3f}".format(*entry.distances)
                 print(f"{i + 1} of {len(tasks)}: {entry.words}  ({distances})", file=sys.stderr)

@@ -20,7 +20,8 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.size import fit
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs.blank import blank_for, blank_from_record
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.write.export import check_target
 
 

@@ -7,6 +7,10 @@ import threading
 from stylizer.engine.recipe import Recipe
 
 
+class Cancelled(Exception):
+    """The run was cancelled in the middle of a step."""
+
+
 class Control:
     """The only way into a running optimisation; every method may be called from any thread.
 
@@ -19,6 +23,8 @@ class Control:
         self._awake.set()
         self._cancelled = False
         self._recipe: Recipe | None = None
+        self.taken: Recipe | None = None
+        """The recipe that the run took last; None before it has taken any."""
 
     def cancel(self) -> None:
         """End the run before its next step, also when it is paused."""
@@ -29,12 +35,18 @@ class Control:
     def cancelled(self) -> bool:
         return self._cancelled
 
+    def poll(self) -> None:
+        """Raise Cancelled, to leave a step from within, once the run is cancelled."""
+        if self._cancelled:
+            raise Cancelled
+
     def pause(self) -> None:
         """Hold the run before its next step."""
         if not self._cancelled:
             self._awake.clear()
 
     def resume(self) -> None:
+        """End the pause."""
         self._awake.set()
 
     @property
@@ -50,6 +62,7 @@ class Control:
         """Return the newest recipe that was not taken yet, or None; each is returned once."""
         with self._lock:
             recipe, self._recipe = self._recipe, None
+            self.taken = recipe or self.taken
             return recipe
 
     def wait(self) -> None:

@@ -16,7 +16,27 @@ class JobError(StylizerError):
 
 
 class DeviceError(StylizerError):
-    """The device is not there, or has not enough memory."""
+    """The device is not there, has not enough memory, or has failed."""
+
+
+class OutOfMemoryError(DeviceError):
+    """Memory ran short in the middle of the work, on a GPU or in the process."""
+
+    def __init__(
+        self,
+        sentence: str = "There is not enough memory. Choose a smaller size or a smaller encoder.",
+    ) -> None:
+        super().__init__(sentence)
+
+
+class DeviceFailedError(DeviceError):
+    """A GPU or its driver broke down in the middle of the work."""
+
+    def __init__(
+        self,
+        sentence: str = "The device has failed. Start again, or choose another device.",
+    ) -> None:
+        super().__init__(sentence)
 
 
 class FileError(StylizerError):

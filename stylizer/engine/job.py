@@ -41,18 +41,28 @@ def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
     return recipe
 
 
+def made(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
+    """Return the changes that have acted after `iteration` steps."""
+    return tuple(change for change in changes if change.iteration <= iteration)
+
+
+def to_come(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
+    """Return the changes that act only in steps after `iteration`."""
+    return tuple(change for change in changes if change.iteration > iteration)
+
+
 @dataclass(frozen=True)
 class Job:
     """A recipe with its pictures and the encoder's weights.
 
     `styles` go with `recipe.styles` in order; there may be none where the recipe paints like none
-    (see alone.py). `masks` over the content go with `recipe.regions`. `style_masks`, one for each
-    style or none at all, say which part of a style picture counts (None: all of it). `start` is
-    needed when the recipe
-    starts from a file. `weights` is the encoder's state, name -> array. `changes`
-    replays what was changed while a recorded run went on. `precision` is what a trial found
-    for a recipe that leaves it open; «auto»: there was none. With `resume` the run goes on
-    from there, needs no `start`, and takes changes of earlier steps as made. Raises JobError.
+    (see derived/texture_inversion.py). `masks` over the content go with `recipe.regions`.
+    `style_masks`, one for each style or none at all, say which part of a style picture counts
+    (None: all of it). `start` is needed when the recipe starts from a file. `weights` is the
+    encoder's state, name -> array. `changes` replays what was changed while a recorded run went
+    on. `precision` is what a trial found for a recipe that leaves it open, and `auto` when there
+    was none. With `resume` the run goes on from that state, needs no `start`, and takes changes of
+    earlier steps as made. Raises JobError.
     """
 
     recipe: Recipe
@@ -82,6 +92,11 @@ class Job:
             if not np.isfinite(picture).all():
                 raise JobError("A picture holds values that are not finite numbers.")
         self._check_masks()
+
+    @property
+    def done(self) -> int:
+        """How many steps the run has behind it when it begins: some if it is resumed, else none."""
+        return self.resume.iteration if self.resume else 0
 
     def _check_masks(self) -> None:
         regions = self.recipe.regions

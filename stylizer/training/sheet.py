@@ -29,7 +29,7 @@ from stylizer.engine.encoders.registry import COMPACT
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.shipped.samples import samples
 from stylizer.files.weights import installed
 from stylizer.training.teacher import MATCHES, SqueezeNet

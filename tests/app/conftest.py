@@ -4,7 +4,7 @@ import pytest
 
 from stylizer.app.studio import Studio
 from stylizer.files.read.images import from_pixels
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 
 
 @pytest.fixture(autouse=True)

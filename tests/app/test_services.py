@@ -19,7 +19,7 @@ from stylizer.app.warmup import Device, WarmUp
 from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.record.edit import Edit
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 
 
 def test_a_mailbox_keeps_the_newest_and_rings_once(qtbot):

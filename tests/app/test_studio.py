@@ -9,7 +9,7 @@ from stylizer.engine.errors import JobError, RecipeError
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import from_pixels
 from stylizer.files.record.edit import Edit
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 
 
 def source(pixels, name):

@@ -59,10 +59,12 @@ def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
         print(f"{name}: slope {slope:.2f} over the number of pixels", flush=True)
 
 
-@malloc.gives_back
 def timed(run: str, recipe: Recipe, size: int, options: argparse.Namespace) -> list[float]:
     """Seconds of each step; none for a run that does not fit."""
-    turns = take_turns({run: engine(recipe, size, size * 3 // 4)}, options.steps, options.device)
+    runs = {run: engine(recipe, size, size * 3 // 4)}
+    turns = take_turns(runs, options.steps, options.device)
+    runs.clear()
+    malloc.give_back()
     return turns.get(run, [])
 
 

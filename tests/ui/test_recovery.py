@@ -19,7 +19,8 @@ from stylizer.files.read import images
 from stylizer.files.runs import autosave
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.saved_runs import saved_runs
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.store import folders
 from stylizer.ui.window import Window
 

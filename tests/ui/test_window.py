@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import subprocess
 import sys
+import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -18,7 +21,7 @@ from stylizer.app.settings import Settings
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.files.read import images
 from stylizer.files.record.edit import Edit
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.store import folders
 from stylizer.ui.kit.elide import ElidedLabel
 from stylizer.ui.kit.tab_order import reading_order
@@ -52,6 +55,26 @@ def test_the_main_road_from_two_files_to_an_exported_picture(ready, qtbot, tmp_p
     assert picture.size == (32, 26)
     assert picture.record.recipe == ready.studio.recipe
     assert str(target) in ready.notices.current.text
+
+
+class Cycle:
+    """Refers to itself, so that only the garbage collector frees it."""
+
+    def __init__(self):
+        self.own = self
+
+
+def test_at_the_end_of_a_run_garbage_is_collected_on_the_thread_of_the_window(ready, qtbot):
+    """Also what has grown old, which the collections in between leave alone."""
+    where = []
+    garbage = Cycle()
+    gone = weakref.ref(garbage, lambda _: where.append(threading.get_ident()))
+    gc.collect()  # it is old now
+    del garbage
+    assert not gc.isenabled()  # so no collection begins on another thread
+    finish(ready, qtbot, ready.run_bar.start)
+    qtbot.waitUntil(lambda: gone() is None)
+    assert where == [threading.get_ident()]
 
 
 def test_every_setting_has_its_control(ready):

@@ -1,4 +1,4 @@
-"""Several settings side by side: what is to be painted, and the thread that paints it."""
+"""Several settings side by side: the plan of what to paint, and the thread that paints it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtGui import QImage
@@ -21,13 +20,12 @@ from stylizer.app.run.worker import be_nice
 from stylizer.engine.control import Control
 from stylizer.engine.derived.sweep import Axis, corners, with_setting
 from stylizer.engine.errors import StylizerError
-from stylizer.engine.hardware import malloc
+from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.recipe import Recipe
+from stylizer.files.runs import exploration
+from stylizer.files.runs.event import Event
+from stylizer.files.runs.exploration import ContactSheet, Point, prepare
 from stylizer.files.runs.task import Task
-
-if TYPE_CHECKING:
-    from stylizer.engine.explore import Point
-    from stylizer.engine.step import Step
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +52,7 @@ class Plan:
 
     @cached_property
     def recipes(self) -> list[Recipe]:
-        """Of each picture, at the size of the task."""
+        """The recipe of each picture, at the size of the task."""
         found = []
         for corner in self.corners:
             recipe = self.task.recipe
@@ -65,7 +63,7 @@ class Plan:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        """Of each picture, as it is painted."""
+        """The task of each picture, as it is painted."""
         return [
             replace(
                 self.task,
@@ -103,8 +101,6 @@ def write_page(plan: Plan, found: Sequence[Found], folder: Path) -> Path:
 
     FileError.
     """
-    from stylizer.files.runs.exploration import ContactSheet, prepare
-
     sources = plan.task.content, *plan.task.styles[:1]
     stem = " - ".join(Path(source.picture.name).stem for source in sources)[:80]
     names = itertools.chain([stem], (f"{stem} {i}" for i in itertools.count(2)))
@@ -112,7 +108,7 @@ def write_page(plan: Plan, found: Sequence[Found], folder: Path) -> Path:
     prepare(new, overwrite=False)
     sheet = ContactSheet(new, plan.axes, plan.tasks[0], len(plan.corners))
     for each in found:
-        sheet.add(each.index, plan.tasks[each.index], plan.corners[each.index], each.point)
+        sheet.add(each.index, plan.corners[each.index], each.point)
     return new / "index.html"
 
 
@@ -134,14 +130,13 @@ class Explorer(QThread):
         self._index = 0
         self._begun = self._next_frame = 0.0
 
-    @malloc.gives_back
     def run(self) -> None:
+        be_nice()
         try:
-            self._run()
+            with typed_errors():
+                self._run()
         except StylizerError as error:
             self.failed.emit(str(error))
-        except MemoryError:
-            self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
         except Exception:
             log.exception("the exploration failed")
             self.failed.emit(
@@ -149,20 +144,15 @@ class Explorer(QThread):
             )
 
     def _run(self) -> None:
-        be_nice()
-        from stylizer.files.runs.exploration import points
-
         self._begun = time.monotonic()
-        for point in points(self.plan.tasks, self.control, self._see):
-            alpha = self.plan.task.content.alpha_for(point.step.size)
-            measures = point.measures
-            distances = measures.perceptual or 0.0, measures.style or 0.0
-            image = from_pixels(point.pixels, alpha)
+        for point in exploration.points(self.plan.tasks, self.control, self._see):
+            image = from_pixels(point.painting.pixels, point.painting.alpha)
+            distances = point.distances.perceptual or 0.0, point.distances.style or 0.0
             self.found.emit(Found(self._index, image, point, distances))
             self._index += 1
 
-    def _see(self, step: Step) -> None:
-        now = time.monotonic()
+    def _see(self, event: Event) -> None:
+        step, now = event.step, time.monotonic()
         if now < self._next_frame and not step.done:
             return
         self._next_frame = now + 1 / FRAMES_PER_SECOND

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from superqt.utils import qdebounced
 
 from stylizer.app.studio import Studio
-from stylizer.engine.errors import DeviceError, JobError
+from stylizer.engine.errors import DeviceError, DeviceFailedError, JobError
 from stylizer.engine.hardware import device, memory
 from stylizer.engine.hardware.block_size import block_for
+from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.hardware.memory_estimate import needed_memory
 from stylizer.engine.hardware.precision import choose_precision, dtype_of
 from stylizer.engine.hardware.time_estimate import run_seconds
@@ -42,17 +43,16 @@ def forecast(task: Task) -> Forecast:
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
     try:
-        places = device.devices_sharing(recipe.device)
-        free = min(memory.available_memory(place) for place in places)
-        itemsize = dtype_of(choose_precision(recipe, places[0])).itemsize
-        block = block_for(recipe, content, styles, itemsize, free)
-    except DeviceError as error:
-        return Forecast(0, 0, 0.0, None, str(error))
-    except RuntimeError as error:
-        if not device.failed(error):
-            raise
+        with typed_errors():
+            places = device.devices_sharing(recipe.device)
+            free = min(memory.available_memory(place) for place in places)
+            itemsize = dtype_of(choose_precision(recipe, places[0])).itemsize
+            block = block_for(recipe, content, styles, itemsize, free)
+    except DeviceFailedError:
         # A GPU that failed once no longer answers; a run falls back to the processor as well.
         return forecast(replace(task, recipe=recipe.replace(device="cpu")))
+    except DeviceError as error:
+        return Forecast(0, 0, 0.0, None, str(error))
     needed = needed_memory(recipe, content, styles, itemsize, block)
     each = speed_cache.seconds_per_pixel(recipe, device.joint_name(places))
     seconds = run_seconds(recipe, content, block, each)

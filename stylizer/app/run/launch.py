@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from stylizer.app.run.restore import aim
-from stylizer.app.run.worker import Painting, Worker
+from stylizer.app.run.worker import Worker
 from stylizer.app.studio import Scene
 from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.saved_runs import SavedRun
 from stylizer.files.runs.task import Task
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from stylizer.app.run.launch import Launch, Made
 from stylizer.app.run.progress import Progress
-from stylizer.app.run.worker import Heat, Painting, Worker
+from stylizer.app.run.worker import Heat, Worker
 from stylizer.app.studio import Scene, Studio, same, same_sources
 from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.live import with_live_settings
@@ -18,6 +18,7 @@ from stylizer.engine.size import fit
 from stylizer.engine.term import Term
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.blank import blank
+from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.saved_runs import SavedRun
 from stylizer.files.runs.task import Task
 

@@ -9,7 +9,6 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +19,13 @@ from stylizer.app.run.mailbox import Mailbox
 from stylizer.app.run.progress import ProgressMeter
 from stylizer.engine.control import Control
 from stylizer.engine.errors import StylizerError
-from stylizer.engine.hardware import malloc
-from stylizer.engine.job import Change, Pixels
-from stylizer.engine.step import Step
+from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.term import Term
-from stylizer.files.read import images
-from stylizer.files.record.record import Record
 from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.driver import drive
+from stylizer.files.runs.event import Event
+from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -51,32 +49,8 @@ class Heat:
     values: NDArray[np.float32] | None
 
 
-@dataclass(frozen=True, eq=False)
-class Painting:
-    """A result, finished or not, with the record that makes it again.
-
-    `alpha` (H, W) and `exif` come from the photo, where it has them.
-    """
-
-    pixels: Pixels
-    record: Record
-    done: bool
-    alpha: Pixels | None = None
-    exif: bytes = b""
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) in pixels."""
-        return self.pixels.shape[1], self.pixels.shape[0]
-
-    @cached_property
-    def source(self) -> Source:
-        """The result as a picture to go on from. Of a large one it takes a moment to make."""
-        return Source(images.from_pixels(self.pixels, "result"))
-
-
 class Worker(QThread):
-    """Drives `engine.optimise.run`. Steer it through `control`; never destroy it while it runs.
+    """Carries out one task. Steer it through `control`; never destroy it while it runs.
 
     `frames` holds QImages, `progress` holds Progress, `heats` holds Heat. `failed` tells a
     sentence; `noticed` too. `latest` is the newest full-size picture, None before the first.
@@ -108,9 +82,6 @@ class Worker(QThread):
         self.latest: Painting | None = None
         self._wanted = threading.Event()
         self._pace = ProgressMeter()
-        self._changes: list[Change] = list(task.made)
-        # Two sizes: that of the frames and that of the picture.
-        self._alpha = lru_cache(2)(task.content.alpha_for)
         self._next_frame = 0.0
         self._next_keep = 0.0
         self._heat_of: Term | None = None
@@ -124,15 +95,14 @@ class Worker(QThread):
         """Renew `latest` at the next step."""
         self._wanted.set()
 
-    @malloc.gives_back
     def run(self) -> None:
+        be_nice()
         try:
             self.autosave.open()
-            self._run()
+            with typed_errors():
+                self._run()
         except StylizerError as error:
             self.failed.emit(str(error))
-        except MemoryError:
-            self.failed.emit(self.tr("There is not enough memory. Choose a smaller size."))
         except Exception:
             log.exception("the run failed")
             self.autosave.close()  # the next start may have more luck with it
@@ -141,34 +111,16 @@ class Worker(QThread):
             )
 
     def _run(self) -> None:
-        be_nice()
-        from stylizer.engine.hardware.threads import use_threads
-        from stylizer.engine.optimise import run
+        for event in drive(self.task, self.control, threads=self._threads, autosave=self.autosave):
+            if event.ended:
+                self._keep(event)
+                self._frame(event)
+            else:
+                self._look(event)
 
-        use_threads(self._threads)
-        job = self.task.job()
-        step = None
-        steps = run(job, self.control)
-        try:
-            for step in steps:
-                self._look(step)
-                if self.control.cancelled:
-                    break
-                if notice := self.autosave.see(self.task, step, self._changes):
-                    self.noticed.emit(notice)
-            if step is not None:
-                self._keep(step)
-                self._frame(step)
-                self.task.learn(step)
-        finally:
-            steps.close()
-
-    def _look(self, step: Step) -> None:
+    def _look(self, event: Event) -> None:
         """Tell about a step; the picture is fetched only when somebody wants to look."""
-        # After a device failed, the run goes back.
-        self._changes = [made for made in self._changes if made.iteration < step.iteration]
-        if step.change is not None:
-            self._changes.append(step.change)
+        step = event.step
         if step.notice:
             self.noticed.emit(step.notice)
         self.progress.put(self._pace.update(step))
@@ -176,7 +128,7 @@ class Worker(QThread):
         resting = self.control.paused
         due = self.frames.empty and now >= self._next_frame
         if due or resting or step.ends_scale:
-            self._frame(step)
+            self._frame(event)
             self._next_frame = now + 1 / FRAMES_PER_SECOND
         if (term := self._heat_of) and (resting or step.ends_scale or now >= self._next_heat):
             self.heats.put(Heat(term, step.heat(term, HEAT_LIMIT)))
@@ -185,19 +137,17 @@ class Worker(QThread):
             now += spent
         if self._wanted.is_set() or resting or now >= self._next_keep:
             self._wanted.clear()
-            self._keep(step)
+            self._keep(event)
             # A picture so large that keeping it takes long is kept less often.
             self._next_keep = now + KEEP_EVERY + 20 * (time.monotonic() - now)
 
-    def _frame(self, step: Step) -> None:
-        frame = step.frame(self.limit)
+    def _frame(self, event: Event) -> None:
+        frame = event.step.frame(self.limit)
         height, width = frame.shape[:2]
-        self.frames.put(from_pixels(frame, self._alpha((width, height))))
+        self.frames.put(from_pixels(frame, event.alpha((width, height))))
 
-    def _keep(self, step: Step) -> None:
-        record = self.task.record(step, tuple(self._changes))
-        exif = self.task.content.picture.exif
-        self.latest = Painting(step.image(), record, step.done, self._alpha(step.size), exif)
+    def _keep(self, event: Event) -> None:
+        self.latest = event.painting()
 
 
 def be_nice() -> None:

@@ -11,25 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stylizer.engine.errors import DeviceError
-from stylizer.engine.hardware import memory
 
 if TYPE_CHECKING:
     import torch
-
-FAILURES = (
-    "CUDA error",
-    "CUDA driver",
-    "No CUDA GPUs",
-    "CUDNN_STATUS",
-    "CUBLAS_STATUS",
-    "HIP error",
-    "MIOpen",
-    "MPS backend",
-    "XPU",
-    "SYCL",
-    "UR_RESULT_ERROR",  # Intel's runtime
-)
-"""Words by which the text of a RuntimeError shows that it comes from a GPU."""
 
 
 def device_names() -> tuple[str, ...]:
@@ -111,12 +95,3 @@ def devices_sharing(name: str) -> tuple[torch.device, ...]:
 def joint_name(devices: Sequence[torch.device]) -> str:
     """Return the name of devices that share the work: one's own name, or such as "cuda:all"."""
     return f"{devices[0].type}:all" if len(devices) > 1 else str(devices[0])
-
-
-def failed(error: BaseException) -> bool:
-    """Return whether an error means that a GPU failed, and not for a lack of memory."""
-    import torch
-
-    if memory.ran_out(error) or not isinstance(error, RuntimeError):
-        return False
-    return isinstance(error, torch.AcceleratorError) or any(s in str(error) for s in FAILURES)

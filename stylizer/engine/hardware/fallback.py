@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import accumulate
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from stylizer.engine.control import Control
+from stylizer.engine.errors import DeviceFailedError
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware.precision import supported_precisions
-from stylizer.engine.job import Change, Job, Pixels
+from stylizer.engine.job import Change, Job, Pixels, changed, made, to_come
 from stylizer.engine.live import live_changes
+from stylizer.engine.painter import Painter
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pictures import to_tensor
-from stylizer.engine.scales.pyramid import plan, resize
+from stylizer.engine.scales.pyramid import resize
 from stylizer.engine.size import fit
 from stylizer.engine.state import RunState
 from stylizer.engine.step import Step
@@ -33,62 +35,72 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Running(Protocol):
-    """A run as its steps leave it: the recipe that acts now, recorded changes still to come."""
-
-    recipe: Recipe
-    pending: list[Change]
-    seconds: float
-    notice: str | None
-
-    def steps(self) -> Iterator[Step]: ...
-
-
-def steps(job: Job, start: Callable[[Job], Running]) -> Iterator[Step]:
-    """The steps of `start(job)`; once its device has failed, those of the processor.
+def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
+    """The steps of a painter; once its device has failed, those of the painter on the processor.
 
     These begin after the last whole scale, or where the job began, so `Step.iteration` goes back
-    by up to a scale. Live changes made since then act at once.
+    by up to a scale; `Step.seconds` goes on. Live changes made since then act at once.
     """
     place = devices.joint_name(devices.devices_sharing(job.recipe.device))
     if place == "cpu":
-        yield from start(job).steps()
+        yield from painter(job, control)
         return
-    running: Running | None = None
-    kept, recipe, picture = job.resume, job.recipe, job.content
+    acting = kept_recipe = changed(job.recipe, made(job.changes, job.done))
+    kept, picture = job.resume, job.content
+    last, seconds, taken = job.done, kept.seconds if kept else 0.0, control.taken
     try:
-        running = start(job)
-        recipe = running.recipe
-        for step in running.steps():
+        for step in painter(job, control):
+            acting = changed(acting, [step.change]) if step.change else acting
+            last, seconds, taken = step.iteration, step.seconds, control.taken
             yield step if step.done else _shielded(step, picture)
             if step.ends_scale and not step.done:
-                state, picture = step.state(), step.image()
-                kept, recipe = state, running.recipe
+                kept, picture, kept_recipe = step.state(), step.image(), acting
         return
-    except RuntimeError as error:
-        if not devices.failed(error):
-            raise
-    done = kept.iteration if kept else 0
-    changes = job.changes
-    if running:
-        changes = (Change(done + 1, live_changes(recipe, running.recipe)), *running.pending)
+    except DeviceFailedError:
+        pass  # goes on below, where the error no longer holds what lies on the device
+    del picture  # large
+    # The step that failed has not told what it took.
+    acting = changed(acting, made(to_come(job.changes, last), last + 1))
+    if control.taken is not None and control.taken is not taken:
+        acting = changed(acting, [Change(last + 1, live_changes(acting, control.taken))])
+    lost = seconds - (kept.seconds if kept else 0.0)
+    job = _on_processor(job, kept, kept_recipe, acting, to_come(job.changes, last + 1))
+    told = False
+    for step in painter(job, control):
+        notice = f"{place} failed: going on with the processor from scale {step.scale}."
+        yield _later(step, lost, "" if told else notice)
+        told = True
+
+
+def _on_processor(
+    job: Job, kept: RunState | None, recipe: Recipe, acting: Recipe, pending: tuple[Change, ...]
+) -> Job:
+    """The job that goes on from what was `kept`, with `recipe`; the live settings of `acting` act
+    from its first step on."""
     if recipe.precision not in supported_precisions(CPU):
         recipe = recipe.replace(precision="auto")
-    going = start(replace(job, recipe=recipe.replace(device="cpu"), changes=changes, resume=kept))
-    height, width = job.content.shape[:2]
-    ends = accumulate(scale.steps for scale in plan(recipe, width, height))
-    scale = 1 + sum(done >= end for end in ends)
-    going.notice = f"{place} failed: going on with the processor from scale {scale}."
-    going.seconds = running.seconds if running else going.seconds
-    del running, picture  # large
-    yield from going.steps()
+    recipe = recipe.replace(device="cpu")
+    done = kept.iteration if kept else 0
+    changes = (Change(done + 1, live_changes(recipe, acting)), *pending)
+    return replace(job, recipe=recipe, changes=changes, resume=kept)
+
+
+def _later(step: Step, lost: float, notice: str) -> Step:
+    """The step of a run that began `lost` seconds ago, with a notice in front of its own."""
+
+    def state() -> RunState:
+        own = step.state()
+        return replace(own, seconds=own.seconds + lost)
+
+    notices = " ".join(filter(None, (notice, step.notice)))
+    return replace(step, seconds=step.seconds + lost, notice=notices or None, state=state)
 
 
 def _shielded(step: Step, older: Pixels) -> Step:
-    """The step; when the device fails in a look at it, an older picture is seen, no heat, or a
-    state that is not finite, which nobody saves.
+    """The step, with looks that survive the failure of its device.
 
-    The next step then meets the same failure.
+    They then show an older picture, no heat, and a state that is not finite, which nobody saves.
+    The next step meets the same failure.
     """
 
     def spare(limit: int) -> Tensor:
@@ -115,12 +127,13 @@ def _shielded(step: Step, older: Pixels) -> Step:
 
 
 def _unless_failed(look: Callable[P, T], instead: Callable[P, T]) -> Callable[P, T]:
+    """The look, which gives `instead` once its device has failed."""
+
     def safe(*given: P.args, **named: P.kwargs) -> T:
         try:
             return look(*given, **named)
-        except RuntimeError as error:
-            if not devices.failed(error):
-                raise
+        except DeviceFailedError:
+            pass
         return instead(*given, **named)
 
     return safe

@@ -7,15 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-"""Of mallopt(3)."""
+"""Names of settings, as mallopt(3) numbers them."""
 LARGEST = 2**31 - 1
 """The largest number that mallopt takes."""
 
@@ -37,22 +31,9 @@ def keep() -> None:
 
 
 def give_back() -> None:
-    """Return to the system what is not used now."""
+    """Return memory that is not used now to the system."""
     if _gnu():
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def gives_back(run: Callable[P, T]) -> Callable[P, T]:
-    """The function; at its end what it leaves behind is returned to the system."""
-
-    @wraps(run)
-    def tidy(*given: P.args, **named: P.kwargs) -> T:
-        try:
-            return run(*given, **named)
-        finally:
-            give_back()
-
-    return tidy
 
 
 def _gnu() -> bool:

@@ -1,4 +1,4 @@
-"""How much memory is free, and what is done when it ran short.
+"""How much memory is free, and how some of it is freed when it has run short.
 
 Torch is imported inside the functions, so that this module can be imported without it.
 """
@@ -17,21 +17,10 @@ from stylizer.engine.hardware import malloc
 if TYPE_CHECKING:
     import torch
 
-SIGNS = (
-    "out of memory",  # CUDA, MPS, XPU
-    "can't allocate memory",  # torch's allocator for the CPU
-    "not enough memory",  # the same on Windows
-    "bad_alloc",  # the C++ library
-    "bad allocation",  # the same on Windows
-    "could not create a memory",  # oneDNN
-    "could not create a primitive",
-    "STATUS_ALLOC_FAILED",  # cuDNN and cuBLAS
-)
-"""What a RuntimeError says that is really about memory."""
-
 
 def available_memory(device: torch.device) -> int:
-    """Bytes to be had: of a GPU with what torch holds there unused, else of the process."""
+    """Bytes that a run can still take: on a GPU, with what torch holds there unused; else of the
+    memory of the process."""
     import torch
 
     if device.type == "cuda":
@@ -80,7 +69,7 @@ def group_memory(
 
 
 def _left(group: Path, limit: str, usage: str, cache: str) -> int | None:
-    """Bytes left in one group; None where there is no such group or its limit is «max»."""
+    """Bytes left in one group; None where there is no such group or its limit is `max`."""
     try:
         left = int((group / limit).read_text()) - int((group / usage).read_text())
         # What was read from files counts as used, but makes room at once.
@@ -102,16 +91,11 @@ def address_space() -> Iterator[int]:
         yield limit - int(psutil.Process().memory_info().vms)
 
 
-def ran_out(error: BaseException) -> bool:
-    """Whether an error says that memory ran short."""
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(sign in str(error) for sign in SIGNS)
-    )
-
-
 def free_caches(device: torch.device) -> None:
-    """Give back what is kept for later: it may lie in pieces that are too small, and in main memory
-    others need it."""
+    """Give back the memory that torch or the C library keeps for later.
+
+    It may lie in pieces that are too small, and in main memory others need it.
+    """
     import torch
 
     if device.type == "cpu":

@@ -7,16 +7,15 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from stylizer.engine.errors import FileError
-from stylizer.engine.job import Change
-from stylizer.engine.step import Step
 from stylizer.files.read.images import Picture
+from stylizer.files.runs.event import Event
 from stylizer.files.runs.task import Task
 from stylizer.files.store import folders, tensor_file
 from stylizer.files.store.lock import lock
@@ -91,17 +90,17 @@ class Autosave:
     ) -> None:
         self.close()
 
-    def see(self, task: Task, step: Step, changes: Sequence[Change]) -> str:
-        """Save the run if it is time; `changes` are those that acted until now.
+    def see(self, event: Event) -> str:
+        """Save the run if it is time.
 
         Returns a sentence when it cannot be saved, once, and else "": the run goes on.
         """
         began = time.monotonic()
-        if step.done or began < self._due:
+        if event.step.done or began < self._due:
             return ""
         notice = ""
         try:
-            self._save(task, step, changes)
+            self._save(event)
         except FileError as error:
             if not self._failed:
                 notice = f"{error} The render goes on, but a break would lose it."
@@ -117,15 +116,15 @@ class Autosave:
         if folder is not None:
             remove(folder)
 
-    def _save(self, task: Task, step: Step, changes: Sequence[Change]) -> None:
+    def _save(self, event: Event) -> None:
+        task, step = event.task, event.step
         state = step.state()
         if not state.finite:
             return  # the run is about to go back by itself
         if self._folder is None:
             self._folder = self._begin(task)
-        to_come = (change for change in task.changes if change.iteration > step.iteration)
         about = {
-            "record": task.record(step, (*changes, *to_come)).to_json(),
+            "record": task.record(step, (*event.changes, *event.to_come)).to_json(),
             "run": json.dumps(
                 {
                     "seconds": state.seconds,

@@ -9,7 +9,7 @@ import numpy as np
 from stylizer.engine.size import fit
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import SourceRef
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 
 GREY = 128
 MAX_SIDE = 16384

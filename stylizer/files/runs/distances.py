@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
 from stylizer.files.runs.blank import is_blank
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.weights import installed
 
 if TYPE_CHECKING:

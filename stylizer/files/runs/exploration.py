@@ -1,10 +1,10 @@
-"""An exploration: tasks one after another, and the folder that shows their results."""
+"""An exploration: several tasks, one after another, and the folder with their results."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,28 +12,56 @@ from stylizer.engine.control import Control
 from stylizer.engine.derived.sweep import Axis
 from stylizer.engine.distances.pareto import pareto
 from stylizer.engine.errors import FileError
-from stylizer.engine.hardware.threads import use_threads
-from stylizer.files.runs.distances import REFERENCE_ENCODER, reference_encoder
+from stylizer.engine.hardware.failures import typed_errors
+from stylizer.files.runs.distances import REFERENCE_ENCODER, distance_meter_for
+from stylizer.files.runs.driver import drive
+from stylizer.files.runs.event import Event
 from stylizer.files.runs.exploration_page import Entry, page
+from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
-from stylizer.files.write import export
 
 if TYPE_CHECKING:
-    from stylizer.engine.explore import Point
-    from stylizer.engine.step import Step
+    from stylizer.engine.distances.distances import Distances
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A finished picture, and its distances to its content and its styles."""
+
+    painting: Painting
+    distances: Distances
 
 
 def points(
-    tasks: Sequence[Task], control: Control, see: Callable[[Step], None] = lambda step: None
+    tasks: Iterable[Task], control: Control, see: Callable[[Event], None] = lambda event: None
 ) -> Iterator[Point]:
-    """Carry the tasks out; as `explore` of the engine does. StylizerError."""
-    from stylizer.engine.explore import explore
+    """Carry out one task after another; each picture comes as it is done.
+
+    `see` is shown every step of each. The same encoder measures them all, whatever encoder painted
+    them. Ends early once `control` is cancelled; an unfinished picture is left out. Raises as
+    `drive` does.
+    """
+    for task in tasks:
+        painting: Painting | None = None
+        for event in drive(task, control):
+            if event.ended:
+                painting = event.painting()
+            else:
+                see(event)
+        if control.cancelled or painting is None:
+            return
+        yield Point(painting, _distances(task, painting))
+
+
+@typed_errors()
+def _distances(task: Task, painting: Painting) -> Distances:
     from stylizer.engine.hardware import device as devices
 
-    use_threads()
-    device = devices.nearest_device(tasks[0].recipe.device)[0]
-    return explore((task.job() for task in tasks), control, reference_encoder(device), device, see)
+    device = devices.nearest_device(task.recipe.device)[0]
+    size = task.recipe.size
+    measure = distance_meter_for(task.content, task.styles, task.recipe, device, size)
+    return measure(painting.pixels)
 
 
 def prepare(folder: Path, *, overwrite: bool) -> None:
@@ -51,9 +79,9 @@ def prepare(folder: Path, *, overwrite: bool) -> None:
 
 
 class ContactSheet:
-    """The folder: with each picture that is added it tells of all of them.
+    """The folder of an exploration: with each picture that is added, its page shows all of them.
 
-    `axes` are what is varied, `task` any of the tasks, `count` how many there will be.
+    `axes` are the settings that differ, `task` is any of the tasks, `count` how many there will be.
     """
 
     def __init__(self, folder: Path, axes: Sequence[Axis], task: Task, count: int) -> None:
@@ -68,14 +96,15 @@ class ContactSheet:
         }
 
     def path(self, index: int) -> Path:
+        """The file of a picture; `index` counts from 0."""
         return self._folder / f"{index + 1:0{len(str(self._count))}}.png"
 
-    def add(self, index: int, task: Task, corner: Mapping[str, str], point: Point) -> Entry:
+    def add(self, index: int, corner: Mapping[str, str], point: Point) -> Entry:
         """Write a picture, with its record inside, and what is known by now. FileError."""
-        size, file = point.step.size, self.path(index)
-        alpha = task.content.alpha_for(size)
-        export.save(file, point.pixels, task.record(point.step, ()), alpha=alpha)
-        entry = Entry(file.name, corner, asdict(point.measures), size, point.recipe)
+        painting, file = point.painting, self.path(index)
+        painting.write(file)
+        distances = asdict(point.distances)
+        entry = Entry(file.name, corner, distances, painting.size, painting.record.recipe)
         self.entries.append(entry)
         front = pareto([each.distances for each in self.entries])
         pictures = [

@@ -11,7 +11,7 @@ from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import SourceRef
 from stylizer.files.runs.blank import blank_from_record
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.shipped.samples import samples
 
 

@@ -19,7 +19,8 @@ from stylizer.files.read import images
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs import autosave
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.store.tensor_file import TensorFile
 from stylizer.files.weights import installed
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from stylizer.app.background import Background
 from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.run.runner import Runner
-from stylizer.app.run.worker import Painting
 from stylizer.app.studio import Studio
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.source import Source
 from stylizer.ui.canvas.canvas import Canvas
 from stylizer.ui.kit.buttons import push, tool
 from stylizer.ui.kit.commands import tool_for

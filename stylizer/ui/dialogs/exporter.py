@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from stylizer.app.pictures import Pictures
 from stylizer.app.qimages import from_pixels
 from stylizer.app.run.runner import Runner
-from stylizer.app.run.worker import Painting
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import FileError
+from stylizer.files.runs.painting import Painting
 from stylizer.files.write.export import DEFAULT_EXPORT, Export, Format, check_target, format_of
 from stylizer.ui.dialogs.export_dialog import ExportDialog
 

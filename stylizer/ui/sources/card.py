@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from stylizer.app.qimages import preview
 from stylizer.engine.recipe import Style
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.ui.kit.buttons import label, tool
 from stylizer.ui.kit.elide import ElidedLabel
 from stylizer.ui.kit.fields import percent

@@ -20,7 +20,7 @@ from stylizer.engine.errors import FileError
 from stylizer.files.read import masks
 from stylizer.files.read.images import READABLE, Picture
 from stylizer.files.record.record import Record
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.shipped.samples import samples
 
 Place = str | int

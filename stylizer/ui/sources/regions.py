@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from stylizer.app.qimages import preview
 from stylizer.app.studio import Studio
 from stylizer.engine.recipe import Region
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.ui.kit import words
 from stylizer.ui.kit.buttons import label, tool
 from stylizer.ui.kit.elide import ElidedLabel

@@ -14,7 +14,7 @@ from stylizer.app.background import Background
 from stylizer.app.qimages import preview
 from stylizer.app.studio import Studio
 from stylizer.files.record.edit import Edit
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.ui.kit.buttons import label, push, tool
 from stylizer.ui.kit.thumb import DropFrame
 from stylizer.ui.sources.card import Card, StyleCard

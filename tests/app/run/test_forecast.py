@@ -12,7 +12,8 @@ from stylizer.engine.hardware.block_size import block_for
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import from_pixels
 from stylizer.files.runs import speed_cache
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from tests.app.run.test_progress import step
 
 GB = 2**30

@@ -74,8 +74,7 @@ def test_pause_holds_the_run_and_resume_goes_on(runner, qtbot):
         runner.start()
     runner.toggle_pause()
     assert runner.state is RunnerState.PAUSED
-    worker = runner._worker
-    qtbot.waitUntil(lambda: worker.latest is not None)
+    qtbot.waitUntil(lambda: runner.picture is not None)
     # One step may have been under way; then nothing comes any more.
     with qtbot.waitSignal(runner.progressed, timeout=500, raising=False):
         pass
@@ -107,15 +106,23 @@ def test_start_in_mid_run_starts_over(runner, qtbot):
     assert not runner.stale
 
 
+def acted(runner, qtbot):
+    """Wait until a change acts in the run."""
+
+    def seen():
+        runner.want_picture()
+        return runner.picture is not None and bool(runner.picture.record.changes)
+
+    qtbot.waitUntil(seen, timeout=WAIT)
+
+
 @pytest.mark.usefixtures("endless")
 def test_a_fader_reaches_the_run_without_a_restart(runner, qtbot):
     with qtbot.waitSignal(runner.frame, timeout=WAIT):
         runner.start()
     runner.studio.set_field("strength", 0.9)
     assert not runner.stale
-    worker = runner._worker
-    qtbot.waitUntil(lambda: bool(worker._changes), timeout=WAIT)
-    assert worker._changes[-1].settings == {"strength": 0.9}
+    acted(runner, qtbot)
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.stop()
     assert runner.picture.record.changes[-1].settings == {"strength": 0.9}

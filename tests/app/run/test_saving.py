@@ -12,6 +12,7 @@ from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.saved_runs import saved_runs
 from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
+from tests.app.run.test_runner import acted
 
 WAIT = 30000
 LONG = 10000
@@ -162,9 +163,7 @@ def test_without_space_the_run_goes_on_and_says_so_once(runner, qtbot, monkeypat
 def test_changes_made_before_the_break_stay_in_the_record(runner, qtbot, monkeypatch):
     in_mid_run(runner, qtbot)
     runner.studio.set_field("strength", 0.9)
-    qtbot.waitUntil(lambda: bool(runner._worker._changes), timeout=WAIT)
-    count = runner._worker.latest.record.steps
-    qtbot.waitUntil(lambda: runner._worker.latest.record.steps > count, timeout=WAIT)
+    acted(runner, qtbot)
     run = break_off(runner, qtbot, monkeypatch)
     with qtbot.waitSignal(runner.progressed, timeout=WAIT):
         runner.resume(run, run.task())

@@ -15,14 +15,14 @@ from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.hardware import device
+from stylizer.engine.hardware import device, fallback
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import SHORTEST, divide
 from stylizer.engine.scales.features import Lane
-from tests.engine.hardware.test_device import GB, Fragile, Pretended
 from tests.engine.scales.test_tiles import network, pictures
+from tests.helpers.gpu import GB, Fragile, Pretended
 
 CPU = torch.device("cpu")
 EVERYTHING = {
@@ -237,7 +237,11 @@ class Second(Fragile):
 @pytest.mark.usefixtures("two")
 def test_when_any_of_the_devices_fails_the_processor_goes_on(job):
     made = job(**SETTINGS, device="xpu:all")
-    steps = list(run(made, Control(), Second(made)))
+
+    def painter(job, control):
+        return run(job, control, Second(made) if job is made else None)
+
+    steps = list(fallback.steps(made, Control(), painter))
     (told,) = [step.notice for step in steps if step.notice]
     assert told == "xpu:all failed: going on with the processor from scale 1."
     assert steps[0].device == "xpu:all"

@@ -16,7 +16,7 @@ from stylizer.files.read import images
 from stylizer.files.read.camera import clean
 from stylizer.files.read.images import Picture
 from stylizer.files.record.edit import Edit
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from tests.files.read import zoo
 
 FILES = zoo.files()

@@ -19,7 +19,8 @@ from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.finder import Finder
 from stylizer.files.runs.saved_runs import saved_runs
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.shipped.presets import PRESETS
 
 PHOTO = from_pixels(np.full((60, 80, 3), 90, np.uint8), "photo.png")

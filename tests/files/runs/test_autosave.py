@@ -15,7 +15,8 @@ from stylizer.engine.step import Step
 from stylizer.files.read import images
 from stylizer.files.runs import autosave
 from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
 from stylizer.files.weights import installed
 

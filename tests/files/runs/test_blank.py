@@ -33,7 +33,7 @@ def test_other_digests_give_no_canvas(digest):
 
 def test_a_canvas_has_the_shape_of_the_painting(painting_pixels):
     painting = images.from_pixels(painting_pixels, "painting")
-    from stylizer.files.runs.task import Source
+    from stylizer.files.runs.source import Source
 
     assert blank_for(Source(painting), 72).size == (64, 72)
 

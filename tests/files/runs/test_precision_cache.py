@@ -15,7 +15,8 @@ from stylizer.files.runs import precision_cache
 from stylizer.files.runs.precision_cache import (
     precision,  # the real function, before a fixture replaces it
 )
-from stylizer.files.runs.task import Source, Task
+from stylizer.files.runs.source import Source
+from stylizer.files.runs.task import Task
 from stylizer.files.weights import installed
 
 RECIPE = Recipe(device="cpu")

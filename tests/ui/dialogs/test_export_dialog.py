@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from stylizer.app.notices import Kind
 from stylizer.app.run.launch import Made
-from stylizer.app.run.worker import Painting
 from stylizer.app.settings import Settings
 from stylizer.files.read import images
 from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.source import Source
 from stylizer.files.store import folders
 from stylizer.files.write.export import FORMATS, Export
 from stylizer.ui.dialogs.export_dialog import ExportDialog

@@ -18,7 +18,7 @@ from stylizer.engine.live import with_live_settings
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read.images import from_pixels
 from stylizer.files.record.record import Record
-from stylizer.files.runs.task import Source
+from stylizer.files.runs.source import Source
 from stylizer.files.shipped.presets import PRESETS
 from stylizer.ui.sources.sources import turned
 from tests.helpers.window import action

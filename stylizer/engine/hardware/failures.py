@@ -1,0 +1,78 @@
+"""Errors of torch that are about the hardware, given types.
+
+A GPU that has no memory left raises `torch.OutOfMemoryError`. But torch's allocator for the
+processor, oneDNN, cuDNN and some GPUs raise plain RuntimeErrors, which only their text tells apart.
+This is the one place that reads it.
+
+Torch is imported inside the functions, so that this module can be imported without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from stylizer.engine.errors import DeviceError, DeviceFailedError, OutOfMemoryError
+
+log = logging.getLogger(__name__)
+
+OUT_OF_MEMORY = (
+    "out of memory",  # CUDA, MPS, XPU
+    "can't allocate memory",  # torch's allocator for the CPU
+    "not enough memory",  # the same on Windows
+    "bad_alloc",  # the C++ library
+    "bad allocation",  # the same on Windows
+    "could not create a memory",  # oneDNN
+    "could not create a primitive",
+    "STATUS_ALLOC_FAILED",  # cuDNN and cuBLAS
+)
+"""Parts of the texts of RuntimeErrors for a lack of memory."""
+FAILED = (
+    "CUDA error",
+    "CUDA driver",
+    "No CUDA GPUs",
+    "CUDNN_STATUS",
+    "CUBLAS_STATUS",
+    "HIP error",
+    "MIOpen",
+    "MPS backend",
+    "XPU",
+    "SYCL",
+    "UR_RESULT_ERROR",  # Intel's runtime
+)
+"""Parts of the texts of RuntimeErrors that come from a GPU."""
+
+
+@contextlib.contextmanager
+def typed_errors() -> Iterator[None]:
+    """Raise errors about the hardware as OutOfMemoryError or DeviceFailedError, others as they are.
+
+    The raised error holds all that the failed work had computed, as any error does. Who tries the
+    work again does so after the `except` clause that caught it, where it is gone.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        kind = _kind(error)
+        if kind is None:
+            raise
+        log.info("%s: %s", kind.__name__, error)
+        raise kind from None
+
+
+def _kind(error: Exception) -> type[DeviceError] | None:
+    """The type that an error of torch, numpy or Python should have; None when it may keep its own.
+
+    A lack of memory is looked for first: a GPU tells of it in the words of a failure.
+    """
+    import torch
+
+    text = str(error)
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return OutOfMemoryError
+    if any(sign in text for sign in OUT_OF_MEMORY):
+        return OutOfMemoryError
+    if isinstance(error, torch.AcceleratorError) or any(sign in text for sign in FAILED):
+        return DeviceFailedError
+    return None

@@ -1,0 +1,85 @@
+"""The picture that is optimised, and the average of it that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from stylizer.engine.recipe import Recipe
+from stylizer.engine.solvers.protocol import Solver
+from stylizer.engine.solvers.registry import solver
+from stylizer.engine.solvers.state_tensors import state_of, tensors_of
+from stylizer.engine.state import RunState
+from stylizer.engine.term import Term
+
+
+class Iterate:
+    """The iterate of the optimisation, its solver, and the exponential average of the iterates.
+
+    `image` and `average` are (1, 3, H, W) in [0, 1] with their margins.
+    """
+
+    image: Tensor
+    average: Tensor
+    solver: Solver
+
+    def __init__(self, recipe: Recipe, start: Tensor) -> None:
+        """Begin at `start` (1, 3, H, W), which is taken over."""
+        # torch's L-BFGS flattens the picture, which channels-last does not allow.
+        adam = recipe.optimizer == "adam"
+        self._layout = torch.channels_last if adam else torch.contiguous_format
+        self._place(start)
+        self.solver = solver(recipe, self.image)
+
+    def move(self, start: Tensor) -> None:
+        """Go on at `start`, which is of another size and taken over."""
+        self._place(start)
+        self.solver = self.solver.resampled_to(self.image)
+
+    def _place(self, start: Tensor) -> None:
+        self.image = start.clone(memory_format=self._layout).requires_grad_()
+        self.average = start
+
+    @torch.no_grad()
+    def follow(self, share: float) -> Tensor:
+        """Let the average follow the image, which gets `share` of it.
+
+        Returns whether the image is finite, as a tensor: nobody waits for the device here. Numbers
+        that are not finite never get into the average.
+        """
+        finite = self.image.sum().isfinite()
+        self.average.lerp_(torch.where(finite, self.image, self.average), share)
+        return finite
+
+    @torch.no_grad()
+    def shift(self, change: Tensor) -> None:
+        """Add `change` (1, 3, H, W) to the image and to its average."""
+        for picture in (self.image, self.average):
+            picture.add_(change).clamp_(0, 1)
+
+    @torch.no_grad()
+    def roll_back(self, rate: float) -> None:
+        """Go back to the average, and on from there with another learning rate."""
+        self.image.copy_(self.average)
+        self.solver.forget()
+        self.solver.rate = rate
+
+    def state(self, iteration: int, seconds: float, factors: Mapping[Term, float]) -> RunState:
+        """All that `restore` needs, after so many steps and seconds; `factors` of the objective."""
+        return state_of(iteration, seconds, self.solver.rate, self._tensors(), factors)
+
+    def restore(self, state: RunState) -> dict[Term, float]:
+        """Go on from a state of the same size; returns its factors. Raises JobError."""
+        saved, factors = tensors_of(state, self._tensors(), self.image.device)
+        with torch.no_grad():
+            self.image.copy_(saved.pop("image"))
+        self.average.copy_(saved.pop("average"))
+        self.solver.restore(saved)
+        self.solver.rate = state.rate
+        return factors
+
+    def _tensors(self) -> dict[str, Tensor]:
+        own = self.solver.state()
+        return {"image": self.image.detach(), "average": self.average, **own}
