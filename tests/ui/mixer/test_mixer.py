@@ -109,14 +109,14 @@ def test_meters_move_to_the_shares(qtbot, mixer: Mixer) -> None:
 
 
 def test_layers_are_called_as_their_encoder_likes(qtbot, mixer: Mixer) -> None:
-    mixer.set_layers("style", [Strip(n, n, "", 1.0, 1.0) for n in ("blocks.11", "my layer")])
+    mixer.set_layers("style", [Strip(Layer(n, 1, 8), 1.0, 1.0) for n in ("blocks.11", "my layer")])
     mixer.set_shares({Term("style", "my layer"): 0.5, Term("style", "my"): 0.1})
     assert mixer.strip("style", "my layer").meter.share() == pytest.approx(0.5)
     told: list[Term | None] = []
     mixer.where_changed.connect(told.append)
     mixer.show_where(Term("style", "my layer"))
-    mixer.set_layers("style", [Strip("my layer", "my layer", "", 1.0, 1.0)])
-    mixer.set_layers("style", [Strip("my", "my", "", 1.0, 1.0)])
+    mixer.set_layers("style", [Strip(Layer("my layer", 1, 8), 1.0, 1.0)])
+    mixer.set_layers("style", [Strip(Layer("my", 1, 8), 1.0, 1.0)])
     assert told == [Term("style", "my layer"), None]
     mixer.mute("style", "my")
     assert mixer.effective("style") == {"my": 0.0}
