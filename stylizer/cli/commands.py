@@ -105,7 +105,7 @@ def explore(parser: Parser) -> None:
         type=float,
         default=1.0,
         metavar="WEIGHT",
-        help="how strongly the results are pushed apart: the setting variety (1)",
+        help="how strongly the results are pushed apart: the setting seed_diversity (1)",
     )
     add("--overwrite", action="store_true", help="use the folder even if it is not empty")
     settings(parser)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 from argparse import Namespace
-from dataclasses import fields
 
 from stylizer.api import source
 from stylizer.cli.interrupt import Interrupt
@@ -33,7 +32,7 @@ def main(arguments: Namespace) -> int:
     if arguments.several:
         first = arguments.seed or 0
         axes.append(Axis("seed", seeds(first, arguments.several)))
-        arguments.settings.append(f"variety={arguments.apart}")
+        arguments.settings.append(f"seed_diversity={arguments.apart}")
     if not axes:
         raise RecipeError("Say what to vary, such as --vary strength=0.2:0.8:5 or --several 6.")
     if len({each.key for each in axes}) < len(axes) or len(axes) > MAX_AXES:
@@ -100,5 +99,7 @@ def options_of(key: str) -> tuple[str, ...]:
     """Return the options of a setting, without EXCLUDED; of encoders, the installed ones."""
     if key == "encoder":
         return tuple(info.name for info in installed.installed())
-    options = {f.name: f.metadata.get("options", ()) for f in fields(Recipe)}.get(key, ())
-    return tuple(option for option in options if option not in EXCLUDED)
+    known = Recipe.settings().get(key)
+    if known is None or known.others:
+        return ()
+    return tuple(option.value for option in known.options if option.value not in EXCLUDED)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from stylizer.engine.derived.texture_inversion import needs_painting
 from stylizer.engine.errors import JobError
-from stylizer.engine.live import LIVE
-from stylizer.engine.recipe import Recipe
+from stylizer.engine.live import live_names
+from stylizer.engine.recipe import Recipe, renamed
 from stylizer.engine.state import RunState
 
 Pixels = NDArray[np.float32]
@@ -30,7 +30,8 @@ class Change:
     settings: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        if self.iteration < 1 or not set(self.settings) <= set(LIVE):
+        object.__setattr__(self, "settings", renamed(self.settings))
+        if self.iteration < 1 or not set(self.settings) <= set(live_names()):
             raise JobError("This record holds a change that cannot be replayed.")
 
 

@@ -1,6 +1,6 @@
 """What of a recipe may change while it runs.
 
-A field says so itself, by `live` in its metadata. A list of parts, such as the styles, may change
+A setting says so itself, by `live`. A list of parts, such as the styles, may change
 in what is live in a part; how many parts there are may not. Everybody who follows a recipe that
 runs asks here.
 """
@@ -8,22 +8,28 @@ runs asks here.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.settings import Setting, described
 
 
-def _live(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(kind) if f.metadata.get("live"))
+def _live(settings: Mapping[str, Setting]) -> list[str]:
+    return [name for name, setting in settings.items() if setting.live]
 
 
-PARTS: dict[str, tuple[str, ...]] = {
-    f.name: _live(f.metadata["parts"]) for f in dataclasses.fields(Recipe) if "parts" in f.metadata
+PARTS = {
+    name: _live(described(setting.parts))
+    for name, setting in described(Recipe).items()
+    if setting.parts
 }
-"""Field of the recipe that holds parts -> what is live in a part."""
-LIVE = (*sorted(_live(Recipe)), *PARTS)
-"""Fields of the recipe that may change while it runs."""
+"""Setting of the recipe that is a list of parts -> what is live in a part."""
+
+
+def live_names() -> tuple[str, ...]:
+    """Return the names of the settings that may change while a recipe runs, those of parts last."""
+    return (*sorted(_live(Recipe.settings())), *PARTS)
 
 
 def with_live_settings(running: Recipe, wanted: Recipe) -> Recipe:
@@ -32,7 +38,7 @@ def with_live_settings(running: Recipe, wanted: Recipe) -> Recipe:
     Those that do not fit stay as they are: the layer weights of another encoder, and the parts of
     a list of another length.
     """
-    live = {name: getattr(wanted, name) for name in LIVE}
+    live = {name: wanted.value(name) for name in live_names()}
     if wanted.encoder != running.encoder:
         del live["content"], live["style"]
     for name, settings in PARTS.items():
@@ -43,11 +49,11 @@ def with_live_settings(running: Recipe, wanted: Recipe) -> Recipe:
 def live_changes(old: Recipe, new: Recipe) -> dict[str, Any]:
     """Return the live settings of `new` that differ from those of `old`, as JSON values."""
     new = with_live_settings(old, new)
-    changed = [name for name in LIVE if getattr(new, name) != getattr(old, name)]
+    changed = [name for name in live_names() if new.value(name) != old.value(name)]
     return {
         name: [dataclasses.asdict(part) for part in getattr(new, name)]
         if name in PARTS
-        else getattr(new, name)
+        else new.value(name)
         for name in changed
     }
 

@@ -9,84 +9,37 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stylizer.engine import options
 from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.errors import RecipeError
+from stylizer.engine.losses import registry
+from stylizer.engine.parts import Region, Style, parts
+from stylizer.engine.settings import SHARE, WEIGHT, Setting, described, setting
+
+__all__ = ["Recipe", "Region", "Style", "Weights"]
 
 VERSION = 1
+RENAMED = {"variety": "seed_diversity"}
+"""Names in recipes and records of the first versions, and those that they have now."""
 
 Weights = Mapping[str, float]
 """Layer name -> weight; 1.0 is 100 %."""
-
-
-def number(
-    default: float, low: float, high: float, *, step: float, unit: str = "", live: bool = False
-) -> Any:
-    """A numeric field: its default, inclusive range, usual step, and unit."""
-    meta = {"low": low, "high": high, "step": step, "unit": unit, "live": live}
-    return field(default=default, metadata=meta)
-
-
-def choice(default: str, *options: str) -> Any:
-    """A field that takes one of a few words."""
-    return field(default=default, metadata={"options": options, "live": False})
-
-
-def switch(default: bool) -> Any:
-    """A field that is on or off."""
-    return field(default=default, metadata={"live": False})
-
-
-def parts(kind: type, *usual: Any) -> Any:
-    """A list of parts, which are dataclasses of such fields: live in what is live in a part."""
-    return field(default=usual, metadata={"parts": kind})
-
-
-WEIGHT_LIMIT = 1e6
-
-
-def _share(default: float) -> Any:
-    """A weight beside others, live."""
-    return number(default, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
-
-
-# Weights per layer; None asks for what suits the encoder.
-_LAYERS = {"low": 0.0, "high": WEIGHT_LIMIT, "live": True}
-
-
-@dataclass(frozen=True)
-class Style:
-    """How one style image takes part.
-
-    `blend` is its share against the other styles (only ratios count); `scale` is its
-    size relative to the result: 2.0 makes its strokes twice as large.
-    """
-
-    blend: float = number(1.0, 0.0, 10.0, step=0.05, live=True)
-    scale: float = number(1.0, 0.1, 4.0, step=0.05)
-
-
-@dataclass(frozen=True)
-class Region:
-    """How a part of the content, which a mask marks, is painted.
-
-    `strength` is as that of the recipe; 0 protects the region: it stays the photo. `styles` are
-    the numbers of the style images that paint it, counted from 1; empty: all of them. Over
-    `feather`, a share of the picture's longer side, one region passes into the next.
-    """
-
-    strength: float = number(0.5, 0.0, 1.0, step=0.01, live=True)
-    styles: tuple[int, ...] = field(default=(), metadata={"live": True})
-    feather: float = number(0.02, 0.0, 0.2, step=0.01)
+_LAYERS = {"low": WEIGHT["low"], "high": WEIGHT["high"], "live": True}
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every setting of a run. Fields marked live may change while it runs; see live.py.
+    """Every setting of a run. Those that are live may change while it runs; see live.py.
+
+    `content` and `style` are weights of layers; None asks for what suits the encoder.
+
+    `losses` are the settings of losses (their weights and options, see losses/description.py) that
+    are not at their default. In `replace`, in JSON and for people they are settings beside the
+    others, under their own names.
 
     `block` is the side of the parts in which a picture is worked on: a step needs less memory
     for it and takes longer, the result is the same but for rounding. 0 leaves the choice to
@@ -100,59 +53,130 @@ class Recipe:
     Raises RecipeError, with a sentence that names the field, for a value out of range.
     """
 
-    encoder: str = choice("compact", *ENCODERS)
-    pooling: str = choice("average", "average", "max")
-    smoothing: str = choice("plain", "plain", "softmax")
-    size: int = number(512, 16, 16384, step=64, unit="px")
-    coarsest: int = number(128, 16, 16384, step=16, unit="px")
-    first_steps: int = number(200, 1, 10000, step=10)
-    last_steps: int = number(80, 1, 10000, step=10)
-    seed: int = number(0, 0, 2**31 - 1, step=1)
-    strength: float = number(0.5, 0.0, 1.0, step=0.01, live=True)
-    content: Weights | None = field(default=None, metadata=_LAYERS)
-    style: Weights | None = field(default=None, metadata=_LAYERS)
-    gram: float = _share(1.0)
-    covariance: float = _share(0.0)
-    mean_std: float = _share(0.0)
-    wasserstein: float = _share(0.0)
-    sliced: float = _share(0.0)
-    histogram: float = _share(0.0)
-    nearest: float = _share(0.0)
-    emd: float = _share(0.0)
-    feature_l2: float = _share(1.0)
-    feature_l1: float = _share(0.0)
-    feature_smooth_l1: float = _share(0.0)
-    self_similarity: float = _share(0.0)
-    joint: float = number(1.0, 0.0, 1.0, step=0.01, live=True)
-    laplacian: float = _share(0.0)
-    laplacian_side: int = number(4, 1, 64, step=1, unit="px", live=True)
-    opponent: float = _share(0.0)
-    luminance: float = _share(1.0)
-    red_green: float = _share(1.0)
-    blue_yellow: float = _share(1.0)
-    adaptive: bool = switch(False)
-    pixel_l1: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
-    pixel_l2: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
-    tv: float = number(0.0, 0.0, WEIGHT_LIMIT, step=0.05, live=True)
-    variety: float = _share(0.0)
-    styles: tuple[Style, ...] = parts(Style, Style())
-    regions: tuple[Region, ...] = parts(Region)
-    colors: str = choice(
-        "style", "style", "luminance", "covariance", "cholesky", "histogram", "palette"
+    # fmt: off
+    size: int = setting(
+        512, group="result", low=16, high=16384, step=64, unit="px",
+        title="Size", hint="The longer side of the finished picture, in pixels.",
     )
-    color_strength: float = number(1.0, 0.0, 1.0, step=0.01, live=True)
-    start: str = choice("content", "content", "noise", "style", "file")
-    optimizer: str = choice("adam", "adam", "lbfgs")
-    learning_rate: float = number(0.02, 1e-5, 1.0, step=0.005, live=True)
-    averaging: float = number(0.97, 0.0, 0.999, step=0.01)
-    references: str = choice("relative", "relative", "gatys")
-    device: str = field(default="auto", metadata={"live": False})
-    precision: str = choice("auto", "auto", "float32", "tf32", "bfloat16")
-    block: int = number(0, 0, 65536, step=64, unit="px")
+    encoder: str = setting(
+        "compact", group="result", options=options.ENCODER,
+        title="Encoder", hint="The neural network whose layers tell strokes from shapes.",
+    )
+    colors: str = setting(
+        "style", group="result", options=options.COLORS, title="Colours",
+        hint="Whether the result has the colours of the painting or those of the photo.",
+    )
+    color_strength: float = setting(
+        1.0, group="result", **SHARE, live=True, title="Colour strength",
+        hint="How much of what is chosen under Colours: at 0 % they come from the painting.",
+    )
+    first_steps: int = setting(
+        200, group="result", low=1, high=10000, step=10, title="Steps at first size",
+        hint="How often the smallest picture is improved; the large forms are found here.",
+    )
+    last_steps: int = setting(
+        80, group="result", low=1, high=10000, step=10, title="Steps at full size",
+        hint="How often the full-size picture is improved; more steps give finer strokes.",
+    )
+    strength: float = setting(
+        0.5, group="mixer", **SHARE, live=True, title="Strength",
+        hint="How far the photo turns into the painting: 0 % leaves it as it is.",
+    )
+    content: Weights | None = setting(
+        None, group="mixer", **_LAYERS, title="Content layers",
+        hint="How strongly each layer holds on to the forms of the photo.",
+    )
+    style: Weights | None = setting(
+        None, group="mixer", **_LAYERS, title="Style layers",
+        hint="How strongly each layer takes on the strokes of the painting.",
+    )
+    styles: tuple[Style, ...] = setting(
+        (Style(),), group="mixer", parts=Style, title="Styles",
+        hint="The style images, each with its blend and its scale.",
+    )
+    regions: tuple[Region, ...] = setting(
+        (), group="mixer", parts=Region, title="Regions",
+        hint="Parts of the photo, marked by masks, each with its own strength and its own"
+        " paintings.",
+    )
+    joint: float = setting(
+        1.0, group="content", **SHARE, live=True, title="Features, not pixels",
+        hint="At 100 % the photo is kept by what the network sees, at 0 % by its bare pixels;"
+        " between them by both.",
+    )
+    losses: Mapping[str, float] = field(default_factory=dict)
+    pooling: str = setting(
+        "average", group="advanced", options=options.POOLING, title="Pooling",
+        hint="How the network halves the picture: average is smoother, max keeps hard edges.",
+    )
+    smoothing: str = setting(
+        "plain", group="advanced", options=options.SMOOTHING, title="Smoothing",
+        hint="Softmax keeps a few very strong features from drowning all others, as they may in"
+        " networks with short cuts (ResNet). Experimental.",
+    )
+    coarsest: int = setting(
+        128, group="advanced", low=16, high=16384, step=16, unit="px", title="First size",
+        hint="The longer side of the first, smallest picture; a smaller one gives larger"
+        " gestures.",
+    )
+    seed: int = setting(
+        0, group="advanced", low=0, high=2**31 - 1, step=1, title="Seed",
+        hint="The number that chance begins with: the same seed gives the same picture.",
+    )
+    seed_diversity: float = setting(
+        0.0, group="advanced", **WEIGHT, title="Seed diversity",
+        hint="Lets each seed lay out the painting's patterns in its own way: with more of it, the"
+        " results of two seeds differ more.",
+    )
+    adaptive: bool = setting(
+        False, group="advanced", title="Even out layers",
+        hint="Measures every few steps how hard each layer pulls, and evens it out, so that none"
+        " drowns another.",
+    )
+    start: str = setting(
+        "content", group="advanced", options=options.START, title="Start from",
+        hint="The picture that the first step begins with.",
+    )
+    optimizer: str = setting(
+        "adam", group="advanced", options=options.OPTIMIZER, title="Optimiser",
+        hint="How the picture is improved: Adam is quick and steady, L-BFGS is the paper's method.",
+    )
+    learning_rate: float = setting(
+        0.02, group="advanced", low=1e-5, high=1.0, step=0.005, live=True, title="Step size",
+        hint="How far a step may change the picture: larger is quicker, smaller is calmer.",
+    )
+    averaging: float = setting(
+        0.97, group="advanced", low=0.0, high=0.999, step=0.01, title="Averaging",
+        hint="How many past steps are averaged into the shown picture; higher is calmer, 0 is off.",
+    )
+    references: str = setting(
+        "relative", group="advanced", options=options.REFERENCES, title="Weights count",
+        hint="Relative: 100 % is the same push on every layer. Gatys: the bare numbers of the"
+        " paper.",
+    )
+    device: str = setting(
+        "auto", group="advanced", options=options.DEVICE, title="Device",
+        others="auto, cpu, cuda, cuda:1 or mps",
+        hint="The processor or graphics card that does the work; automatic takes the fastest.",
+    )
+    precision: str = setting(
+        "auto", group="advanced", options=options.PRECISION, title="Precision",
+        hint="How exactly numbers are kept; automatic takes what is fast and good on this machine.",
+    )
+    block: int = setting(
+        0, group="advanced", low=0, high=65536, step=64, unit="px", lowest="Automatic",
+        title="Block size",
+        hint="The side of the parts in which a large picture is worked on; smaller ones need less"
+        " memory and more time.",
+    )
+    # fmt: on
 
     def __post_init__(self) -> None:
-        for f in dataclasses.fields(self):
-            object.__setattr__(self, f.name, _checked(f, getattr(self, f.name)))
+        for name, known in described(Recipe).items():
+            value = getattr(self, name)
+            checked = parts(known.parts, name, value) if known.parts else known.checked(value)
+            object.__setattr__(self, name, checked)
+        object.__setattr__(self, "losses", registry.checked(self.losses))
         info = ENCODERS[self.encoder]
         for name in ("content", "style"):
             for layer in getattr(self, name) or ():
@@ -165,6 +189,11 @@ class Recipe:
             raise RecipeError(
                 f"pooling: {info.title} only has {' or '.join(info.poolings)} pooling."
             )
+
+    @staticmethod
+    def settings() -> dict[str, Setting]:
+        """All settings by name, those of losses among them, in the order of the window."""
+        return {**described(Recipe), **registry.settings()}
 
     @property
     def smoothed(self) -> bool:
@@ -179,25 +208,37 @@ class Recipe:
         """Style weight of each layer that has one above zero, fine to coarse."""
         return _present(self.style, ENCODERS[self.encoder].style, self.encoder)
 
+    def loss(self, name: str) -> float:
+        """Return the weight of a loss, or another setting of one, by its name."""
+        default: float = registry.settings()[name].default
+        return self.losses.get(name, default)
+
+    def value(self, name: str) -> Any:
+        """Return the value of any setting by its name."""
+        return self.loss(name) if name in registry.settings() else getattr(self, name)
+
     def replace(self, **changes: Any) -> Recipe:
-        """A recipe with some fields changed; RecipeError for a wrong name or value."""
-        known = {f.name for f in dataclasses.fields(self)}
-        if unknown := set(changes) - known:
+        """A recipe with some settings changed; RecipeError for a wrong name or value."""
+        known = self.settings()
+        if unknown := set(changes) - known.keys():
             raise RecipeError(
                 f"There is no setting '{min(unknown)}'. There are: {', '.join(sorted(known))}."
             )
-        return dataclasses.replace(self, **changes)
+        of_losses = {name: changes.pop(name) for name in registry.settings() if name in changes}
+        return dataclasses.replace(self, **changes, losses={**self.losses, **of_losses})
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values, with the version of the format."""
-        return {"version": VERSION, **dataclasses.asdict(self)}
+        """Plain JSON values by the names of all settings, with the version of the format."""
+        plain = dataclasses.asdict(self)
+        del plain["losses"]
+        return {"version": VERSION, **plain, **{n: self.loss(n) for n in registry.settings()}}
 
     def to_json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     @classmethod
     def from_dict(cls, data: object) -> Recipe:
-        """The recipe that `to_dict` wrote; missing fields take their defaults.
+        """The recipe that `to_dict` wrote; missing settings take their defaults.
 
         Raises RecipeError for anything else, newer versions included.
         """
@@ -208,7 +249,7 @@ class Recipe:
             raise RecipeError(
                 "This recipe was written by a newer Stylizer. Update Stylizer to use it."
             )
-        settings = {str(k): v for k, v in data.items() if k != "version"}
+        settings = renamed({str(k): v for k, v in data.items() if k != "version"})
         if "keep_colors" in settings:  # a switch of the first versions, in their records
             kept = settings.pop("keep_colors")
             settings = {"colors": "luminance" if kept else "style", **settings}
@@ -224,91 +265,11 @@ class Recipe:
         return cls.from_dict(data)
 
 
+def renamed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a file, which may know older names, by the names of today."""
+    return {RENAMED.get(name, name): value for name, value in settings.items()}
+
+
 def _present(given: Weights | None, usual: Weights, encoder: str) -> dict[str, float]:
     weights = usual if given is None else given
     return {n: weights[n] for n in ENCODERS[encoder].names if weights.get(n, 0.0) > 0}
-
-
-def _checked(f: dataclasses.Field[Any], value: Any) -> Any:
-    """The value of a field in its own type, or RecipeError."""
-    if f.name == "styles":
-        return _checked_styles(value)
-    if f.name == "regions":
-        return _checked_regions(value)
-    if f.name in ("content", "style"):
-        if value is None:
-            return None
-        if not isinstance(value, Mapping):
-            raise RecipeError(f"{f.name}: give an object of layer names and weights.")
-        return {str(k): _checked_number(f"{f.name} {k}", v, f.metadata) for k, v in value.items()}
-    if "options" in f.metadata:
-        if value not in f.metadata["options"]:
-            raise RecipeError(f"{f.name}: choose one of {', '.join(f.metadata['options'])}.")
-        return value
-    if f.name == "device":
-        if not isinstance(value, str) or not value or len(value) > 32:
-            raise RecipeError("device: give a name such as auto, cpu, cuda, cuda:1 or mps.")
-        return value
-    if isinstance(f.default, bool):
-        if not isinstance(value, bool):
-            raise RecipeError(f"{f.name}: give true or false.")
-        return value
-    number = _checked_number(f.name, value, f.metadata)
-    if isinstance(f.default, int):
-        if number != int(number):
-            raise RecipeError(f"{f.name}: give a whole number.")
-        return int(number)
-    return number
-
-
-def _checked_number(name: str, value: Any, meta: Mapping[str, Any]) -> float:
-    low, high = meta["low"], meta["high"]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise RecipeError(f"{name}: give a number from {low:g} to {high:g}.")
-    if not math.isfinite(value):
-        raise RecipeError(f"{name}: give a finite number.")
-    return float(value)
-
-
-def _checked_styles(value: Any) -> tuple[Style, ...]:
-    if not isinstance(value, list | tuple) or len(value) > 64:
-        raise RecipeError("styles: give a list of at most 64 styles.")
-    styles = []
-    for item in value:
-        if isinstance(item, dict):
-            if unknown := set(item) - {f.name for f in dataclasses.fields(Style)}:
-                raise RecipeError(f"styles: a style has no setting '{min(map(str, unknown))}'.")
-            item = Style(**item)
-        if not isinstance(item, Style):
-            raise RecipeError("styles: each style is an object with blend and scale.")
-        checked = {
-            f.name: _checked_number(f"style {f.name}", getattr(item, f.name), f.metadata)
-            for f in dataclasses.fields(item)
-        }
-        styles.append(Style(**checked))
-    return tuple(styles)
-
-
-def _checked_regions(value: Any) -> tuple[Region, ...]:
-    if not isinstance(value, list | tuple) or len(value) > 64:
-        raise RecipeError("regions: give a list of at most 64 regions.")
-    regions = []
-    for item in value:
-        if isinstance(item, dict):
-            if unknown := set(item) - {f.name for f in dataclasses.fields(Region)}:
-                raise RecipeError(f"regions: a region has no setting '{min(map(str, unknown))}'.")
-            item = Region(**item)
-        if not isinstance(item, Region):
-            raise RecipeError("regions: each is an object with strength, styles and feather.")
-        styles = item.styles
-        if not isinstance(styles, list | tuple) or not all(
-            type(n) is int and 1 <= n <= 64 for n in styles
-        ):
-            raise RecipeError("region styles: give a list of numbers of styles, the first is 1.")
-        numbers = {
-            f.name: _checked_number(f"region {f.name}", getattr(item, f.name), f.metadata)
-            for f in dataclasses.fields(item)
-            if f.name != "styles"
-        }
-        regions.append(Region(styles=tuple(sorted(set(styles))), **numbers))
-    return tuple(regions)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Term:
     """One term of the weighted sum that a run minimises.
 
-    `kind` is "content", "style" or "variety" for terms of the features of a `layer`, and else the
-    name of a loss of pixels, such as "tv", with an empty `layer`. A kind holds no space; a layer
-    is called whatever its encoder calls it.
+    `kind` is "content", "style" or "seed_diversity" for terms of the features of a `layer`, and
+    else the name of a loss of pixels, such as "tv", with an empty `layer`. A kind holds no space; a
+    layer is called whatever its encoder calls it.
 
     As text, in JSON and in saved runs, a term is "content s4_1" or "tv".
     """

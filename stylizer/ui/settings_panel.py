@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -23,25 +22,10 @@ from stylizer.ui.kit.buttons import label
 from stylizer.ui.kit.fields import Choice, FieldForm
 from stylizer.ui.kit.fold import Fold
 
-SIMPLE = ("size", "encoder", "colors", "color_strength", "first_steps", "last_steps")
-PICTURE = ("tv", "pixel_l1", "pixel_l2")
-PAINTED_BY = (
-    "gram", "covariance", "mean_std", "wasserstein", "sliced", "histogram", "nearest", "emd",
-)  # fmt: skip
-KEPT_BY = (
-    "joint", "feature_l2", "feature_l1", "feature_smooth_l1", "self_similarity",
-    "laplacian", "laplacian_side", "opponent", "luminance", "red_green", "blue_yellow",
-)  # fmt: skip
-ELSEWHERE = ("strength", "content", "style", "styles", "regions")
-"""Fields shown by the mixer, or by the lists of paintings and of regions."""
+GROUPS = ("result", "surface", "style", "content", "advanced")
+"""The groups of settings shown here; the mixer and the lists of pictures show the others."""
 SETTLE_MS = 700
 """Changes of one field in quicker succession are one undo step."""
-
-
-def rare() -> tuple[str, ...]:
-    """Return the names of all fields that are shown nowhere else."""
-    shown = {*SIMPLE, *PICTURE, *PAINTED_BY, *KEPT_BY, *ELSEWHERE}
-    return tuple(f.name for f in dataclasses.fields(Recipe) if f.name not in shown)
 
 
 class SettingsPanel(QWidget):
@@ -69,15 +53,15 @@ class SettingsPanel(QWidget):
         word.setBuddy(self.preset)
         row.addRow(word, self.preset)
 
-        self.simple = FieldForm(SIMPLE)
-        self.picture = FieldForm(PICTURE)
-        self.rare = FieldForm(rare())
-        self.painted_by, self.kept_by = FieldForm(PAINTED_BY), FieldForm(KEPT_BY)
-        self.forms = (self.simple, self.picture, self.painted_by, self.kept_by, self.rare)
+        settings = Recipe.settings().values()
+        self.forms = {
+            group: FieldForm(setting for setting in settings if setting.group == group)
+            for group in GROUPS
+        }
         self.folds = {
-            "painted_by": Fold(self.tr("What counts as style"), self.painted_by),
-            "kept_by": Fold(self.tr("What counts as content"), self.kept_by),
-            "advanced": Fold(self.tr("Advanced"), self.rare),
+            "style": Fold(self.tr("What counts as style"), self.forms["style"]),
+            "content": Fold(self.tr("What counts as content"), self.forms["content"]),
+            "advanced": Fold(self.tr("Advanced"), self.forms["advanced"]),
         }
 
         column = QVBoxLayout(self)
@@ -85,15 +69,15 @@ class SettingsPanel(QWidget):
         column.setSpacing(12)
         column.addWidget(label(self.tr("Result"), "heading"))
         column.addLayout(row)
-        column.addWidget(self.simple)
+        column.addWidget(self.forms["result"])
         column.addWidget(label(self.tr("Surface"), "heading"))
-        column.addWidget(self.picture)
+        column.addWidget(self.forms["surface"])
         for fold in self.folds.values():
             column.addWidget(fold)
 
         self._align()
         self._end_edit_soon = qdebounced(studio.end_edit, timeout=SETTLE_MS)
-        for form in self.forms:
+        for form in self.forms.values():
             form.edited.connect(self._edited)
         studio.recipe_changed.connect(self.follow)
         self.follow()
@@ -101,9 +85,10 @@ class SettingsPanel(QWidget):
     def follow(self) -> None:
         """Show the studio's recipe."""
         recipe = self._studio.recipe
-        for form in self.forms:
-            form.set_recipe(recipe)
-        self.simple.set_visible("color_strength", recipe.colors != "style")
+        values = recipe.to_dict()
+        for form in self.forms.values():
+            form.set_values(values)
+        self.forms["result"].set_visible("color_strength", recipe.colors != "style")
         match = [i for i, preset in enumerate(PRESETS) if preset.apply(recipe) == recipe]
         self.preset.setCurrentIndex(match[0] if match else -1)
 
@@ -126,14 +111,14 @@ class SettingsPanel(QWidget):
             missing = fetch if info.torchvision else bring
             text = "{0}" if name in self._installed else missing
             options.append((name, text.format(info.title)))
-        self.simple.set_options("encoder", options)
+        self.forms["result"].set_options("encoder", options)
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the devices that were found."""
         text = self.tr("{0} ({1}), {2} free")
         options = [("auto", self.tr("Automatic"))]
         options += [(d.name, text.format(d.title, d.name, gigabytes(d.free))) for d in devices]
-        self.rare.set_options("device", options)
+        self.forms["advanced"].set_options("device", options)
 
     def _align(self) -> None:
         """Make all labels as wide as the widest, so that the forms read as one."""

@@ -129,7 +129,7 @@ CASES: dict[str, Callable[[], Pixels]] = {
         feature_l1=0.5, feature_smooth_l1=0.5, self_similarity=0.5, joint=0.7, laplacian=0.5,
         opponent=0.5, red_green=0.3, pixel_l1=0.2, pixel_l2=0.2, tv=1.0,
     ),
-    "seed diversity": painted(variety=1.0, seed=5),
+    "seed diversity": painted(seed_diversity=1.0, seed=5),
     "softmax": painted(smoothing="softmax"),
     "gatys": painted(references="gatys", content={"s4_1": 1e-3}),
     "replayed": replayed,

@@ -106,7 +106,7 @@ def main() -> int:
     if device.type == "cuda":
         # The plain loop's Gram products in TF32 too, as its convolutions are by default.
         torch.set_float32_matmul_precision("high")
-    recipe = Recipe(
+    recipe = Recipe().replace(
         encoder="vgg19",
         content={CONTENT: 1.0},
         style=dict.fromkeys(STYLE, 1.0),

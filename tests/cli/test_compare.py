@@ -235,7 +235,7 @@ def test_several_results_differ(pair: tuple[object, ...], tmp_path: Path, capsys
     first, second = (images.load(tmp_path / "apart" / f"{i}.png") for i in (1, 2))
     assert (first.pixels != second.pixels).any()
     assert (first.record.recipe.seed, second.record.recipe.seed) == (5, 6)
-    assert second.record.recipe.variety == 3
+    assert second.record.recipe.seed_diversity == 3
     assert "from 2 to 100" in fails(capsys, *pair, "--several", 1, "--output", tmp_path / "x")
 
 

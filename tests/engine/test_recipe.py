@@ -8,7 +8,10 @@ import json
 import pytest
 
 from stylizer.engine.errors import RecipeError
-from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.job import Change
+from stylizer.engine.losses import registry
+from stylizer.engine.recipe import Recipe, Region, Style
+from stylizer.engine.settings import described
 
 
 def test_json_round_trip():
@@ -26,12 +29,34 @@ def test_json_round_trip():
     assert Recipe.from_json(recipe.to_json()) == recipe
 
 
-def test_every_field_has_a_range_or_options():
-    for f in dataclasses.fields(Recipe):
-        known = {"low", "options"} & set(f.metadata)
-        assert known or f.name in ("styles", "regions", "device") or isinstance(f.default, bool), (
-            f.name
-        )
+def test_every_setting_has_a_range_or_options_and_words():
+    for kind in (Recipe.settings(), described(Style), described(Region)):
+        for name, known in kind.items():
+            listed = name in ("styles", "regions") or isinstance(known.default, bool)
+            assert known.options or known.low < known.high or listed, name
+            assert known.title, name
+            assert known.hint.endswith("."), name
+
+
+def test_no_loss_has_the_name_of_another_setting():
+    assert not registry.settings().keys() & {f.name for f in dataclasses.fields(Recipe)}
+
+
+def test_losses_are_settings_beside_the_others():
+    recipe = Recipe(losses={"tv": 2.0, "laplacian_side": 8})
+    assert Recipe().replace(tv=2, laplacian_side=8) == recipe
+    assert (recipe.loss("tv"), recipe.value("laplacian_side"), recipe.value("size")) == (2, 8, 512)
+    data = recipe.to_dict()
+    assert data["tv"] == 2.0
+    assert data["gram"] == 1.0
+    assert "losses" not in data
+    assert Recipe.from_dict(data) == recipe
+    assert recipe.replace(tv=0, laplacian_side=4) == Recipe()
+
+
+def test_names_of_the_first_versions_are_understood():
+    assert Recipe.from_dict({"variety": 2.0}) == Recipe(seed_diversity=2.0)
+    assert Change(3, {"variety": 2.0}) == Change(3, {"seed_diversity": 2.0})
 
 
 @pytest.mark.parametrize(
@@ -54,7 +79,10 @@ def test_every_field_has_a_range_or_options():
         ({"styles": [{"blend": 1, "color": 2}]}, "no setting 'color'"),
         ({"styles": [{"blend": -1}]}, "blend"),
         ({"device": ""}, "device"),
-        ({"colour": 1}, "no setting 'colour'"),
+        ({"colour": 1}, "no setting 'colour'. There are: adaptive,.* gram,.* tv,"),
+        ({"losses": {"tv": 1}}, "no setting 'losses'"),
+        ({"tv": -1}, "tv: give a number from 0 to 1e"),
+        ({"laplacian_side": 1.5}, "laplacian_side: give a whole number"),
     ],
 )
 def test_wrong_settings_are_named(settings, sentence):

@@ -32,4 +32,4 @@ def test_a_sheet_has_a_row_for_each_pair_and_a_column_for_each_variant(tmp_path:
 def test_a_variant_says_what_is_wrong_with_it() -> None:
     with pytest.raises(RecipeError, match="no preset 'nice'"):
         Variant.parse("x: preset=nice", SMALL)
-    assert Variant.parse("x: preset=gatys tv=2", SMALL).recipe.tv == 2
+    assert Variant.parse("x: preset=gatys tv=2", SMALL).recipe.loss("tv") == 2

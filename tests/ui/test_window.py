@@ -19,6 +19,7 @@ from stylizer.app.notices import Kind
 from stylizer.app.run.runner import RunnerState
 from stylizer.app.settings import Settings
 from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.settings import described
 from stylizer.files.read import images
 from stylizer.files.record.edit import Edit
 from stylizer.files.runs.source import Source
@@ -78,10 +79,10 @@ def test_at_the_end_of_a_run_garbage_is_collected_on_the_thread_of_the_window(re
 
 
 def test_every_setting_has_its_control(ready):
-    for field in (*dataclasses.fields(Recipe), *dataclasses.fields(Style)):
-        control = ready.findChild(QWidget, f"field_{field.name}")
-        assert control is not None, field.name
-        assert control.accessibleName(), field.name
+    for name in (*Recipe.settings(), *described(Style)):
+        control = ready.findChild(QWidget, f"field_{name}")
+        assert control is not None, name
+        assert control.accessibleName(), name
 
 
 def test_every_control_has_a_name_for_a_screen_reader(ready):

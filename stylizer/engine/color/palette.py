@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from stylizer.engine.losses.opponent import OPPONENT
+from stylizer.engine.losses.image.opponent import OPPONENT
 
 SAMPLES = 2**15
 """Pixels that statistics are taken from, at most about."""

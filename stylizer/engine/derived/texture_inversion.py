@@ -11,20 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from stylizer.engine.losses.registry import losses
 from stylizer.engine.recipe import Recipe
 
-BARE: dict[str, Any] = {
-    "feature_l2": 1.0,
-    "feature_l1": 0.0,
-    "feature_smooth_l1": 0.0,
-    "self_similarity": 0.0,
-    "joint": 1.0,
-    "pixel_l1": 0.0,
-    "pixel_l2": 0.0,
-    "laplacian": 0.0,
-    "opponent": 0.0,
-}
-"""Settings that switch off all content losses but the usual one, and joint layers."""
 ALONE: dict[str, Any] = {"colors": "style", "regions": ()}
 """Settings that keep photo and painting apart."""
 
@@ -44,7 +33,9 @@ def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
     Raises RecipeError for an unknown layer.
     """
     content = dict.fromkeys(layers, 1.0) or recipe.content
-    return recipe.replace(strength=0.0, start="noise", content=content, **ALONE, **BARE)
+    # Nothing of the photo counts but its features, by the usual losses.
+    usual = {loss.name: loss.default for loss in losses() if loss.compares_with_content}
+    return recipe.replace(strength=0.0, start="noise", content=content, joint=1.0, **ALONE, **usual)
 
 
 def needs_photo(recipe: Recipe) -> bool:

@@ -14,10 +14,9 @@ from torch import Tensor
 
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.info import EncoderInfo
-from stylizer.engine.losses.moments import moment_sums, moments
-from stylizer.engine.losses.sliced import directions, quantiles
-from stylizer.engine.losses.style import gram
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.moments import gram, moment_sums, moments
+from stylizer.engine.losses.style.sliced import directions, quantiles
+from stylizer.engine.losses.upcast import upcast
 from stylizer.engine.scales.sampling import grid
 
 EPSILON = 1e-10
@@ -54,7 +53,7 @@ def perceptual_distance(
 
 def _unit_normalized(features: Tensor) -> Tensor:
     """Scale the features of each cell to length 1."""
-    features = wide(features)
+    features = upcast(features)
     length = torch.linalg.vector_norm(features, dim=1, keepdim=True)
     return torch.div(features, length + EPSILON)
 

@@ -18,6 +18,7 @@ from stylizer.engine.hardware.workload import (
     painted_size,
     seen_pixels,
 )
+from stylizer.engine.losses.registry import image_losses
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import KEPT_VALUES
 from stylizer.engine.scales.pyramid import plan, style_size
@@ -82,8 +83,7 @@ def _copies(recipe: Recipe) -> int:
     # The content, the optimised picture, its average, the gradient; the content in its own colours
     # where the content is recoloured; the gradient of another device as it arrives.
     copies = 4 + (recipe.colors in ("luminance", "palette")) + recipe.device.endswith(":all")
-    pixel_terms = (recipe.pixel_l1, recipe.pixel_l2, recipe.tv)
-    copies += 3 * sum(weight > 0 for weight in pixel_terms)
+    copies += 3 * sum(recipe.loss(loss.name) > 0 for loss in image_losses())
     copies += 2 * len(
         recipe.regions
     )  # a third of a picture each: masks, and what is computed from them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.upcast import upcast
 
 SHORT = 1e-5
 """Length, relative to the others', below which a feature has no direction but rounding."""
@@ -19,7 +19,7 @@ def unit(features: Tensor, *, centered: bool = False) -> Tensor:
     Rows without direction (zero, or equal to the mean) become zero and have no gradient: their
     cosine distance to everything is 1.
     """
-    rows = wide(features)
+    rows = upcast(features)
     least = SHORT * rows.detach().square().sum(1).mean().sqrt()
     if centered:
         rows = rows - rows.mean(0)

@@ -1,21 +1,21 @@
-"""Style as the mean and the covariance of features, wherever in the picture they occur.
+"""Sums of products of features, wherever in the picture they occur, and their moments.
 
-All is a function of one matrix of sums, `moment_sums`: those of the parts of a picture, or of
-several pictures, add up to that of the whole. With a mask the sums are those of a region.
+`products` are summed up for Gram matrices, `moment_sums` for means and covariances: those of the
+parts of a picture, or of several pictures, add up to that of the whole. With a mask the sums are
+those of a region.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.style import gram_loss, products
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.upcast import upcast
 
-FLAT = 1e-8
-"""Variance below which a channel counts as flat: its spread is not pushed at."""
+RUN = 512
+"""Cells whose bfloat16 products are added up before the sum goes on in float32."""
 EMPTY = 1e-12
 """Least count that is divided by: a region may have no cell in a coarse layer."""
 
@@ -25,6 +25,59 @@ class Moments(NamedTuple):
 
     mean: Tensor
     covariance: Tensor
+
+    def zeros(self) -> Moments:
+        """The moments of features that are all zero."""
+        return Moments(torch.zeros_like(self.mean), torch.zeros_like(self.covariance))
+
+
+class _Products(torch.autograd.Function):
+    """(P, C) -> (C, C). Its gradient is one product, not two, and no upcast copy is kept for it.
+
+    bfloat16 is multiplied as such, which is four times as fast where the hardware has it: the
+    sum over a run of cells is rounded once (2^-9), and the runs are added up in float32.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, flat: Tensor) -> Tensor:
+        ctx.save_for_backward(flat)
+        if flat.dtype != torch.bfloat16:
+            flat = upcast(flat)
+            return flat.T @ flat
+        whole = len(flat) // RUN * RUN
+        runs = flat[:whole].view(-1, RUN, flat.shape[1])
+        rest = flat[whole:]
+        return (runs.mT @ runs).sum(0, dtype=torch.float32) + rest.T @ rest
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        (flat,) = ctx.saved_tensors
+        if flat.dtype != torch.bfloat16:
+            return (upcast(flat) @ (gradient + gradient.T)).to(flat.dtype)
+        product: Tensor = flat @ (gradient + gradient.T).to(flat.dtype)
+        return product
+
+
+def products(features: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Σ w f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
+
+    Those of the parts of a picture add up to that of the whole. weight: (1, 1, H, W) in [0, 1],
+    None for 1 everywhere; see `moment_sums`.
+    """
+    if weight is not None:
+        features = features * weight.sqrt().to(features)
+    flat = features.movedim(1, -1).reshape(-1, features.shape[1])
+    result: Tensor = _Products.apply(flat)  # type: ignore[no-untyped-call]
+    return result
+
+
+def gram(features: Tensor) -> Tensor:
+    """Gram matrix per pixel: f fᵀ / (H·W). (1, C, H, W) -> (C, C), in float32 or better.
+
+    Gatys et al. 2016, eq. 3, divided by the number of pixels M, so that pictures of
+    different sizes can be compared.
+    """
+    return products(features) / (features.shape[2] * features.shape[3])
 
 
 def moment_sums(features: Tensor, weight: Tensor | None = None) -> Tensor:
@@ -38,7 +91,7 @@ def moment_sums(features: Tensor, weight: Tensor | None = None) -> Tensor:
     """
     homogeneous = torch.cat([torch.ones_like(features[:, :1]), features], 1)
     if weight is not None:
-        homogeneous = wide(homogeneous) * weight.sqrt()
+        homogeneous = upcast(homogeneous) * weight.sqrt()
     return products(homogeneous)
 
 
@@ -56,24 +109,5 @@ def moments(sums: Tensor) -> Moments:
     return Moments(mean, second_moment(sums) - mean.outer(mean))
 
 
-def covariance_loss(a: Moments, b: Moments) -> Tensor:
-    """Gatys et al. 2016, eq. 4, of features less their mean: Σ (Σa - Σb)² / 4C² -> scalar."""
-    return gram_loss(a.covariance, b.covariance)
-
-
-def mean_std_loss(a: Moments, b: Moments) -> Tensor:
-    """1/C Σ ((μa - μb)² + (σa - σb)²) over the channels -> scalar.
-
-    Li et al. 2017, "Demystifying Neural Style Transfer", the matching of BN statistics; Huang
-    and Belongie 2017, eq. 13, has the unsquared norms of the same differences.
-    """
-    spread = _std(a.covariance) - _std(b.covariance)
-    return ((a.mean - b.mean).square() + spread.square()).mean()
-
-
 def _count(sums: Tensor) -> Tensor:
     return sums[0, 0].clamp_min(EMPTY)
-
-
-def _std(covariance: Tensor) -> Tensor:
-    return covariance.diagonal().clamp_min(FLAT).sqrt()

@@ -8,21 +8,16 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.contents import CONTENT_LOSSES
-from stylizer.engine.losses.emd import self_similarity
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.description import ContentLoss
+from stylizer.engine.losses.elementwise import squared_error
+from stylizer.engine.losses.registry import content_losses
+from stylizer.engine.losses.upcast import upcast
 from stylizer.engine.objective.regions import Regions
 from stylizer.engine.objective.style_targets import statistic
 from stylizer.engine.scales.blocks import KEPT_VALUES, Block
 from stylizer.engine.scales.features import Features, Sum, SumKey, Totals, WeightedLoss
 
-# At equal relative losses a picture is far from its painting and close to its photo; this
-# makes 100 % of each a picture between the two (chosen by eye over several pairs).
-BALANCE = 0.1
-SIMILARITY_BALANCE = 0.4
-"""The same for `self_similarity`, which has no size of its own to be divided by."""
 FLOOR = 1e-6
-SIMILARITY = "self_similarity"
 
 
 class ContentTargets:
@@ -33,7 +28,10 @@ class ContentTargets:
         self._blocks: Sequence[Block] = ()
         self._contents: list[Tensor] = []  # the content in each lane
         self._cells: dict[tuple[str, Block], Tensor] = {}  # its features, where worth it
-        self._sizes: dict[str, dict[str, float]] = {}  # layer -> loss -> that of empty features
+        self._sizes: dict[
+            str, dict[str, float]
+        ] = {}  # layer -> loss of cells -> that of empty features
+        self._energies: dict[str, float] = {}  # layer -> Σ f² of the content's features
 
     def learn(self, layers: Collection[str], blocks: Sequence[Block]) -> None:
         """Measure the content's features, and keep them where that is worth the memory.
@@ -50,28 +48,31 @@ class ContentTargets:
             if len(blocks) == 1 or info.channels <= KEPT_VALUES * info.cell**2:
                 self._cells[layer, block] = cells.clone(memory_format=torch.channels_last)
             nothing = torch.zeros_like(cells)
-            return torch.stack([loss(nothing, cells) for loss in CONTENT_LOSSES.values()])
+            sizes = (loss.function(nothing, cells, None) for loss in losses)
+            return torch.stack([squared_error(nothing, cells), *sizes])
 
+        losses = [loss for loss in content_losses() if loss.statistic == "cells"]
         new = set(layers) - self._sizes.keys()
         sums = {SumKey(layer, "size"): partial(measure, layer) for layer in new}
         for key, found in self._features.totals(self._content, sums, blocks).items():
-            self._sizes[key.layer] = dict(zip(CONTENT_LOSSES, found.tolist(), strict=True))
+            self._energies[key.layer], *sizes = found.tolist()
+            names = (loss.name for loss in losses)
+            self._sizes[key.layer] = dict(zip(names, sizes, strict=True))
 
-    def sum(self, layer: str, name: str, seed: int) -> Sum:
-        """What of a content loss adds up over blocks; `seed` chooses samples."""
-        if name != SIMILARITY:
-            distance = CONTENT_LOSSES[name]
+    def sum(self, layer: str, loss: ContentLoss, seed: int) -> Sum:
+        """Return what of a content loss adds up over blocks; `seed` chooses samples."""
+        if loss.statistic == "cells":
 
             def apart(cells: Tensor, block: Block) -> Tensor:
                 pulls = self._regions.pulls(layer, block)
                 weight = None if pulls is None else pulls.to(cells.device)
-                return distance(cells, self._content_cells(layer, block), weight=weight)
+                return loss.function(cells, self._content_cells(layer, block), weight)
 
             return apart
         pick = statistic(self._features, self._content, layer, "samples", seed)
         # Samples of the picture and of the content at the same cells, (2, P, C).
         return lambda cells, block: torch.stack(
-            [pick(wide(cells), block), pick(wide(self._content_cells(layer, block)), block)]
+            [pick(upcast(cells), block), pick(upcast(self._content_cells(layer, block)), block)]
         )
 
     def distance(self, layer: str, cells: Tensor, block: Block) -> Tensor:
@@ -81,40 +82,42 @@ class ContentTargets:
         cells -> (h, w); about 1 between features that have nothing in common.
         """
         rows, columns = self._features.shape(self._content, layer)
-        size = max(self._sizes[layer]["feature_l2"] / (rows * columns), FLOOR * cells.shape[1])
-        error = wide(cells) - wide(self._content_cells(layer, block))
+        size = max(self._energies[layer] / (rows * columns), FLOOR * cells.shape[1])
+        error = upcast(cells) - upcast(self._content_cells(layer, block))
         return error.square().sum(1)[0] / (2 * size)
 
     def loss(
-        self, layer: str, weight: float, shares: Mapping[str, float], relative: bool
+        self, layer: str, weight: float, shares: Mapping[ContentLoss, float], relative: bool
     ) -> WeightedLoss:
-        """Distances to the content's features by several losses, name -> its share.
+        """Return the weighted sum of several losses of a layer, loss -> its share.
 
         Relative: to those of empty features (a sum over a sum, so the numbers of cells cancel).
         """
         rows, columns = self._features.shape(self._content, layer)
         numbers = rows * columns * self._features.encoder.info.layer(layer).channels
         factors = {}
-        for name, share in shares.items():
-            if name == SIMILARITY:
-                factors[name] = share * weight * (SIMILARITY_BALANCE if relative else 1)
+        for loss, share in shares.items():
+            factors[loss] = share * weight
+            if loss.statistic == "samples":
+                factors[loss] *= loss.balance if relative else 1
             elif relative:
-                size = max(self._sizes[layer][name], FLOOR * numbers)
-                factors[name] = share * weight * BALANCE / size
-            else:  # Gatys et al. 2016, eq. 1, is half of the sum; the others are means
-                factors[name] = share * weight * (0.5 if name == "feature_l2" else 1 / numbers)
+                size = max(self._sizes[layer][loss.name], FLOOR * numbers)
+                factors[loss] = factors[loss] * loss.balance / size
+            else:
+                factors[loss] *= loss.published(numbers)
 
-        def loss(totals: Totals) -> Tensor:
+        def weighted(totals: Totals) -> Tensor:
             parts = []
-            for name, factor in factors.items():
-                total = totals[SumKey(layer, name)]
-                if name == SIMILARITY:
-                    shares = self._regions.sampled(layer, total)
-                    total = sum((s * _similarity(some) for s, some in shares), total.sum() * 0)
+            for loss, factor in factors.items():
+                total = totals[SumKey(layer, loss.name)]
+                if loss.statistic == "samples":
+                    sampled = self._regions.sampled(layer, total)
+                    losses = (part * loss.function(some[0], some[1]) for part, some in sampled)
+                    total = sum(losses, total.sum() * 0)
                 parts.append(factor * total)
             return torch.stack(parts).sum()
 
-        return loss
+        return weighted
 
     def _content_cells(self, layer: str, block: Block) -> Tensor:
         """The content's features (1, C, h, w) in the cells that a block owns."""
@@ -123,9 +126,3 @@ class ContentTargets:
         with torch.no_grad():
             view = block.seen(self._contents[block.lane])
             return self._features.cells(view, block, {layer})[layer]
-
-
-def _similarity(samples: Tensor) -> Tensor:
-    """`self_similarity` of (2, P, C), times P as the authors have it: the mean of 1/P² falls with
-    the number of samples."""
-    return self_similarity(samples[0], samples[1]) * samples.shape[1]

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.upcast import upcast
 from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, SumKey, WeightedLoss
@@ -74,7 +74,7 @@ def style_heat(
         parts = [sums[key](cells, block) for key in gradients]
         here = [gradient.to(cells.device) for gradient in gradients.values()]
         (pull,) = torch.autograd.grad(parts, cells, here)
-        block.part(heat, features.cell(layer)).copy_(wide(pull[0]).square().sum(0))
+        block.part(heat, features.cell(layer)).copy_(upcast(pull[0]).square().sum(0))
     apart = grid(heat.shape[0], heat.shape[1], seed=0).step
     if apart > 1 and any(key.name == "samples" for key in gradients):
         heat = _spread(heat, apart)

@@ -14,20 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.losses.contents import CONTENT_LOSSES
-from stylizer.engine.losses.styles import STYLE_LOSSES
-from stylizer.engine.objective.content_targets import SIMILARITY, ContentTargets
+from stylizer.engine.losses.description import StyleLoss
+from stylizer.engine.losses.registry import content_losses, style_losses
+from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.objective.heat import content_heat, style_heat
 from stylizer.engine.objective.pixels import PixelLosses
 from stylizer.engine.objective.regions import Painted, Regions
 from stylizer.engine.objective.seed_diversity import SeedDiversity
-from stylizer.engine.objective.style_targets import StyleTargets, statistic
+from stylizer.engine.objective.style_targets import StyleTargets, compared, statistic
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import Block
@@ -36,6 +36,8 @@ from stylizer.engine.strength import strength_factors
 from stylizer.engine.term import Term
 
 FLOOR = 1e-6
+
+Key = TypeVar("Key")
 
 
 class Objective:
@@ -70,7 +72,7 @@ class Objective:
         self._regions = Regions(self._features, content, masks)
         self._paintings = StyleTargets(self._features, styles, style_masks)
         self._pixels = PixelLosses(content, self._regions)
-        self._variety = SeedDiversity(self._features, styles, content, recipe)
+        self._diversity = SeedDiversity(self._features, styles, content, recipe)
         self._kept = ContentTargets(self._features, content, self._regions)
         self.factors: dict[Term, float] = {}
         """What `balance` found each term has to be multiplied by."""
@@ -84,39 +86,39 @@ class Objective:
         if not recipe.styles:
             style = 0.0  # there is no painting to come nearer to
         self._relative = recipe.references == "relative"
-        self._kept_by = _present({k: getattr(recipe, k) for k in (*CONTENT_LOSSES, SIMILARITY)})
-        self._painted_by = _present({k: getattr(recipe, k) for k in STYLE_LOSSES})
+        self._content_losses = _present({loss: recipe.loss(loss.name) for loss in content_losses()})
+        self._style_losses = _present({loss: recipe.loss(loss.name) for loss in style_losses()})
         # Without a loss to measure it by, a layer has no weight.
-        by_features, by_statistics = bool(self._kept_by), bool(self._painted_by)
+        by_features, by_statistics = bool(self._content_losses), bool(self._style_losses)
         self._contents = _present(recipe.content_weights(), content * recipe.joint * by_features)
         self._styles = {
             layer: weight
             for layer, weight in recipe.style_weights().items()
             if by_statistics and recipe.styles and self._regions.painted(layer)
         }
-        self._varied = recipe.variety * style
+        self._diversity_weight = recipe.seed_diversity * style
         layers = self._contents.keys() | self._styles.keys()
-        if self._varied:
-            layers = layers | {self._variety.layer}
+        if self._diversity_weight:
+            layers = layers | {self._diversity.layer}
         self._blocks = self._features.divided(self.content, layers)
         self._kept.learn(self._contents, self._blocks)
-        if self._varied:
-            self._variety.learn(self._blocks)
+        if self._diversity_weight:
+            self._diversity.learn(self._blocks)
         # Gradients are added up in this order, which decides their last bits. The order of a set of
         # strings differs from process to process.
-        statistics = {STYLE_LOSSES[name].statistic for name in self._painted_by}
+        statistics = {loss.statistic for loss in self._style_losses}
         self._statistics = sorted(statistics, reverse=True)
         self._paintings.learn({(k, s) for k in self._styles for s in self._statistics})
         self._losses: dict[Term, WeightedLoss] = {
             **{
-                Term("content", k): self._kept.loss(k, v, self._kept_by, self._relative)
+                Term("content", k): self._kept.loss(k, v, self._content_losses, self._relative)
                 for k, v in self._contents.items()
             },
             **{Term("style", k): self._style_loss(k, v) for k, v in self._styles.items()},
         }
-        if self._varied:
-            term = Term("variety", self._variety.layer)
-            self._losses[term] = partial(self._variety.loss, self._varied)
+        if self._diversity_weight:
+            term = Term("seed_diversity", self._diversity.layer)
+            self._losses[term] = partial(self._diversity.loss, self._diversity_weight)
         self._pixels.change(recipe, content, style)
         if not recipe.adaptive:
             self.factors = {}
@@ -204,10 +206,10 @@ class Objective:
         """Return every sum that the losses of these terms of features are functions of."""
         sums: dict[SumKey, Sum] = {}
         for layer in self._contents:
-            for name in self._kept_by if Term("content", layer) in terms else ():
-                sums[SumKey(layer, name)] = self._kept.sum(layer, name, self._regions.seed)
-        if Term("variety", self._variety.layer) in terms:
-            sums[self._variety.key] = self._variety.add
+            for loss in self._content_losses if Term("content", layer) in terms else ():
+                sums[SumKey(layer, loss.name)] = self._kept.sum(layer, loss, self._regions.seed)
+        if Term("seed_diversity", self._diversity.layer) in terms:
+            sums[self._diversity.key] = self._diversity.add
         styles = [layer for layer in self._styles if Term("style", layer) in terms]
         for kind in self._statistics:
             for part in (part for layer in styles for part in self._regions.painted(layer)):
@@ -220,15 +222,15 @@ class Objective:
     def _style_loss(self, layer: str, weight: float) -> WeightedLoss:
         losses: list[WeightedLoss] = []
         for part in self._regions.painted(layer):
-            for name, share in self._painted_by.items():
-                loss = STYLE_LOSSES[name]
-                target = loss.target(self._paintings.mixture((layer, loss.statistic), part.blends))
+            for loss, share in self._style_losses.items():
+                mixture = self._paintings.mixture((layer, loss.statistic), part.blends)
+                target = loss.target(compared(loss.statistic, mixture))
                 factor = share * weight * part.push
                 if self._relative:
                     # Read once per scale and change, never in a step.
                     factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
-                losses.append(partial(_style_loss, self._regions, part, name, target, factor))
-        return lambda totals: torch.stack([loss(totals) for loss in losses]).sum()
+                losses.append(partial(_style_loss, self._regions, part, loss, target, factor))
+        return lambda totals: torch.stack([weighted(totals) for weighted in losses]).sum()
 
 
 # Losses know of the objective only what they need: it holds them, and one that held it would keep
@@ -236,15 +238,14 @@ class Objective:
 
 
 def _style_loss(
-    regions: Regions, part: Painted, name: str, target: Any, factor: float, totals: Totals
+    regions: Regions, part: Painted, loss: StyleLoss, target: Any, factor: float, totals: Totals
 ) -> Tensor:
-    loss = STYLE_LOSSES[name]
     found = regions.found(part, loss.statistic, totals)
     if not len(found):
         return found.sum()  # none of the sampled cells is in the region
-    return factor * loss.loss(found, target, regions.seed)
+    return factor * loss.function(compared(loss.statistic, found), target, regions.seed)
 
 
-def _present(weights: Mapping[str, float], factor: float = 1.0) -> dict[str, float]:
-    """Those above zero, times a factor."""
+def _present(weights: Mapping[Key, float], factor: float = 1.0) -> dict[Key, float]:
+    """Return the weights above zero, times a factor."""
     return {name: w * factor for name, w in weights.items() if w * factor > 0}

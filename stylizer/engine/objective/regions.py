@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.styles import Statistic
+from stylizer.engine.losses.description import Statistic
 from stylizer.engine.recipe import Recipe, Region
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, SumKey, Totals

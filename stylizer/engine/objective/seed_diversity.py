@@ -1,7 +1,7 @@
 """What makes results of the same pictures different from each other.
 
-The content pulls every result to the same place. With some variety each seed has a place of its
-own to go to as well: the painting, moved and mirrored, as a layer of large patterns sees it.
+The content pulls every result to the same place. With some seed diversity, each seed has a place
+of its own to go to as well: the painting, moved and mirrored, as a layer of large patterns sees it.
 So results move apart in the features of that layer, and swirls and shadows come to lie elsewhere.
 No result needs to know of the others: each can be made again alone, and at another size.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.content import squared_error
+from stylizer.engine.losses.elementwise import squared_error
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, SumKey, Totals
@@ -35,7 +35,7 @@ class SeedDiversity:
         self, features: Features, paintings: Sequence[Tensor], content: Tensor, recipe: Recipe
     ) -> None:
         self.layer = tuple(features.encoder.info.style)[-1]
-        self.key = SumKey(self.layer, "variety")
+        self.key = SumKey(self.layer, "seed_diversity")
         self._features = features
         self._paintings, self._content, self._recipe = paintings, content, recipe
         self._targets: dict[Block, Tensor] = {}

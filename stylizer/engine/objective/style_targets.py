@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from stylizer.engine.losses.moments import moment_sums
-from stylizer.engine.losses.style import products
-from stylizer.engine.losses.styles import Statistic
+from stylizer.engine.losses.description import Statistic
+from stylizer.engine.losses.moments import Moments, moment_sums, moments, products
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
@@ -103,6 +102,11 @@ def statistic(
         return sample.pick(cells, block, cell)
 
     return pick
+
+
+def compared(kind: Statistic, found: Tensor) -> Tensor | Moments:
+    """What losses compare, from a statistic per cell: see `Statistic`."""
+    return moments(found) if kind == "moments" else found
 
 
 def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tensor | None) -> Grid:

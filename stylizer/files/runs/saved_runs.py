@@ -26,7 +26,7 @@ from stylizer.files.weights import installed
 
 log = logging.getLogger(__name__)
 
-MAX_SIDE = Recipe.__dataclass_fields__["size"].metadata["high"] + 64
+MAX_SIDE = int(Recipe.settings()["size"].high) + 64
 """Longest side in pixels that is accepted from a saved run."""
 MAX_ARRAYS = 64
 """Largest number of arrays in the state of a saved run."""

@@ -19,7 +19,7 @@ from stylizer.ui.kit.ask_dialog import AskingDialog, form_layout
 from stylizer.ui.kit.buttons import label
 from stylizer.ui.kit.fields import Choice, Whole
 
-LARGEST = int(Recipe.__dataclass_fields__["size"].metadata["high"])
+LARGEST = int(Recipe.settings()["size"].high)
 DPI = 300
 CM = DPI / 2.54
 """Pixels in a centimetre of the print."""

@@ -11,7 +11,7 @@ from stylizer.app.run.exploration import Plan
 from stylizer.engine.derived.sweep import Axis, seeds, spaced
 from stylizer.engine.recipe import Recipe
 from stylizer.files.runs.task import Task
-from stylizer.ui.explorer.sweep_settings import Setting, settings
+from stylizer.ui.explorer.sweep_settings import SweepSetting, sweep_settings
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.ask_dialog import form_layout
 from stylizer.ui.kit.buttons import label
@@ -28,7 +28,9 @@ class AxisFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, title: str, offered: list[Setting | None], key: str, count: int) -> None:
+    def __init__(
+        self, title: str, offered: list[SweepSetting | None], key: str, count: int
+    ) -> None:
         super().__init__()
         self._settings = {setting.key: setting for setting in offered if setting is not None}
         self.key = Choice()
@@ -76,7 +78,7 @@ class AxisFields(QWidget):
         self._choose(key)
 
     @property
-    def setting(self) -> Setting:
+    def setting(self) -> SweepSetting:
         return self._settings[self.key.value()]
 
     def axis(self) -> Axis:
@@ -111,7 +113,7 @@ class ExplorerForm(QWidget):
 
     def __init__(self, recipe: Recipe, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        offered = settings(recipe)
+        offered = sweep_settings(recipe)
         self.settings = {setting.key: setting for setting in offered if setting is not None}
         self.what = Choice()
         self.what.set_options(
@@ -142,7 +144,7 @@ class ExplorerForm(QWidget):
         top, self._several, foot = form_layout(), form_layout(), form_layout()
         self._row(top, self.tr("Vary"), self.what)
         self._row(self._several, self.tr("How many"), self.many)
-        self._row(self._several, self.tr("Variety"), self.apart)
+        self._row(self._several, self.tr("Seed diversity"), self.apart)
         self._row(foot, self.tr("Size"), self.resolution)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,7 +165,7 @@ class ExplorerForm(QWidget):
         """Return what is asked for, with all else as in the task."""
         size = int(self.resolution.value())
         if self.what.value() == "variations":
-            recipe = task.recipe.replace(variety=self.apart.value() / 100)
+            recipe = task.recipe.replace(seed_diversity=self.apart.value() / 100)
             axis = Axis("seed", seeds(recipe.seed, self.many.value()))
             return Plan(replace(task, recipe=recipe), (axis,), size)
         axes = (self.across, self.down) if self.what.value() == "two" else (self.across,)

@@ -1,9 +1,8 @@
-"""A form made from the fields of a recipe: each field says itself what control it needs."""
+"""A form made from descriptions of settings: each says itself what control it needs."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -19,16 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stylizer.engine.recipe import Recipe, Style
-from stylizer.ui.kit import theme, words
-
-PERCENT = frozenset(
-    f.name
-    for of in (Recipe, Style)
-    for f in dataclasses.fields(of)
-    if isinstance(f.default, float) and f.name not in ("learning_rate", "averaging")
-)
-"""Fields that are shown in percent: 1.0 is 100 %."""
+from stylizer.engine.settings import Setting
+from stylizer.ui.kit import theme
+from stylizer.ui.kit.words import translated
 
 
 class _Calm:
@@ -53,7 +45,7 @@ class Whole(_Calm, QSpinBox):
 
 
 class Real(_Calm, QDoubleSpinBox):
-    """A number shown without needless zeros; `factor` times the field's value."""
+    """A number shown without needless zeros; `factor` times the setting's value."""
 
     def __init__(self, factor: float = 1.0) -> None:
         super().__init__()
@@ -124,58 +116,51 @@ class Choice(_Calm, QComboBox):
 
 
 class FieldForm(QWidget):
-    """Controls for the simple fields of a dataclass (`Recipe` unless told otherwise).
+    """Controls for settings that are numbers, words or switches.
 
-    `edited(name, value)` comes when a person has changed a field, with the field's own
-    value. `set_recipe` shows another recipe without a signal.
+    `edited(name, value)` comes when a person has changed a setting, with the setting's own
+    value. `set_values` shows other values without a signal.
     """
 
     edited = Signal(str, object)
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        parent: QWidget | None = None,
-        *,
-        of: type = Recipe,
-    ) -> None:
+    def __init__(self, settings: Iterable[Setting], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        fields = {f.name: f for f in dataclasses.fields(of)}
         self._controls: dict[str, QWidget] = {}
         self._values: dict[str, Any] = {}
-        titles, sentences = words.titles(), words.sentences()
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(2 * theme.GRID)
         form.setVerticalSpacing(theme.GRID)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for name in names:
-            control = self._make(fields[name])
-            control.setObjectName(f"field_{name}")
-            control.setAccessibleName(titles[name])
-            control.setAccessibleDescription(sentences[name])
-            control.setToolTip(sentences[name])
-            label = QLabel(titles[name])
+        for setting in settings:
+            title, hint = translated(setting.title), translated(setting.hint)
+            control = self._make(setting)
+            control.setObjectName(f"field_{setting.name}")
+            control.setAccessibleName(title)
+            control.setAccessibleDescription(hint)
+            control.setToolTip(hint)
+            label = QLabel(title)
             label.setProperty("role", "muted")
-            label.setToolTip(sentences[name])
+            label.setToolTip(hint)
             label.setBuddy(control)
             label.setMinimumHeight(theme.CONTROL)
             form.addRow(label, control)
-            self._controls[name] = control
+            self._controls[setting.name] = control
+            self.set_value(setting.name, setting.default)
         self._form = form
-        self.set_recipe(of())
 
     def controls(self) -> dict[str, QWidget]:
         return dict(self._controls)
 
-    def set_recipe(self, recipe: Any) -> None:
-        """Show the values of a recipe (or of the dataclass the form is for); no signal."""
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show the values of all settings of the form, by name among others; no signal."""
         for name in self._controls:
-            self.set_value(name, getattr(recipe, name))
+            self.set_value(name, values[name])
 
     def set_value(self, name: str, value: Any) -> None:
-        """Show one field's value; no signal."""
+        """Show the value of one setting; no signal."""
         control = self._controls[name]
         self._values[name] = value
         with QSignalBlocker(control):
@@ -189,11 +174,11 @@ class FieldForm(QWidget):
                 control.setValue(value)
 
     def value(self, name: str) -> Any:
-        """The value of a field as its control shows it."""
+        """The value of a setting as its control shows it."""
         return self._values[name]
 
     def set_options(self, name: str, options: Sequence[tuple[str, str]]) -> None:
-        """Offer (value, label) in a field that is a list, such as the devices found."""
+        """Offer (value, label) in a setting that is a list, such as the devices found."""
         control = self._controls[name]
         if isinstance(control, Choice):
             control.set_options(options)
@@ -202,41 +187,38 @@ class FieldForm(QWidget):
         """Show or hide a row."""
         self._form.setRowVisible(self._controls[name], visible)
 
-    def _make(self, field: dataclasses.Field[Any]) -> QWidget:
-        name, meta = field.name, field.metadata
-        if name == "device" or "options" in meta:
-            choice = Choice(editable="options" not in meta)
-            values = meta.get("options", ("auto", "cpu"))
-            choice.set_options([(value, words.option(name, value)) for value in values])
-            for index, value in enumerate(values):
-                choice.setItemData(index, words.hint(name, value), Qt.ItemDataRole.ToolTipRole)
+    def _make(self, setting: Setting) -> QWidget:
+        name, default = setting.name, setting.default
+        if isinstance(default, str):
+            choice = Choice(editable=bool(setting.others))
+            choice.set_options([(o.value, translated(o.title)) for o in setting.options])
+            for index, option in enumerate(setting.options):
+                choice.setItemData(index, translated(option.hint), Qt.ItemDataRole.ToolTipRole)
             choice.chosen.connect(lambda value: self._edit(name, value))
             return choice
-        if isinstance(field.default, bool):
+        if isinstance(default, bool):
             box = QCheckBox()
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             box.toggled.connect(lambda on: self._edit(name, on))
             return box
-        if isinstance(field.default, int):
+        if isinstance(default, int):
             whole = Whole()
-            whole.setRange(meta["low"], meta["high"])
-            whole.setSingleStep(meta["step"])
-            whole.setSuffix(f" {meta['unit']}" if meta["unit"] else "")
-            if name == "block":
-                whole.setSpecialValueText(words.option(name, "auto"))  # stands for 0
+            whole.setRange(int(setting.low), int(setting.high))
+            whole.setSingleStep(int(setting.step))
+            whole.setSuffix(f" {setting.unit}" if setting.unit else "")
+            whole.setSpecialValueText(translated(setting.lowest))
             whole.valueChanged.connect(lambda value: self._edit(name, value))
             return whole
-        if isinstance(field.default, float):
-            factor = 100.0 if name in PERCENT else 1.0
+        if isinstance(default, float):
+            factor = 100.0 if setting.unit == "%" else 1.0
             real = Real(factor)
-            real.setDecimals(2 if name in PERCENT else 5)
-            real.setRange(meta["low"] * factor, meta["high"] * factor)
-            real.setSingleStep(meta["step"] * factor)
-            unit = "%" if name in PERCENT else meta["unit"]
-            real.setSuffix(f" {unit}" if unit else "")
+            real.setDecimals(2 if setting.unit == "%" else 5)
+            real.setRange(setting.low * factor, setting.high * factor)
+            real.setSingleStep(setting.step * factor)
+            real.setSuffix(f" {setting.unit}" if setting.unit else "")
             real.valueChanged.connect(lambda value: self._edit(name, round(value / factor, 9)))
             return real
-        raise TypeError(f"No simple control shows the field '{name}'.")
+        raise TypeError(f"No simple control shows the setting '{name}'.")
 
     def _edit(self, name: str, value: Any) -> None:
         if value != self._values.get(name):
@@ -244,13 +226,15 @@ class FieldForm(QWidget):
             self.edited.emit(name, value)
 
 
-def percent(meta: Mapping[str, Any], spoken: str) -> Real:
-    """A small box for a field of that range and step, in percent."""
+def percent(setting: Setting, spoken: str) -> Real:
+    """A small box for a share or a weight, in percent; `spoken` is what a screen reader says."""
     spin = Real(100)
-    spin.setRange(meta["low"] * 100, meta["high"] * 100)
-    spin.setSingleStep(meta["step"] * 100)
+    spin.setRange(setting.low * 100, setting.high * 100)
+    spin.setSingleStep(setting.step * 100)
     spin.setDecimals(0)
     spin.setSuffix(" %")
+    spin.setSpecialValueText(translated(setting.lowest))
+    spin.setToolTip(translated(setting.hint))
     spin.setAccessibleName(spoken)
     spin.setMinimumWidth(64)
     return spin

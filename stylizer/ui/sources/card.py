@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from stylizer.app.qimages import preview
 from stylizer.engine.recipe import Style
+from stylizer.engine.settings import described
 from stylizer.files.runs.source import Source
 from stylizer.ui.kit.buttons import label, tool
 from stylizer.ui.kit.elide import ElidedLabel
@@ -91,11 +92,9 @@ class StyleCard(Card):
                 button.setEnabled(0 <= index + by < count)
                 button.clicked.connect(lambda _=False, by=by: self.moved.emit(by))
                 self.buttons.addWidget(button)
-        fields = Style.__dataclass_fields__
-        self.blend = percent(fields["blend"].metadata, self.tr("Blend of {0}").format(role))
-        self.blend.setToolTip(self.tr("Share of this painting against the others"))
-        self.scale = percent(fields["scale"].metadata, self.tr("Scale of {0}").format(role))
-        self.scale.setToolTip(self.tr("200 % makes its strokes twice as large"))
+        settings = described(Style)
+        self.blend = percent(settings["blend"], self.tr("Blend of {0}").format(role))
+        self.scale = percent(settings["scale"], self.tr("Scale of {0}").format(role))
         # The first card's controls carry the plain names.
         suffix = "" if index == 0 else f"_{index + 1}"
         self.blend.setObjectName(f"field_blend{suffix}")

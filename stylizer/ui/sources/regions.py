@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from stylizer.app.qimages import preview
 from stylizer.app.studio import Studio
 from stylizer.engine.recipe import Region
+from stylizer.engine.settings import described
 from stylizer.files.runs.source import Source
-from stylizer.ui.kit import words
 from stylizer.ui.kit.buttons import label, tool
 from stylizer.ui.kit.elide import ElidedLabel
 from stylizer.ui.kit.fields import Real, percent
@@ -59,14 +59,8 @@ class RegionRow(QWidget):
         top = mask_line(mask, self.tr("Remove {0}").format(role), self.remove_wanted.emit)
         top.insertWidget(2, self.painted)
 
-        sentences = words.sentences()
         self.strength = self._spin("strength", self.tr("Strength of {0}").format(role))
-        self.strength.setToolTip(
-            self.tr("How far this region turns into the painting; at 0 % it stays the photo.")
-        )
-        self.strength.setSpecialValueText(self.tr("Photo"))
         self.feather = self._spin("feather", self.tr("Soft edge of {0}").format(role))
-        self.feather.setToolTip(sentences["feather"])
         row = QHBoxLayout()
         row.setSpacing(8)
         for text, spin in ((self.tr("Strength"), self.strength), (self.tr("Edge"), self.feather)):
@@ -105,8 +99,7 @@ class RegionRow(QWidget):
             menu.addAction(action)
 
     def _spin(self, name: str, spoken: str) -> Real:
-        meta = Region.__dataclass_fields__[name].metadata
-        spin = percent(meta, spoken)
+        spin = percent(described(Region)[name], spoken)
         spin.valueChanged.connect(lambda value: self.edited.emit(name, value / 100))
         spin.editingFinished.connect(self.settled)
         return spin

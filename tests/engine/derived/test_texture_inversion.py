@@ -58,7 +58,7 @@ def test_an_inversion_needs_no_painting(job):
     assert set(step.losses) == {Term("content", "s2_2")}
     # With the strength turned up in mid-run, there is still no painting to come nearer to.
     control = Control()
-    control.change(recipe.replace(strength=0.5, variety=1.0))
+    control.change(recipe.replace(strength=0.5, seed_diversity=1.0))
     step = last(replace(whole, recipe=recipe, styles=()), control)
     assert set(step.losses) == {Term("content", "s2_2")}
     with pytest.raises(JobError, match="style picture"):

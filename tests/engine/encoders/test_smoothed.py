@@ -9,7 +9,7 @@ import torch
 from stylizer.engine.control import Control
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.smoothed import Smoothed, smooth
-from stylizer.engine.losses.style import gram
+from stylizer.engine.losses.moments import gram
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
 from tests.engine.scales.test_tiles import assert_equal, deepest, network, pictures

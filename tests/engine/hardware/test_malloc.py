@@ -67,7 +67,7 @@ import gc
 
 gc.collect()
 gc.disable()
-settings = dict(first_steps=2, last_steps=2, coarsest=64, variety=0.5, tv=1.0)
+settings = dict(first_steps=2, last_steps=2, coarsest=64, seed_diversity=0.5, tv=1.0)
 steps = run(job(96, **settings), Control())
 for step in steps:
     if step.iteration == {last}:

@@ -54,7 +54,7 @@ def test_preset_is_the_papers_formula(weights, picture, strength):
     # α/β = 1e-3, five style layers of 1/5 each, white noise, one scale, L-BFGS, no smoothing
     assert list(recipe.content_weights().values()) == [0.001]
     assert list(recipe.style_weights().values()) == [0.2] * 5
-    assert (recipe.start, recipe.optimizer, recipe.tv) == ("noise", "lbfgs", 0.0)
+    assert (recipe.start, recipe.optimizer, recipe.loss("tv")) == ("noise", "lbfgs", 0.0)
 
 
 def test_weights_mean_the_same_at_every_size_and_loudness(weights, picture):
@@ -68,7 +68,7 @@ def test_weights_mean_the_same_at_every_size_and_loudness(weights, picture):
             .movedim(-1, 0)[None]
             for seed in (1, 2, 3)
         ]
-        recipe = Recipe(content={"s1_1": 1.0}, style={"s1_1": 1.0}, **settings)
+        recipe = Recipe().replace(content={"s1_1": 1.0}, style={"s1_1": 1.0}, **settings)
         objective = Objective(encoder, recipe, tensors[0], [tensors[1]], torch.float64)
         return {k: float(v) for k, v in objective.gradient(tensors[2]).items()}
 
@@ -86,7 +86,7 @@ def test_blended_styles_pull_like_the_sum_of_their_losses(weights, picture):
     content, one, two, image = (
         torch.from_numpy(picture(32, 24, seed)).double().movedim(-1, 0)[None] for seed in range(4)
     )
-    recipe = Recipe(references="gatys", tv=0.0, content={}, style={"s2_2": 1.0})
+    recipe = Recipe().replace(references="gatys", tv=0.0, content={}, style={"s2_2": 1.0})
 
     def gradient(styles, blends):
         described = tuple(dataclasses.replace(recipe.styles[0], blend=b) for b in blends)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from stylizer.engine.control import Control
-from stylizer.engine.losses.styles import STYLE_LOSSES
+from stylizer.engine.losses.registry import style_losses
 from stylizer.engine.objective.heat import shown_heat
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
@@ -15,6 +15,8 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.margin import padded
 from stylizer.engine.term import Term
 from tests.engine.scales.test_tiles import network
+
+STYLE_LOSSES = [loss.name for loss in style_losses()]
 
 ONLY = dict.fromkeys(STYLE_LOSSES, 0.0)
 

@@ -11,7 +11,7 @@ import torch
 from stylizer.engine.control import Control
 from stylizer.engine.errors import JobError, RecipeError
 from stylizer.engine.job import Change
-from stylizer.engine.losses.styles import STYLE_LOSSES
+from stylizer.engine.losses.registry import style_losses
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe, Region, Style
@@ -19,6 +19,8 @@ from stylizer.engine.scales.masks import areas, content_masks, in_cells
 from stylizer.engine.scales.pyramid import Scale
 from stylizer.engine.term import Term
 from tests.engine.scales.test_tiles import network, pictures
+
+STYLE_LOSSES = [loss.name for loss in style_losses()]
 
 LAYERS = {"content": {"s2_1": 1.0, "s3_1": 0.5}, "style": {"s1_1": 1.0, "s3_1": 0.5}}
 QUIET = {"gram": 0.0, "feature_l2": 0.0}
@@ -57,7 +59,7 @@ def gradients(recipe, made, masks, style_masks=(), blocks=(None,)):
 @pytest.mark.parametrize("name", [*STYLE_LOSSES, *CONTENT, "pixels"])
 def test_blocks_give_the_gradient_of_the_whole(picture, name):
     settings = PIXELS if name == "pixels" else {name: 0.7}
-    recipe = Recipe(
+    recipe = Recipe().replace(
         **LAYERS,
         **QUIET | settings,
         styles=(Style(2.0), Style(1.0)),
@@ -79,7 +81,9 @@ def test_blocks_give_the_gradient_of_the_whole(picture, name):
 @pytest.mark.parametrize("name", [*STYLE_LOSSES, *CONTENT, "pixels"])
 def test_one_region_all_over_is_as_none(picture, name):
     settings = PIXELS if name == "pixels" else {name: 0.7}
-    recipe = Recipe(**LAYERS, **QUIET | settings, strength=0.7, styles=(Style(2.0), Style(1.0)))
+    recipe = Recipe().replace(
+        **LAYERS, **QUIET | settings, strength=0.7, styles=(Style(2.0), Style(1.0))
+    )
     made = pictures(picture, (37, 45), 2)
     ((terms, plain),) = gradients(recipe, made, None)
     covered = recipe.replace(strength=0.1, regions=(Region(0.7, (1, 2)),))
@@ -92,7 +96,7 @@ def test_one_region_all_over_is_as_none(picture, name):
 
 def test_guided_gram_is_the_published_formula(picture):
     """Gatys et al. 2017, section 4: F[r] = T[r] ∘ F with Σ T[r]² = 1, G[r] = F[r]ᵀ F[r]."""
-    recipe = Recipe(
+    recipe = Recipe().replace(
         content={}, style={"s2_1": 1.0}, references="gatys", strength=0.5,
         styles=(Style(), Style()), regions=(Region(0.25, (2,)),),
     )  # fmt: skip
@@ -125,7 +129,7 @@ def test_guided_gram_is_the_published_formula(picture):
 @pytest.mark.parametrize("name", ["gram", "wasserstein", "feature_l1", "pixels"])
 def test_gradient_is_the_slope_of_the_loss(picture, name):
     settings = PIXELS if name == "pixels" else {name: 1.0}
-    recipe = Recipe(**LAYERS, **QUIET | settings, regions=(Region(0.8),), strength=0.3)
+    recipe = Recipe().replace(**LAYERS, **QUIET | settings, regions=(Region(0.8),), strength=0.3)
     content, image, styles = pictures(picture, (24, 32))
     way = torch.randn(image.shape, generator=torch.Generator().manual_seed(1)).double()
     step = 1e-6
@@ -139,7 +143,7 @@ def test_gradient_is_the_slope_of_the_loss(picture, name):
 
 
 def test_a_style_acts_in_its_region_alone(picture):
-    recipe = Recipe(
+    recipe = Recipe().replace(
         content={}, style={"s1_1": 1.0}, styles=(Style(), Style()),
         regions=(Region(0.5, (1,)), Region(0.5, (2,))),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from stylizer.engine.encoders.build import build
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.objective.seed_diversity import BALANCE, arranged
-from stylizer.engine.recipe import Recipe
+from stylizer.engine.recipe import Recipe, Style
 from stylizer.engine.term import Term
 from stylizer.files.weights import installed
 
@@ -55,10 +55,10 @@ def test_the_term_is_the_distance_to_the_arrangement(
 ) -> None:
     encoder = build("compact", weights, "average", torch.device("cpu")).double()
     image, content, one, other = (tensor(picture(96, 80, seed)).double() for seed in range(4))
-    recipe = Recipe(seed=6, variety=2.0).replace(styles=({"blend": 0.2}, {"blend": 0.7}))
+    recipe = Recipe(seed=6, seed_diversity=2.0, styles=(Style(0.2), Style(0.7)))
     objective = Objective(encoder, recipe, content, [one, other], torch.float64, block)
     image.requires_grad_()
-    term = float(objective.gradient(image)[Term("variety", "s4_4")])
+    term = float(objective.gradient(image)[Term("seed_diversity", "s4_4")])
     found, wanted = (
         encoder(seen, [LAYER])[LAYER].detach() for seen in (image, arranged(other, 80, 96, seed=6))
     )
@@ -71,7 +71,7 @@ def test_the_gradient_is_that_of_finite_differences(
 ) -> None:
     encoder = build("compact", weights, "average", torch.device("cpu")).double()
     image, content, style = (tensor(picture(32, 24, seed)).double() for seed in range(3))
-    recipe = Recipe(variety=1.0, content={}, style={})
+    recipe = Recipe().replace(seed_diversity=1.0, content={}, style={})
     objective = Objective(encoder, recipe, content, [style], torch.float64)
     way = torch.randn(image.shape, generator=torch.Generator().manual_seed(0)).double()
 
@@ -88,26 +88,26 @@ def test_the_gradient_is_that_of_finite_differences(
 def test_a_larger_weight_moves_seeds_further_apart(job: Callable[..., Job]) -> None:
     trained = installed.weights("compact")
 
-    def apart(variety: float) -> float:
-        settings = {"first_steps": 12, "coarsest": 48, "variety": variety}
+    def apart(weight: float) -> float:
+        settings = {"first_steps": 12, "coarsest": 48, "seed_diversity": weight}
         one, other = (
             result(replace(job(seed=seed, **settings), weights=trained)) for seed in (1, 2)
         )
         return float(np.abs(one - other).mean())
 
-    alike, different, far = (apart(variety) for variety in (0.0, 1.0, 5.0))
+    alike, different, far = (apart(weight) for weight in (0.0, 1.0, 5.0))
     assert alike == 0
     assert 0 < different < far
 
 
-def test_variety_acts_live(job: Callable[..., Job]) -> None:
+def test_seed_diversity_acts_live(job: Callable[..., Job]) -> None:
     control = Control()
     task = job(first_steps=6, coarsest=48, size=48)
     named = []
     for step in optimise.run(task, control):
         if step.iteration == 3:
-            control.change(task.recipe.replace(variety=2.0))
+            control.change(task.recipe.replace(seed_diversity=2.0))
         if step.losses:
-            named.append(Term("variety", "s4_4") in step.losses)
+            named.append(Term("seed_diversity", "s4_4") in step.losses)
     assert named[0] is False
     assert named[-1] is True

@@ -31,7 +31,7 @@ EVERYTHING = {
     "self_similarity": 0.5,
     "histogram": 0.5,
     "covariance": 0.5,
-    "variety": 0.5,
+    "seed_diversity": 0.5,
     "tv": 0.3,
 }
 """Of sums, of samples, of features that are kept and of such (s2_2, in blocks) that are not."""
@@ -70,7 +70,7 @@ def objective(made, recipe, beside, block):
 )
 def test_gradient_over_lanes_is_that_of_one(picture, monkeypatch, size, block, count):
     monkeypatch.setattr("stylizer.engine.scales.blocks.SHORTEST", 40)
-    recipe, made = Recipe(**EVERYTHING), pictures(picture, size)
+    recipe, made = Recipe().replace(**EVERYTHING), pictures(picture, size)
     image = made[1]
     alone = objective(made, recipe, lanes(1), block).gradient(image)
     expected = image.grad
@@ -112,7 +112,7 @@ def test_changed_weights_and_blocks_act_as_in_a_new_objective(picture):
     made = pictures(picture, (16, 60))
     image = made[1]
     before = Recipe(content={"s1_1": 1.0}, style={"s1_1": 1.0})
-    after = Recipe(content={"s3_3": 1.0}, style={"s4_1": 1.0}, variety=1.0)
+    after = Recipe().replace(content={"s3_3": 1.0}, style={"s4_1": 1.0}, seed_diversity=1.0)
     objective(made, after, lanes(2), 24).gradient(image)
     expected = image.grad
     changed = objective(made, before, lanes(2), 40)
@@ -148,7 +148,7 @@ class Moves(TorchDispatchMode):
 def test_between_devices_go_pictures_and_sums_once_and_nothing_else(picture, monkeypatch):
     # torch.autocast refuses "meta", also when it is not enabled.
     monkeypatch.setattr(torch, "autocast", lambda *_, **__: contextlib.nullcontext())
-    recipe, made = Recipe(**EVERYTHING), pictures(picture, (32, 128))
+    recipe, made = Recipe().replace(**EVERYTHING), pictures(picture, (32, 128))
     image = made[1]
     found = []
     for block in (32, 64):

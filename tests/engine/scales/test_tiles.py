@@ -13,13 +13,15 @@ from stylizer.engine.control import Control
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.encoders.registry import ENCODERS
-from stylizer.engine.losses.styles import STYLE_LOSSES
+from stylizer.engine.losses.registry import style_losses
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe, Style
 from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import divide
 from stylizer.engine.scales.features import owned
+
+STYLE_LOSSES = [loss.name for loss in style_losses()]
 
 NETWORKS = [
     ("compact", "average"),
@@ -116,7 +118,7 @@ def deepest(name):
     ids=lambda value: str(value).replace(" ", ""),
 )
 def test_gradient_of_every_network(picture, name, pooling, size, block):
-    recipe = Recipe(
+    recipe = Recipe().replace(
         encoder=name, pooling=pooling, pixel_l1=0.1, pixel_l2=0.2, tv=0.3, **deepest(name)
     )
     encoder = network(name, pooling).double()
@@ -125,7 +127,7 @@ def test_gradient_of_every_network(picture, name, pooling, size, block):
 
 @pytest.mark.parametrize(("name", "pooling"), NETWORKS)
 def test_gradient_in_float32(picture, name, pooling):
-    recipe = Recipe(encoder=name, pooling=pooling, tv=0.3, **deepest(name))
+    recipe = Recipe().replace(encoder=name, pooling=pooling, tv=0.3, **deepest(name))
     made = pictures(picture, (31, 211), dtype=torch.float32)
     assert_equal(network(name, pooling), recipe, made, 48, 1e-5)
 
@@ -137,7 +139,7 @@ def test_gradient_in_float32(picture, name, pooling):
 )
 def test_gradient_of_the_full_networks(picture, name, pooling, dtype, tolerance):
     encoder = network(name, pooling, thin=1).to(dtype)
-    recipe = Recipe(encoder=name, pooling=pooling, tv=0.3, **deepest(name))
+    recipe = Recipe().replace(encoder=name, pooling=pooling, tv=0.3, **deepest(name))
     assert_equal(encoder, recipe, pictures(picture, (45, 331), dtype=dtype), 96, tolerance)
 
 
@@ -159,7 +161,7 @@ def test_gradient_of_the_full_networks(picture, name, pooling, dtype, tolerance)
 @pytest.mark.parametrize(("size", "block"), [((13, 23), 1), ((61, 67), 29)], ids=["1", "29"])
 def test_gradient_of_every_term(picture, settings, size, block):
     usual = {"content": {"s3_1": 1.0}, "style": {"s1_1": 1.0, "s2_2": 1.0, "s3_1": 0.5}}
-    recipe = Recipe(**{**usual, **settings})
+    recipe = Recipe().replace(**{**usual, **settings})
     made = pictures(picture, size, len(recipe.styles))
     assert_equal(network("compact").double(), recipe, made, block, 1e-10)
 
@@ -174,7 +176,7 @@ def test_gradient_of_every_loss(picture, name, references):
     layers = {"content": {"s2_1": 1.0, "s3_1": 1.0}, "style": {}}
     if name in STYLE_LOSSES:
         layers = {"content": {}, "style": {"s1_1": 1.0, "s3_1": 0.5}}
-    recipe = Recipe(**layers, **OTHERS | {name: 0.7}, references=references)
+    recipe = Recipe().replace(**layers, **OTHERS | {name: 0.7}, references=references)
     recipe = recipe.replace(styles=(Style(2.0), Style(1.0)))
     made = pictures(picture, (61, 67), 2)
     assert_equal(network("compact").double(), recipe, made, 29, 1e-8)
@@ -183,7 +185,7 @@ def test_gradient_of_every_loss(picture, name, references):
 def test_gradient_is_what_autograd_finds_for_the_formula(picture):
     """Eqs. 1 to 7 of Gatys et al. 2016 on the whole picture, the statistics not in blocks."""
     encoder = network("compact").double()
-    recipe = Recipe(
+    recipe = Recipe().replace(
         references="gatys", content={"s3_1": 1e-3}, style={"s1_1": 10.0, "s2_2": 5.0}, tv=2.0
     )
     content, image, (style,) = made = pictures(picture, (61, 83))

@@ -185,7 +185,7 @@ def test_the_list_of_encoders_marks_those_to_be_fetched(qapp, qtbot):
     panel = SettingsPanel(Studio())
     qtbot.addWidget(panel)
     panel.set_encoders(installed.installed())
-    choice = panel.simple.controls()["encoder"]
+    choice = panel.forms["result"].controls()["encoder"]
     assert [choice.itemText(i) for i in range(choice.count())] == [
         "Compact",
         "VGG-19 – download",
@@ -224,7 +224,7 @@ def test_an_encoder_that_comes_from_a_file_alone_is_imported(qapp, qtbot, monkey
     panel = SettingsPanel(Studio())
     qtbot.addWidget(panel)
     panel.set_encoders(installed.installed())
-    choice = panel.simple.controls()["encoder"]
+    choice = panel.forms["result"].controls()["encoder"]
     assert choice.itemText(choice.count() - 1) == "Own – import"
     row = Row(own)
     qtbot.addWidget(row)

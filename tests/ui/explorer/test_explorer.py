@@ -173,7 +173,7 @@ def test_variations_differ_by_chance_only(explorer, qtbot, ready):
     assert [cell.done for cell in explorer.grid.cells] == [True] * 3
     before = ready.studio.recipe
     explorer.choose(2)
-    assert ready.studio.recipe == before.replace(seed=before.seed + 2, variety=1.0)
+    assert ready.studio.recipe == before.replace(seed=before.seed + 2, seed_diversity=1.0)
 
 
 def test_there_is_no_exploring_while_a_picture_is_painted(ready, qtbot):

@@ -1,6 +1,4 @@
-"""Forms made from the fields of a recipe: they show it, and say what was changed."""
-
-import dataclasses
+"""Forms made from the settings of a recipe: they show it, and say what was changed."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -9,48 +7,38 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
 from stylizer.app.studio import Studio
 from stylizer.app.warmup import Device
-from stylizer.engine.recipe import Recipe, Region, Style
-from stylizer.ui.kit import words
+from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.settings import described
 from stylizer.ui.kit.fields import FieldForm
 from stylizer.ui.settings_panel import SettingsPanel
 
-SIMPLE = [
-    f.name
-    for f in dataclasses.fields(Recipe)
-    if f.name not in ("content", "style", "styles", "regions")
-]
+SETTINGS = Recipe.settings()
+SIMPLE = [name for name in SETTINGS if name not in ("content", "style", "styles", "regions")]
 
 
 @pytest.fixture
 def form(qtbot) -> FieldForm:
-    form = FieldForm(SIMPLE)
+    form = FieldForm(SETTINGS[name] for name in SIMPLE)
     qtbot.addWidget(form)
     form.show()
     return form
-
-
-def test_every_field_has_a_title_and_a_sentence() -> None:
-    names = {f.name for kind in (Recipe, Style, Region) for f in dataclasses.fields(kind)}
-    assert set(words.titles()) == names
-    assert set(words.sentences()) == names
-    assert all(sentence.endswith(".") for sentence in words.sentences().values())
 
 
 def test_every_control_is_named_and_explained(form: FieldForm) -> None:
     assert list(form.controls()) == SIMPLE
     for name, control in form.controls().items():
         assert control.objectName() == f"field_{name}"
-        assert control.accessibleName() == words.titles()[name]
-        assert control.toolTip() == words.sentences()[name]
+        assert control.accessibleName() == SETTINGS[name].title
+        assert control.toolTip() == SETTINGS[name].hint
 
 
 def test_the_recipe_is_shown_without_a_signal(qtbot, form: FieldForm) -> None:
-    recipe = Recipe(
+    recipe = Recipe().replace(
         size=777, seed=2**31 - 1, tv=0.35, adaptive=True, colors="luminance", start="noise",
         optimizer="lbfgs", learning_rate=0.00123, averaging=0.995, device="cuda:1", strength=0.125,
     )  # fmt: skip
     with qtbot.assertNotEmitted(form.edited):
-        form.set_recipe(recipe)
+        form.set_values(recipe.to_dict())
     controls = form.controls()
     assert controls["size"].value() == 777
     assert controls["adaptive"].isChecked()
@@ -60,7 +48,7 @@ def test_the_recipe_is_shown_without_a_signal(qtbot, form: FieldForm) -> None:
     assert controls["tv"].text() == "35 %"
     assert controls["learning_rate"].text() == "0.00123"
     for name in SIMPLE:
-        assert form.value(name) == getattr(recipe, name)
+        assert form.value(name) == recipe.value(name)
 
 
 def test_edits_round_trip_through_the_recipe(qtbot, form: FieldForm) -> None:
@@ -81,7 +69,7 @@ def test_edits_round_trip_through_the_recipe(qtbot, form: FieldForm) -> None:
     for name in SIMPLE:
         if name == "encoder":
             continue
-        assert said[name] != getattr(Recipe(), name)
+        assert said[name] != Recipe().value(name)
         if name != "pooling":
             recipe = recipe.replace(**{name: said[name]})
     assert recipe.size == 576
@@ -127,13 +115,13 @@ def test_devices_are_listed_with_their_free_memory(qtbot) -> None:
     panel = SettingsPanel(Studio())
     qtbot.addWidget(panel)
     panel.set_devices((Device("cuda:0", "NVIDIA H200", 138_000_000_000),))
-    choice = panel.rare.controls()["device"]
+    choice = panel.forms["advanced"].controls()["device"]
     labels = [choice.itemText(index) for index in range(choice.count())]
     assert labels == ["Automatic", "NVIDIA H200 (cuda:0), 138.0 GB free"]
 
 
 def test_devices_are_filled_in_and_can_be_typed(qtbot, form: FieldForm) -> None:
-    form.set_recipe(Recipe(device="cuda:0"))
+    form.set_values(Recipe(device="cuda:0").to_dict())
     form.set_options("device", [("auto", "Automatic"), ("cuda:0", "NVIDIA H200"), ("cpu", "CPU")])
     device = form.controls()["device"]
     assert device.currentText() == "NVIDIA H200"
@@ -147,9 +135,9 @@ def test_devices_are_filled_in_and_can_be_typed(qtbot, form: FieldForm) -> None:
 
 
 def test_a_form_for_a_style(qtbot) -> None:
-    form = FieldForm(["blend", "scale"], of=Style)
+    form = FieldForm(described(Style).values())
     qtbot.addWidget(form)
-    form.set_recipe(Style(blend=0.5, scale=2.0))
+    form.set_values({"blend": 0.5, "scale": 2.0})
     assert form.controls()["scale"].text() == "200 %"
     with qtbot.waitSignal(form.edited) as caught:
         form.controls()["blend"].stepUp()

@@ -31,9 +31,11 @@ def test_missing_and_zero_terms_are_gaps() -> None:
 def test_terms_are_shown_in_words(qtbot) -> None:
     curves = Curves()
     qtbot.addWidget(curves)
-    curves.add(1, {Term("content", "my layer"): 1.0, Term("variety", "s4_4"): 1.0, Term("tv"): 1.0})
+    curves.add(
+        1, {Term("content", "my layer"): 1.0, Term("seed_diversity", "s4_4"): 1.0, Term("tv"): 1.0}
+    )
     assert [key.text() for key in curves.findChildren(QCheckBox)] == [
-        "my layer, content", "Variety", "Smoothness",
+        "my layer, content", "Seed diversity", "Smoothness",
     ]  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.content import squared_error
-from stylizer.engine.losses.opponent import opponent_loss, opponents
+from stylizer.engine.losses.elementwise import squared_error
+from stylizer.engine.losses.image.opponent import opponent_loss, opponents
 
 
 def image(seed, height=6, width=5):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.histogram import histogram_loss, remap
+from stylizer.engine.losses.style.histogram import histogram_loss, remap
 
 
 def features(seed, cells=12, channels=4):

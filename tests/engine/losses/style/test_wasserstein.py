@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from stylizer.engine.losses.moments import Moments, moment_sums, moments
-from stylizer.engine.losses.wasserstein import gaussian, wasserstein
+from stylizer.engine.losses.style.wasserstein import gaussian, wasserstein
 
 
 def root(matrix):

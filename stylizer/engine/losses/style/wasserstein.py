@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import torch
-from torch import Tensor
+from stylizer.engine.losses.description import StyleLoss
 
-from stylizer.engine.losses.moments import Moments
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from stylizer.engine.losses.moments import Moments
 
 BLUR = 1e-6
 """Variance added in every direction to both Gaussians, as a share of the target's trace. It is
@@ -27,6 +29,8 @@ class Gaussian(NamedTuple):
 
 def gaussian(target: Moments) -> Gaussian:
     """The target of `wasserstein`, from the moments of a style; one eigen-decomposition."""
+    import torch
+
     mean, covariance = _precise(target.mean), _precise(target.covariance)
     values, vectors = torch.linalg.eigh(covariance)
     values = values.clamp_min(0)  # rounding leaves some below
@@ -43,6 +47,8 @@ def wasserstein(a: Moments, b: Gaussian) -> Tensor:
     float32 moments the value is within 1e-5 of the target's trace, the gradient within 1e-3 of
     its norm.
     """
+    import torch
+
     mean, covariance = _precise(a.mean), _precise(a.covariance)
     blurred = covariance + b.blur * torch.eye(len(mean), dtype=mean.dtype, device=mean.device)
     between = b.root @ blurred @ b.root
@@ -54,4 +60,22 @@ def wasserstein(a: Moments, b: Gaussian) -> Tensor:
 
 def _precise(x: Tensor) -> Tensor:
     """In float64, on the CPU where the device has none: roots of small eigenvalues need it."""
+    import torch
+
     return x.to("cpu" if x.device.type == "mps" else x.device, torch.float64)
+
+
+LOSSES = (
+    StyleLoss(
+        name="wasserstein",
+        title="Wasserstein",
+        hint="How far all features would have to be moved to be those of the painting, seen as one"
+        " cloud: richer colours, closer patterns.",
+        order=4,
+        statistic="moments",
+        target=gaussian,
+        function=lambda a, b, seed: wasserstein(a, b),
+        empty=lambda b: b.mean.square().sum() + b.trace,
+        balance=2.5,
+    ),
+)

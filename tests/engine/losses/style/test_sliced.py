@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.sliced import directions, quantiles, sliced_wasserstein
+from stylizer.engine.losses.style.sliced import directions, quantiles, sliced_wasserstein
 
 
 def features(seed, cells=12, channels=4):

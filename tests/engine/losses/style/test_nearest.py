@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from stylizer.engine.losses import cosine
-from stylizer.engine.losses.nearest import nearest_loss
+from stylizer.engine.losses.style.nearest import nearest_loss
 
 
 def features(seed, cells=12, channels=4):

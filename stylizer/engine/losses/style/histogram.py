@@ -5,14 +5,15 @@ Features are those of chosen cells, of a region those of its cells alone.
 
 from __future__ import annotations
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+from typing import TYPE_CHECKING
 
-from stylizer.engine.losses.wide import wide
+from stylizer.engine.losses.description import StyleLoss
+from stylizer.engine.losses.upcast import upcast
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
-@torch.no_grad()
 def remap(values: Tensor, target: Tensor) -> Tensor:
     """Each channel of `values` (P, C), with the distribution of that of `target` (Q, C).
 
@@ -22,8 +23,12 @@ def remap(values: Tensor, target: Tensor) -> Tensor:
     flat.
     Returns (P, C), in float32 or better, without gradients.
     """
-    ordered, order = wide(values).T.contiguous().sort(1)
-    quantiles = wide(target).T.sort(1).values
+    import torch
+    import torch.nn.functional as F
+
+    values, target = values.detach(), target.detach()
+    ordered, order = upcast(values).T.contiguous().sort(1)
+    quantiles = upcast(target).T.sort(1).values
     if len(target) != len(values):
         quantiles = F.interpolate(quantiles[None], len(values), mode="linear")[0]
     # Of equal values, the first rank plus the one after the last: twice the middle one, plus one.
@@ -38,4 +43,18 @@ def histogram_loss(features: Tensor, style: Tensor) -> Tensor:
     Risser et al. 2017, L_histogram = |O - R(O)|², divided by P·C; the remap R(O) is held fixed in
     the gradient, as there.
     """
-    return (wide(features) - remap(features, style)).square().mean()
+    return (upcast(features) - remap(features, style)).square().mean()
+
+
+LOSSES = (
+    StyleLoss(
+        name="histogram",
+        title="Histogram",
+        hint="How often each strength of each feature occurs: evens out blotches and pale areas.",
+        order=6,
+        statistic="samples",
+        function=lambda a, b, seed: histogram_loss(a, b),
+        empty=lambda b: upcast(b).square().mean(),
+        balance=2.0,
+    ),
+)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.laplacian import laplacian, laplacian_loss
+from stylizer.engine.losses.image.laplacian import laplacian, laplacian_loss
 
 
 def image(seed, height=13, width=11):

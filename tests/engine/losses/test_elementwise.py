@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.content import absolute_error, squared_error
-from stylizer.engine.losses.distances import smooth_l1_error
+from stylizer.engine.losses.elementwise import absolute_error, smooth_l1_error, squared_error
 
 
 def published(difference, beta):
@@ -29,22 +28,22 @@ def test_worked_example_as_means():
     assert float(squared_error(x, x + 0.1) / x.numel()) == pytest.approx(0.01)
     # 0.1 lies in the round part of β = 1, and in the straight part of β = 0.05
     assert float(smooth_l1_error(x, x + 0.1) / x.numel()) == pytest.approx(0.005)
-    assert float(smooth_l1_error(x, x + 0.1, 0.05) / x.numel()) == pytest.approx(0.075)
+    assert float(smooth_l1_error(x, x + 0.1, beta=0.05) / x.numel()) == pytest.approx(0.075)
 
 
 @pytest.mark.parametrize("beta", [0.1, 1.0, 3.0])
 def test_smooth_l1_as_published(pair, beta):
     a, b = pair
     expected = published((a - b).numpy(), beta)
-    assert float(smooth_l1_error(a, b, beta)) == pytest.approx(expected, rel=1e-12)
-    assert float(smooth_l1_error(b, a, beta)) == pytest.approx(expected, rel=1e-12)
-    assert float(smooth_l1_error(a, a, beta)) == 0
+    assert float(smooth_l1_error(a, b, beta=beta)) == pytest.approx(expected, rel=1e-12)
+    assert float(smooth_l1_error(b, a, beta=beta)) == pytest.approx(expected, rel=1e-12)
+    assert float(smooth_l1_error(a, a, beta=beta)) == 0
 
 
 def test_smooth_l1_goes_from_l2_to_l1(pair):
     a, b = pair
-    torch.testing.assert_close(smooth_l1_error(a, b, 0), absolute_error(a, b))
-    torch.testing.assert_close(smooth_l1_error(a, b, 100), squared_error(a, b) / 200)
+    torch.testing.assert_close(smooth_l1_error(a, b, beta=0), absolute_error(a, b))
+    torch.testing.assert_close(smooth_l1_error(a, b, beta=100), squared_error(a, b) / 200)
 
 
 def test_parts_add_up_to_the_whole(pair):
@@ -66,7 +65,7 @@ def test_gradient_agrees_with_finite_differences(pair):
     a, b = pair
     weight = torch.rand(1, 1, 5, 4, dtype=torch.double)
     assert torch.autograd.gradcheck(
-        lambda a: smooth_l1_error(a, b, 0.5, weight), a.requires_grad_()
+        lambda a: smooth_l1_error(a, b, weight, 0.5), a.requires_grad_()
     )
 
 
@@ -75,3 +74,24 @@ def test_reduced_precision_adds_up_in_float32():
     found = smooth_l1_error(a, b)
     assert found.dtype == torch.float32
     torch.testing.assert_close(found, smooth_l1_error(a.double(), b.double()).float())
+
+
+def test_worked_example_of_feature_distances():
+    x = torch.tensor([[0.1, 0.2], [0.3, 0.4]], dtype=torch.double)
+    assert float(absolute_error(x, x + 0.1)) == pytest.approx(0.4)
+    assert float(squared_error(x, x + 0.1)) == pytest.approx(0.04)
+
+
+def test_distances_of_reduced_precision_accumulate_in_float32():
+    a, b = torch.rand(2, 1, 4, 64, 64).bfloat16()
+    found = squared_error(a, b)
+    assert found.dtype == torch.float32
+    torch.testing.assert_close(found, squared_error(a.double(), b.double()).float())
+
+
+@pytest.mark.parametrize("loss", [squared_error, absolute_error])
+def test_gradients_of_the_others_agree_with_finite_differences(loss):
+    torch.manual_seed(0)
+    a = torch.rand(1, 3, 5, 4, dtype=torch.double, requires_grad=True)
+    b = torch.rand(1, 3, 5, 4, dtype=torch.double)
+    assert torch.autograd.gradcheck(lambda a: loss(a, b), (a,))

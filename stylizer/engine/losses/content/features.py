@@ -1,0 +1,32 @@
+"""The distance of each feature of a cell to the content's at the same cell."""
+
+from __future__ import annotations
+
+from stylizer.engine.losses.description import ContentLoss
+from stylizer.engine.losses.elementwise import absolute_error, smooth_l1_error, squared_error
+
+LOSSES = (
+    ContentLoss(
+        name="feature_l2",
+        title="Features, L2",
+        hint="Holds on to the photo's shapes: large differences count most.",
+        order=1,
+        default=1.0,
+        function=squared_error,
+        published=lambda number: 0.5,  # Gatys et al. 2016, eq. 1
+    ),
+    ContentLoss(
+        name="feature_l1",
+        title="Features, L1",
+        hint="Holds on to the photo's shapes, but lets a few places go far.",
+        order=2,
+        function=absolute_error,
+    ),
+    ContentLoss(
+        name="feature_smooth_l1",
+        title="Features, smooth L1",
+        hint="Between the two: small differences are squared, large ones not.",
+        order=3,
+        function=smooth_l1_error,
+    ),
+)

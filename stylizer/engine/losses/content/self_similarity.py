@@ -1,0 +1,46 @@
+"""Content as what is like what within the picture (STROTSS)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylizer.engine.losses.description import ContentLoss
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SAME = 1e-5
+"""Mean cosine distance below which features count as all alike: rounding is 1e-7."""
+
+
+def self_similarity(features: Tensor, content: Tensor) -> Tensor:
+    """1/P² Σ |D_ij / Σ_i D_ij - D'_ij / Σ_i D'_ij| of features at the same cells -> scalar.
+
+    Kolkin et al. 2019, l_C. D and D' hold the cosine distances within `features` and within
+    `content`, both (P, C) and taken from the same places. Grows as 1/P: the authors' code
+    multiplies by P. Takes P² numbers; about 1000 cells are usual.
+    """
+    return (_shares(features) - _shares(content)).abs().mean()
+
+
+def _shares(features: Tensor) -> Tensor:
+    from stylizer.engine.losses.cosine import unit
+
+    rows = unit(features)
+    distances = 1 - rows @ rows.T
+    return distances / distances.sum(0).clamp_min(SAME * len(rows))
+
+
+LOSSES = (
+    ContentLoss(
+        name="self_similarity",
+        title="Self-similarity",
+        hint="Holds on to what is like what within the photo, not to how it looks: the freest way"
+        " to keep the composition.",
+        order=4,
+        statistic="samples",
+        # Times P as the authors have it: the mean of 1/P² falls with the number of samples.
+        function=lambda features, content: self_similarity(features, content) * len(features),
+        balance=0.4,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Style losses: each compares one statistic of a layer with that of the paintings."""

@@ -1,0 +1,33 @@
+"""Style as the correlations of features, wherever in the picture they occur."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylizer.engine.losses.description import StyleLoss
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def gram_loss(a: Tensor, b: Tensor) -> Tensor:
+    """Gatys et al. 2016, eq. 4: Σ (G - A)² / (4 N² M²), the M being inside `gram` already.
+
+    a, b: (C, C) -> scalar.
+    """
+    return (a - b).square().sum() / (4 * a.shape[0] ** 2)
+
+
+LOSSES = (
+    StyleLoss(
+        name="gram",
+        title="Gram",
+        hint="Which features of the painting occur together, wherever they are (Gatys et al.); the"
+        " usual way.",
+        order=1,
+        default=1.0,
+        statistic="products",
+        function=lambda a, b, seed: gram_loss(a, b),
+        empty=lambda b: gram_loss(b.new_zeros(b.shape), b),
+    ),
+)

@@ -1,0 +1,39 @@
+"""Each feature as near as can be to one of the style's (NNST).
+
+Features are those of chosen cells, of a region those of its cells alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stylizer.engine.losses.description import StyleLoss
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def nearest_loss(features: Tensor, style: Tensor) -> Tensor:
+    """1/P Σ_p min_q D(f_p, s_q), D being the cosine distance, both sets less their mean -> scalar.
+
+    Kolkin et al. 2022, NNST, feature splitting. features: (P, C); style: (Q, C). Memory is
+    bounded: distances are computed in parts.
+    """
+    from stylizer.engine.losses.cosine import one_way, unit
+
+    return one_way(unit(features, centered=True), unit(style, centered=True))
+
+
+LOSSES = (
+    StyleLoss(
+        name="nearest",
+        title="Nearest features",
+        hint="Every spot becomes like the spot of the painting that it is most like already: whole"
+        " strokes carry over.",
+        order=7,
+        statistic="samples",
+        function=lambda a, b, seed: nearest_loss(a, b),
+        empty=lambda b: b.new_ones(()),
+        balance=1.3,
+    ),
+)

@@ -1,0 +1,61 @@
+"""The words that settings of a recipe take, with what they are called in the window."""
+
+from __future__ import annotations
+
+from stylizer.engine.encoders.registry import ENCODERS
+from stylizer.engine.settings import Option
+
+AUTO = Option("auto", "Automatic")
+
+ENCODER = tuple(Option(name, info.title) for name, info in ENCODERS.items())
+POOLING = (Option("average", "Average"), Option("max", "Maximum"))
+SMOOTHING = (Option("plain", "Off"), Option("softmax", "Softmax"))
+START = (
+    Option("content", "Content image"),
+    Option("noise", "Noise"),
+    Option("style", "Style statistics"),
+    Option("file", "Another picture…"),
+)
+OPTIMIZER = (Option("adam", "Adam"), Option("lbfgs", "L-BFGS"))
+REFERENCES = (
+    Option("relative", "Relative to the pictures"),
+    Option("gatys", "As in Gatys et al."),
+)
+DEVICE = (AUTO, Option("cpu", "Processor"))
+PRECISION = (
+    AUTO,
+    Option("float32", "float32"),
+    Option("tf32", "TF32"),
+    Option("bfloat16", "bfloat16"),
+)
+COLORS = (
+    Option("style", "Painting", "Strokes and colours are those of the painting."),
+    Option(
+        "luminance",
+        "Photo, spot by spot",
+        "Every spot keeps the photo's colour; only light and dark are painted.",
+    ),
+    Option(
+        "covariance",
+        "Photo, on average",
+        "The painting is tinted like the photo before it is used: the average colour and the range"
+        " of colours become the photo's.",
+    ),
+    Option(
+        "cholesky",
+        "Photo, Cholesky",
+        'Like "Photo, on average" by another calculation: some hues turn out otherwise.',
+    ),
+    Option(
+        "histogram",
+        "Photo, each colour",
+        "The painting is given the photo's colours before it is used, each about as often as in"
+        " the photo.",
+    ),
+    Option(
+        "palette",
+        "Painting, onto the photo",
+        "The photo is given the colours of the painting before it is painted. With the strength at"
+        " 0 %, only its colours change.",
+    ),
+)
