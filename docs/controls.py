@@ -2,28 +2,30 @@
 
     python docs/controls.py [--only NAME ...] [--size 256]
 
-Names and explanations are those of the window. A picture that is there already is made again only
-with --only. Takes about six minutes on two cores. «Other networks» wants the weights of VGG-16
-(stylizer weights get vgg16).
+Names and explanations are those of the window; how a loss is shown is part of its description (see
+stylizer/engine/losses). A picture that is there already is made again only with --only. Takes about
+six minutes on two cores. The part "Other networks" needs the weights of VGG-16, by
+`stylizer weights get vgg16`.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from stylizer import render
 from stylizer.engine.derived.texture_inversion import inversion, texture
+from stylizer.engine.losses.description import ContentLoss, Example, ImageLoss, Loss, StyleLoss
+from stylizer.engine.losses.registry import losses
 from stylizer.engine.recipe import Recipe, Region, Style
+from stylizer.engine.settings import described
 from stylizer.files.shipped.samples import samples
-from stylizer.ui.kit import words
 
 HERE = Path(__file__).parent
 PAGE, PICTURES = HERE / "controls.md", HERE / "controls"
@@ -36,22 +38,15 @@ right, with the control. Everything else is equal. Made by `python docs/controls
 with the built-in encoder, but where another one is named.
 """
 
-Settings = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
-class Pair:
-    """`names` of fields that the pair explains; settings on both sides, and their words.
+class Pair(Example):
+    """Two pictures, of `paintings` by number, or of the painting or the photo alone.
 
-    `paintings`: which, by number. `layers`: those that a painting or a photo alone is seen by, on
-    the left and on the right; "": all.
+    `names` are settings, or a key of OWN. `layers`: those that a painting or a photo alone is seen
+    by, on the left and on the right; "": all.
     """
 
-    names: tuple[str, ...]
-    after: Settings
-    right: str
-    before: Settings = field(default_factory=dict)
-    left: str = "usual"
     paintings: tuple[int, ...] = (0,)
     layers: tuple[str, str] | None = None
 
@@ -60,16 +55,31 @@ class Pair:
         return PICTURES / f"{'-'.join(self.names)}.jpg".replace(" ", "-")
 
 
-def alone(name: str, **more: Any) -> Settings:
-    """One style loss in place of Gram matrices."""
-    return {"gram": 0.0, name: 1.0, **more}
+def shown(group: str) -> tuple[Pair, ...]:
+    """The pairs of all losses of a group; the usual ones are on the left of others."""
+    found = []
+    for loss in losses():
+        if loss.group == group and loss.default == 0:
+            found.append(instead(loss) if not isinstance(loss, ImageLoss) else beside(loss))
+        if loss.group == group and isinstance(loss, ImageLoss):
+            found += [Pair(**vars(example)) for example in loss.examples]
+    return tuple(found)
 
 
-def kept(name: str) -> Settings:
-    """One content loss in place of the usual one."""
-    return {"feature_l2": 0.0, name: 1.0}
+def instead(loss: Loss) -> Pair:
+    """A loss in place of the usual one of its kind."""
+    kind = StyleLoss if isinstance(loss, StyleLoss) else ContentLoss
+    (usual,) = (other for other in losses() if isinstance(other, kind) and other.default > 0)
+    after = {usual.name: 0.0, loss.name: loss.shown_at}
+    return Pair((loss.name,), after, "alone", left=f"{usual.title} alone")
 
 
+def beside(loss: Loss) -> Pair:
+    """A loss that is added to the usual ones."""
+    return Pair((loss.name,), {loss.name: loss.shown_at}, f"{100 * loss.shown_at:.0f} %")
+
+
+SETTINGS = Recipe.settings()
 WEAK = {"strength": 0.3}
 TWO = {"styles": (Style(), Style())}
 NOISE = {"start": "noise"}
@@ -88,29 +98,15 @@ PARTS: Mapping[str, tuple[Pair, ...]] = {
         Pair(("scale",), {"styles": (Style(scale=2.0),)}, "200 %",
              {"styles": (Style(scale=0.5),)}, "50 %"),
     ),
-    "What counts as style": tuple(
-        Pair((name,), alone(name), "alone", {}, "Gram alone")
-        for name in ("covariance", "mean_std", "wasserstein", "sliced", "histogram", "nearest",
-                     "emd")
-    ),
+    "What counts as style": shown("style"),
     "What counts as content": (
-        *(
-            Pair((name,), kept(name), "alone", {}, "L2 alone")
-            for name in ("feature_l1", "feature_smooth_l1", "self_similarity")
-        ),
         Pair(("joint",), {"joint": 0.0, **WEAK}, "0 %", WEAK, "100 %"),
-        Pair(("laplacian",), {"laplacian": 4.0}, "400 %"),
-        Pair(("laplacian_side",), {"laplacian": 4.0, "laplacian_side": 16}, "16 px",
-             {"laplacian": 4.0, "laplacian_side": 1}, "1 px"),
-        Pair(("opponent",), {"opponent": 2.0}, "200 %"),
-        Pair(("luminance", "red_green", "blue_yellow"),
-             {"opponent": 4.0, "luminance": 0.0}, "the two colours only",
-             {"opponent": 4.0, "red_green": 0.0, "blue_yellow": 0.0}, "light and dark only"),
+        *shown("content"),
     ),
     "Colours": (
         *(
-            Pair(("colors", mode), {"colors": mode}, words.option("colors", mode))
-            for mode in ("luminance", "covariance", "cholesky", "histogram", "palette")
+            Pair(("colors", option.value), {"colors": option.value}, option.title)
+            for option in SETTINGS["colors"].options[1:]
         ),
         Pair(("color_strength",), {"colors": "covariance", "color_strength": 0.5}, "50 %",
              {"colors": "covariance"}, "100 %"),
@@ -120,18 +116,14 @@ PARTS: Mapping[str, tuple[Pair, ...]] = {
         Pair(("regions paintings",), {"regions": (Region(0.8, (2,), 0.05),), **TWO},
              "the cup as the second painting", TWO, "both paintings all over", MIX),
     ),
-    "Surface": (
-        Pair(("tv",), {"tv": 25.0}, "2500 %"),
-        Pair(("pixel_l1",), {"pixel_l1": 1.0}, "100 %"),
-        Pair(("pixel_l2",), {"pixel_l2": 1.0}, "100 %"),
-    ),
+    "Surface": shown("surface"),
     "How it is painted": (
         Pair(("adaptive",), {"adaptive": True}, "on"),
         Pair(("start",), NOISE, "noise", {}, "content image"),
         Pair(("seed",), {"seed": 2, **NOISE}, "2, from noise", {"seed": 1, **NOISE},
              "1, from noise"),
-        Pair(("variety",), {"variety": 2.0, "seed": 2}, "200 %, seed 2", {"variety": 2.0},
-             "200 %, seed 0"),
+        Pair(("seed_diversity",), {"seed_diversity": 2.0, "seed": 2}, "200 %, seed 2",
+             {"seed_diversity": 2.0}, "200 %, seed 0"),
         Pair(("coarsest",), {"coarsest": 256}, "256 px", {"coarsest": 64}, "64 px"),
         Pair(("first_steps", "last_steps"), {"first_steps": 20, "last_steps": 10}, "20 and 10"),
         Pair(("averaging",), {"averaging": 0.0, "learning_rate": 0.1}, "0, large steps",
@@ -155,7 +147,7 @@ OWN = {
     "texture": "Texture of the painting",
     "inversion": "See a layer alone",
 }
-"""Titles of what is no field."""
+"""Titles of what is no setting."""
 TOLD = {
     "regions paintings": "Which of the paintings a region is painted like.",
     "texture": "The painting alone, from noise: what the style faders add. No photo is needed.",
@@ -177,16 +169,29 @@ def main() -> None:
 
 
 def lines(size: int) -> Iterator[str]:
-    titles, sentences = {**words.titles(), **OWN}, {**words.sentences(), **TOLD}
     yield HEAD.format(size=size)
     for part, pairs in PARTS.items():
         yield f"## {part}\n"
         for pair in pairs:
-            known = [name for name in pair.names if name in titles]
-            yield f"### {', '.join(titles[name] for name in known)}\n"
-            yield " ".join(sentences[name] for name in known) + "\n"
+            titles, hints = zip(*explained(pair), strict=True)
+            yield f"### {', '.join(titles)}\n"
+            yield " ".join(hints) + "\n"
             yield f"![Left: {pair.left}. Right: {pair.right}](controls/{pair.file.name})\n"
             yield f"*Left: {pair.left}. Right: {pair.right}.*\n"
+
+
+def explained(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Titles of what a pair shows, and what they mean."""
+    settings = {**described(Style), **SETTINGS}
+    first, *more = pair.names
+    if first in OWN:
+        yield OWN[first], TOLD[first]
+    elif first == "colors":
+        (option,) = (option for option in settings[first].options if option.value in more)
+        yield f"{settings[first].title}: {option.title}", option.hint
+    else:
+        for name in pair.names:
+            yield settings[name].title, settings[name].hint
 
 
 def two(pair: Pair, size: int) -> list[Image.Image]:

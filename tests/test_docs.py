@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import re
 import sys
@@ -12,6 +11,7 @@ import pytest
 from PIL import Image
 
 from stylizer.engine.recipe import Recipe, Style
+from stylizer.engine.settings import described
 
 DOCS = Path(__file__).parents[1] / "docs"
 PLAIN = {"size", "device", "precision", "block"}
@@ -33,9 +33,8 @@ def page():
 
 
 def test_every_setting_that_changes_a_picture_is_on_the_page(page) -> None:
-    fields = {f.name for kind in (Recipe, Style) for f in dataclasses.fields(kind)}
     shown = {name for pairs in page.PARTS.values() for pair in pairs for name in pair.names}
-    assert fields - PLAIN - USUAL <= shown
+    assert {*Recipe.settings(), *described(Style)} - PLAIN - USUAL <= shown
 
 
 def test_the_page_is_that_of_the_program_and_its_pictures_are_there(page) -> None:
