@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from stylizer.app.scene import Scene, same_scene, same_sources
 from stylizer.engine.derived.encoder_switch import switch_encoder
 from stylizer.engine.derived.texture_inversion import needs_painting, needs_photo
 from stylizer.engine.encoders.registry import ENCODERS
@@ -22,26 +23,6 @@ from stylizer.files.runs.task import Task
 
 T = TypeVar("T")
 UNDO_STEPS = 200
-NO_STYLES = Recipe(styles=())
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """Everything that undo brings back.
-
-    `styles` go with `recipe.styles` in order, and the masks of the content with `recipe.regions`:
-    a scene has as many of the one as of the other, or there is a mistake in the program.
-    """
-
-    content: Source | None = None
-    styles: tuple[Source, ...] = ()
-    start: Source | None = None
-    recipe: Recipe = NO_STYLES
-
-    def __post_init__(self) -> None:
-        masks = self.content.masks if self.content else ()
-        if len(masks) != len(self.recipe.regions) or len(self.styles) != len(self.recipe.styles):
-            raise ValueError("the pictures of the scene are not those that its recipe describes")
 
 
 class SceneEdit(QUndoCommand):
@@ -70,7 +51,7 @@ class SceneEdit(QUndoCommand):
         if (self.key, self.serial) != (other.key, other.serial):
             return False
         self.after = other.after
-        self.setObsolete(same(self.before, self.after))
+        self.setObsolete(same_scene(self.before, self.after))
         return True
 
 
@@ -292,7 +273,7 @@ class Studio(QObject):
 
     def _edit(self, text: str, key: str | None, **changes: Any) -> None:
         after = replace(self.scene, **changes)
-        if not same(self.scene, after):
+        if not same_scene(self.scene, after):
             self.undo_stack.push(SceneEdit(self, text, after, key, self._serial))
 
     def _show(self, scene: Scene) -> None:
@@ -305,25 +286,10 @@ class Studio(QObject):
             self.start_changed.emit()
         if before.recipe != scene.recipe:
             self.recipe_changed.emit()
-        if not same(before, scene):
+        if not same_scene(before, scene):
             self.changed.emit()
 
 
 def _as_many(parts: tuple[T, ...], count: int, usual: T) -> tuple[T, ...]:
     """Return the first `count` parts, with usual ones added where there are fewer."""
     return (*parts, *[usual] * count)[:count]
-
-
-def same(a: Scene, b: Scene) -> bool:
-    """Return whether two scenes have the very same pictures and equal settings."""
-    return (
-        a.content is b.content
-        and a.start is b.start
-        and same_sources(a.styles, b.styles)
-        and a.recipe == b.recipe
-    )
-
-
-def same_sources(a: Sequence[Source], b: Sequence[Source]) -> bool:
-    """Return whether two lists hold the very same pictures in the same order."""
-    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from stylizer.api import carry_out
 from stylizer.app.notices import Kind
 from stylizer.app.run.restore import aim
+from stylizer.app.scene import Scene
 from stylizer.app.settings import Settings
-from stylizer.app.studio import Scene
 from stylizer.engine.control import Control
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from stylizer.app.run.restore import aim
 from stylizer.app.run.worker import Worker
-from stylizer.app.studio import Scene
+from stylizer.app.scene import Scene
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.saved_runs import SavedRun

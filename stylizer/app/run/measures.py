@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from stylizer.app.background import Background
 from stylizer.app.run.runner import Runner
 from stylizer.app.run.worker import be_nice
-from stylizer.app.studio import Scene, same_sources
+from stylizer.app.scene import Scene, same_sources
 from stylizer.engine.job import Pixels
 from stylizer.files.read.shrink import means
 from stylizer.files.runs.distances import distance_meter_for

@@ -11,7 +11,7 @@ from stylizer.app.background import Background
 from stylizer.app.notices import Action, Notices
 from stylizer.app.run.restore import revive
 from stylizer.app.run.runner import Runner
-from stylizer.app.studio import Scene
+from stylizer.app.scene import Scene
 from stylizer.files.runs.saved_runs import SavedRun, saved_runs
 from stylizer.files.runs.task import Task
 

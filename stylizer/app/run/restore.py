@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stylizer.app.studio import Scene
+from stylizer.app.scene import Scene
 from stylizer.engine.errors import FileError, RecipeError
 from stylizer.engine.job import changed, made
 from stylizer.engine.recipe import Recipe

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from stylizer.app.run.launch import Launch, Made
 from stylizer.app.run.progress import Progress
 from stylizer.app.run.worker import Heat, Worker
-from stylizer.app.studio import Scene, Studio, same, same_sources
+from stylizer.app.scene import Scene, needs_restart, same_scene
+from stylizer.app.studio import Studio
 from stylizer.engine.errors import FileError, JobError
 from stylizer.engine.live import with_live_settings
 from stylizer.engine.size import fit
@@ -295,7 +296,7 @@ class Runner(QObject):
     def _compare(self) -> None:
         """Whether the settings are still those of the result."""
         last = self._last
-        self._set_stale(last is not None and not same(last.scene, self.studio.scene))
+        self._set_stale(last is not None and not same_scene(last.scene, self.studio.scene))
 
     def _set_state(self, state: RunnerState) -> None:
         if state is not self.state:
@@ -306,10 +307,3 @@ class Runner(QObject):
         if stale != self.stale:
             self.stale = stale
             self.stale_changed.emit()
-
-
-def needs_restart(ran: Scene, now: Scene) -> bool:
-    """Return whether something was changed that a run cannot take over."""
-    if ran.content is not now.content or not same_sources(ran.styles, now.styles):
-        return True
-    return with_live_settings(ran.recipe, now.recipe) != now.recipe

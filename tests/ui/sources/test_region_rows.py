@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtWidgets import QToolButton
 
 from stylizer.app.run.restore import restore
-from stylizer.app.run.runner import needs_restart
+from stylizer.app.scene import needs_restart
 from stylizer.engine.derived.texture_inversion import needs_photo, texture
 from stylizer.engine.errors import FileError
 from stylizer.engine.live import with_live_settings
