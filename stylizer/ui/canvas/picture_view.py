@@ -60,13 +60,19 @@ class PictureView(QWidget):
         """Lay a heat map with its legend over the result. A legend alone says that the map is still
         to come; None for both takes the map away."""
         self._heat, self._legend = heat, legend
+        self._describe()
         self.update()
 
     def set_message(self, message: str) -> None:
         """Show a sentence over the picture, or alone in the middle; "" takes it away."""
         self._message = message
-        self.setAccessibleDescription(message)
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        """Tell screen readers the words that are painted over the picture."""
+        title = self._legend.title if self._legend is not None else ""
+        self.setAccessibleDescription(title or self._message)
 
     def set_logical_size(self, width: int, height: int) -> None:
         """Set the size of the final result in pixels; frames of any size fill it."""

@@ -101,7 +101,7 @@ class Groove(QSlider):
             return
         self._finish()
         self.setSliderDown(True)
-        if not self._handle().adjusted(-3, -3, 3, 3).contains(event.position()):
+        if not self.handle().adjusted(-3, -3, 3, 3).contains(event.position()):
             self.slide(self.track.at(self._share_at(event.position())))
         self._pressed_at = event.position()
         self._pressed_share = self.track.share(self._exact)
@@ -219,7 +219,7 @@ class Groove(QSlider):
         along = self._length() / 2 + 1 + share * self._span()
         return self.height() - along if self._upright() else along
 
-    def _handle(self) -> QRectF:
+    def handle(self) -> QRectF:
         along = self._place(self.track.share(self._exact))
         long, across = self._length(), self.width() if self._upright() else self.height()
         wide = min(28 if self._big else HANDLE_WIDTH, across - 2)
@@ -264,7 +264,7 @@ class Groove(QSlider):
                 painter.drawLine(QPointF(along, middle + a), QPointF(along, middle + b))
 
     def _paint_handle(self, painter: QPainter, t: theme.Theme, live: bool) -> None:
-        box = self._handle()
+        box = self.handle()
         held = self._pressed_at is not None
         if self.hasFocus():
             painter.setPen(QPen(t.color("accent", 0.4), 3))

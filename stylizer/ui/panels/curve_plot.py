@@ -183,7 +183,7 @@ class Curves(QWidget):
         import pyqtgraph  # takes a while to import, and not everybody opens the curves
 
         self._graph = pyqtgraph
-        self._plot = pyqtgraph.PlotWidget(antialias=True)
+        self._plot = pyqtgraph.PlotWidget()
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAccessibleName(self.tr("Loss over steps"))
@@ -222,6 +222,7 @@ class Curves(QWidget):
         for term, points in self.series.values.items():
             line = self._lines.get(term)
             if line is None:
-                line = self._lines[term] = self._plot.plot(pen=self._pen(term), connect="finite")
+                line = self._plot.plot(pen=self._pen(term), connect="finite", antialias=True)
+                self._lines[term] = line
                 line.setVisible(self._keys[term].isChecked())
             line.setData(steps, np.asarray(points))

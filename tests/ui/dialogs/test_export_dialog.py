@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,11 +12,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from stylizer.app.notices import Kind
-from stylizer.app.run.launch import Made
 from stylizer.app.settings import Settings
 from stylizer.files.read import images
-from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.painting import Painting
 from stylizer.files.runs.source import Source
 from stylizer.files.store import folders
 from stylizer.files.write.export import FORMATS, Export
@@ -98,7 +94,7 @@ def test_a_wish_outlives_a_photo_that_cannot_fulfil_it(dialog):
 def test_slider_and_number_are_one(dialog, qtbot):
     made = dialog(name="JPEG", how=Export(quality=80))
     assert (made.quality.value(), made.groove.exact()) == (80, 80)
-    made.groove.move(60)
+    made.groove.slide(60)
     assert made.quality.value() == 60
     made.quality.setValue(70)
     assert made.groove.exact() == 70
@@ -142,16 +138,16 @@ def test_choices_are_remembered_and_nonsense_falls_back():
 
 
 @pytest.fixture
-def painted(ready, photo_pixels, painting_pixels):
+def painted(ready, qtbot):
     """A window with a result of 20 x 10 px, half of it transparent, from a photo with EXIF."""
-    alpha = np.zeros((10, 20), np.float32)
-    alpha[:, 10:] = 1
-    task = ready.studio.task()
-    step = SimpleNamespace(size=(20, 10), device="cpu", precision="float32", block=64, iteration=1)
-    made = task.record(step, ())
-    pixels = np.full((10, 20, 3), 0.5, np.float32)
-    picture = Painting(pixels, made, True, alpha, exif(location=True))
-    ready.runner._last = Made(picture, ready.studio.scene, Autosave({}))
+    alpha = np.zeros((10, 20), np.uint8)
+    alpha[:, 10:] = 255
+    photo = images.from_pixels(np.full((10, 20, 3), 128, np.uint8), "photo", alpha)
+    content = Source(replace(photo, path=ready.studio.content.picture.path, exif=exif(True)))
+    ready.studio.set_content(content)
+    ready.studio.set_recipe(ready.studio.recipe.replace(size=20, coarsest=20, first_steps=1), "")
+    with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
+        ready.start()
     return ready
 
 

@@ -69,7 +69,7 @@ def turn(fader: Fader, notches: int, modifiers=NONE) -> bool:
 
 
 def handle(fader: Fader) -> QPoint:
-    return fader.groove._handle().center().toPoint()
+    return fader.groove.handle().center().toPoint()
 
 
 def drag(qtbot, fader: Fader, by: int, modifiers=NONE) -> None:

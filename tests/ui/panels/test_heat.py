@@ -93,15 +93,13 @@ def test_low_values_let_the_picture_through():
 def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
     canvas, mixer = ready.canvas_panel.canvas, ready.mixing.mixer
     mixer.show_where(Term("content", "s4_1"))
-    assert canvas._legend.title.startswith("Motifs, content")
-    assert canvas._heat is None
+    assert canvas.accessibleDescription() == "Motifs, content: comes while it paints"
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
         ready.start()
-    assert canvas._heat is not None
+    assert canvas.accessibleDescription() == "Motifs, content"
     with_map = canvas.grab().toImage()
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
-    assert canvas._heat is None
-    assert canvas._legend is None
+    assert canvas.accessibleDescription() == ""
     assert not lamp(mixer, "content", "s4_1").isChecked()
     assert canvas.grab().toImage() != with_map
 
@@ -120,8 +118,7 @@ def test_a_layer_that_takes_no_part_says_so(ready, qtbot):
     ready.mixing.mixer.show_where(Term("style", "s5_1"))
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
         ready.start()
-    assert ready.canvas_panel.canvas._heat is None
-    assert "takes no part" in ready.canvas_panel.canvas._legend.title
+    assert "takes no part" in ready.canvas_panel.canvas.accessibleDescription()
 
 
 def test_nobody_computes_what_nobody_wants(ready, qtbot, monkeypatch):
