@@ -1,4 +1,4 @@
-"""What the content losses hold a picture to: the features of the content."""
+"""Targets of the content losses: the features of the content."""
 
 from __future__ import annotations
 
@@ -21,27 +21,26 @@ FLOOR = 1e-6
 
 
 class ContentTargets:
-    """The content (1, 3, H, W) at one scale. A layer's features are computed when it is learnt."""
+    """Features of the content (1, 3, H, W) at one scale, computed by `learn`."""
 
     def __init__(self, features: Features, content: Tensor, regions: Regions) -> None:
         self._features, self._content, self._regions = features, content, regions
         self._blocks: Sequence[Block] = ()
-        self._contents: list[Tensor] = []  # the content in each lane
-        self._cells: dict[tuple[str, Block], Tensor] = {}  # its features, where worth it
-        self._sizes: dict[
-            str, dict[str, float]
-        ] = {}  # layer -> loss of cells -> that of empty features
+        self._copies: list[Tensor] = []  # the content on each lane
+        self._cells: dict[tuple[str, Block], Tensor] = {}  # features that are kept
+        # layer -> name of a loss of cells -> the loss of empty features
+        self._sizes: dict[str, dict[str, float]] = {}
         self._energies: dict[str, float] = {}  # layer -> Σ f² of the content's features
 
     def learn(self, layers: Collection[str], blocks: Sequence[Block]) -> None:
         """Measure the content's features, and keep them where that is worth the memory.
 
-        What is kept lies where its block is worked on, so with other blocks it is made anew.
+        Kept features lie on the device that works on their block, so other blocks need new ones.
         """
         if blocks != self._blocks:
             self._cells.clear()
             self._sizes.clear()
-            self._blocks, self._contents = blocks, self._features.copies(self._content, blocks)
+            self._blocks, self._copies = blocks, self._features.copies(self._content, blocks)
 
         def measure(layer: str, cells: Tensor, block: Block) -> Tensor:
             info = self._features.encoder.info.layer(layer)
@@ -64,8 +63,8 @@ class ContentTargets:
         if loss.statistic == "cells":
 
             def apart(cells: Tensor, block: Block) -> Tensor:
-                pulls = self._regions.pulls(layer, block)
-                weight = None if pulls is None else pulls.to(cells.device)
+                shares = self._regions.cell_shares(layer, block)
+                weight = None if shares is None else shares.to(cells.device)
                 return loss.function(cells, self._content_cells(layer, block), weight)
 
             return apart
@@ -76,10 +75,10 @@ class ContentTargets:
         )
 
     def distance(self, layer: str, cells: Tensor, block: Block) -> Tensor:
-        """How far features (1, C, h, w) of the cells that a block owns are from the content's.
+        """Map how far features (1, C, h, w) of the cells that a block owns are from the content's.
 
-        Half of the mean square over channels, relative to that of the content's features in all
-        cells -> (h, w); about 1 between features that have nothing in common.
+        Returns half of the squared distance over channels, relative to the mean square of the
+        content's features over all cells, (h, w); about 1 for features that have nothing in common.
         """
         rows, columns = self._features.shape(self._content, layer)
         size = max(self._energies[layer] / (rows * columns), FLOOR * cells.shape[1])
@@ -111,7 +110,7 @@ class ContentTargets:
             for loss, factor in factors.items():
                 total = totals[SumKey(layer, loss.name)]
                 if loss.statistic == "samples":
-                    sampled = self._regions.sampled(layer, total)
+                    sampled = self._regions.divide_samples(layer, total)
                     losses = (part * loss.function(some[0], some[1]) for part, some in sampled)
                     total = sum(losses, total.sum() * 0)
                 parts.append(factor * total)
@@ -120,9 +119,9 @@ class ContentTargets:
         return weighted
 
     def _content_cells(self, layer: str, block: Block) -> Tensor:
-        """The content's features (1, C, h, w) in the cells that a block owns."""
+        """Return the content's features (1, C, h, w) in the cells that a block owns."""
         if (layer, block) in self._cells:
             return self._cells[layer, block]
         with torch.no_grad():
-            view = block.seen(self._contents[block.lane])
+            view = block.seen(self._copies[block.lane])
             return self._features.cells(view, block, {layer})[layer]

@@ -1,13 +1,14 @@
-"""Where in a picture a layer's loss comes from, as a map over the layer's cells.
+"""Maps of where in a picture a term is not yet met, over the cells of its layer.
 
 Content: the squared distance of a cell's features to the content's, relative to the mean square of
-all of the content's features, halved: 0 is kept, about 1 is what has nothing in common with it.
+all of the content's features, halved: 0 where the content is kept, about 1 where the features have
+nothing in common with it.
 
-Style: how hard the loss pulls at a cell, |dL/df|² over channels (the saliency of Simonyan et al.
-2014, arXiv:1312.6034, at the layer itself). A style loss compares sums over all cells; this is the
-share of a cell in what a small step along the gradient lowers it by. It is divided by its 99th
-percentile, and multiplied by the fourth root of the loss over that of empty features, to which the
-eye is about even: as a run goes on, the map darkens.
+Style: the squared gradient of the loss at a cell, |dL/df|² over channels (the saliency of Simonyan
+et al. 2014, arXiv:1312.6034, at the layer itself). A style loss compares sums over all cells; this
+is the share of a cell in what a small step along the gradient lowers it by. It is divided by its
+99th percentile and multiplied by the fourth root of the loss relative to that of empty features,
+which the eye perceives as about even: as a run goes on, the map darkens.
 """
 
 from __future__ import annotations
@@ -28,23 +29,27 @@ from stylizer.engine.scales.sampling import grid
 from stylizer.engine.size import MARGIN, fit
 
 BRIGHT = 0.99
-"""A few cells that are pulled at far harder than all others do not set the scale."""
+"""Quantile that sets the scale, so that a few cells with far larger gradients do not."""
 TINY = 1e-20
 
 
 def content_heat(
-    features: Features, kept: ContentTargets, picture: Tensor, blocks: Sequence[Block], layer: str
+    features: Features,
+    targets: ContentTargets,
+    picture: Tensor,
+    blocks: Sequence[Block],
+    layer: str,
 ) -> Tensor:
-    """The map of a content layer that `kept` has learnt, for `picture` (1, 3, H, W) in blocks.
+    """Return the map of a content layer that `targets` has learnt, (rows, columns) in [0, 1].
 
-    Returns (rows, columns) of cells, in [0, 1].
+    `picture` is (1, 3, H, W), `blocks` are those that it is encoded in.
     """
     heat = picture.new_zeros(features.shape(picture, layer))
     with torch.no_grad():
         copies = features.copies(picture, blocks)
         for block in blocks:
             cells = features.cells(block.seen(copies[block.lane]), block, {layer})[layer]
-            block.part(heat, features.cell(layer)).copy_(kept.distance(layer, cells, block))
+            block.part(heat, features.cell(layer)).copy_(targets.distance(layer, cells, block))
     return heat.clamp_(0, 1)
 
 
@@ -56,9 +61,10 @@ def style_heat(
     sums: Mapping[SumKey, Sum],
     loss: WeightedLoss,
 ) -> Tensor:
-    """The map of a style layer, for `picture` (1, 3, H, W) in blocks; `loss` is that of its `sums`.
+    """Return the map of a style layer, (rows, columns) in [0, 1].
 
-    Returns (rows, columns) of cells, in [0, 1].
+    `picture` is (1, 3, H, W), `blocks` are those that it is encoded in, and `loss` is a function
+    of the `sums`.
     """
     totals = features.totals(picture, sums, blocks)
     leaves = {key: total.detach().requires_grad_() for key, total in totals.items()}
@@ -73,8 +79,8 @@ def style_heat(
         cells = cells.detach().requires_grad_()
         parts = [sums[key](cells, block) for key in gradients]
         here = [gradient.to(cells.device) for gradient in gradients.values()]
-        (pull,) = torch.autograd.grad(parts, cells, here)
-        block.part(heat, features.cell(layer)).copy_(upcast(pull[0]).square().sum(0))
+        (at_cells,) = torch.autograd.grad(parts, cells, here)
+        block.part(heat, features.cell(layer)).copy_(upcast(at_cells[0]).square().sum(0))
     apart = grid(heat.shape[0], heat.shape[1], seed=0).step
     if apart > 1 and any(key.name == "samples" for key in gradients):
         heat = _spread(heat, apart)
@@ -85,10 +91,10 @@ def style_heat(
 
 
 def shown_heat(heat: Tensor, cell: int, picture: Tensor, limit: int) -> NDArray[np.float32]:
-    """The map of a picture (1, 3, H, W), its margin cut off: (h, w) in [0, 1].
+    """Return a map as it is shown over a picture (1, 3, H, W) without its margin: (h, w) in [0, 1].
 
-    `heat` is over cells, `cell` pixels wide. No side of what is returned is longer than `limit`,
-    or than there are cells.
+    `heat` (rows, columns) is over cells, `cell` pixels wide. No side of the result is longer than
+    `limit`, or than the number of cells.
     """
     rows, columns = heat.shape
     height, width = (length - 2 * MARGIN for length in picture.shape[2:])
@@ -108,10 +114,10 @@ def shown_heat(heat: Tensor, cell: int, picture: Tensor, limit: int) -> NDArray[
 
 
 def _spread(heat: Tensor, apart: int) -> Tensor:
-    """Of samples that lie `apart` cells from each other, each speaks for the cells around it."""
+    """Give samples that lie `apart` cells from each other to the cells around them."""
     rows, columns = heat.shape
-    wider: Tensor = F.max_pool2d(heat[None], apart, stride=1, padding=apart // 2)
-    return wider[0, :rows, :columns]
+    spread: Tensor = F.max_pool2d(heat[None], apart, stride=1, padding=apart // 2)
+    return spread[0, :rows, :columns]
 
 
 def _bright(heat: Tensor) -> Tensor:

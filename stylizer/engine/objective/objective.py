@@ -3,8 +3,8 @@
 Each loss is its published formula divided by a reference of its own: a style layer by the
 loss of an empty picture (for Gram matrices, the squared norm of the style's), a content layer
 by the loss of empty features, pixel terms by the content's variance or spread.
-So 100 % is the same push at 128 px and at 4096 px, on one encoder or another. With
-`references = "gatys"` the formulas stand as they were published.
+So 100 % has the same effect at 128 px and at 4096 px, on one encoder or another. With
+`references = "gatys"` the formulas are as they were published.
 
 A loss of features is a function of sums over the cells of a layer, so a picture larger than
 memory has the same objective, added up over blocks (see tiles.py).
@@ -25,7 +25,7 @@ from stylizer.engine.losses.registry import content_losses, style_losses
 from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.objective.heat import content_heat, style_heat
 from stylizer.engine.objective.pixels import PixelLosses
-from stylizer.engine.objective.regions import Painted, Regions
+from stylizer.engine.objective.regions import LayerRegion, Regions
 from stylizer.engine.objective.seed_diversity import SeedDiversity
 from stylizer.engine.objective.style_targets import StyleTargets, compared, statistic
 from stylizer.engine.recipe import Recipe
@@ -43,14 +43,14 @@ Key = TypeVar("Key")
 class Objective:
     """The loss of a picture at one scale.
 
-    content: (1, 3, H, W); styles: (1, 3, h, w) each; all in [0, 1] on one device. Targets are
-    computed when a layer first gets a weight and are kept for the scale. `precision` is the
-    dtype of the encoder's arithmetic; statistics and losses are float32 (float64 stays so).
-    `block` is the side in pixels of the parts that the encoder sees, margins not counted; None:
-    each picture is seen whole. `poll` is called before each look of the encoder, and may raise.
-    Blocks are dealt out to the device of the content and to those `beside` it.
-    `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, `style_masks` (1, 1, h, w) what of
-    each style counts; without them, everything is one region.
+    `content` is (1, 3, H, W), each of the `styles` (1, 3, h, w), all in [0, 1] on one device.
+    Targets are computed when a layer first gets a weight and are kept for the scale. `precision`
+    is the dtype of the encoder's arithmetic; statistics and losses are float32 (float64 stays so).
+    `block` is the side in pixels of the parts that are encoded at a time, margins not counted;
+    None: each picture is encoded whole. `poll` is called before each part, and may raise. Blocks
+    are dealt out to the device of the content and to the `other_lanes`.
+    `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, `style_masks` (1, 1, h, w) the part
+    of each style that counts; without them, everything is one region.
     """
 
     def __init__(
@@ -62,27 +62,27 @@ class Objective:
         precision: torch.dtype,
         block: int | None = None,
         poll: Callable[[], None] = lambda: None,
-        beside: Sequence[Lane] = (),
+        other_lanes: Sequence[Lane] = (),
         masks: Tensor | None = None,
         style_masks: Sequence[Tensor | None] = (),
     ) -> None:
         self.content = content
-        lanes = (Lane(content.device, encoder), *beside)
+        lanes = (Lane(content.device, encoder), *other_lanes)
         self._features = Features(lanes, precision, block, poll)
         self._regions = Regions(self._features, content, masks)
-        self._paintings = StyleTargets(self._features, styles, style_masks)
+        self._style_targets = StyleTargets(self._features, styles, style_masks)
         self._pixels = PixelLosses(content, self._regions)
         self._diversity = SeedDiversity(self._features, styles, content, recipe)
-        self._kept = ContentTargets(self._features, content, self._regions)
+        self._content_targets = ContentTargets(self._features, content, self._regions)
         self.factors: dict[Term, float] = {}
-        """What `balance` found each term has to be multiplied by."""
+        """Factor of each term that `balance` has measured."""
         self.change(recipe)
 
     def change(self, recipe: Recipe) -> None:
-        """Use other weights from now on; targets of new layers are computed here."""
+        """Use the weights of a recipe from now on, and compute the targets of new layers."""
         self.recipe = recipe
         self._regions.change(recipe)
-        content, (_, style) = self._regions.pull, strength_factors(recipe.strength)
+        content, (_, style) = self._regions.content_factor, strength_factors(recipe.strength)
         if not recipe.styles:
             style = 0.0  # there is no painting to come nearer to
         self._relative = recipe.references == "relative"
@@ -90,31 +90,35 @@ class Objective:
         self._style_losses = _present({loss: recipe.loss(loss.name) for loss in style_losses()})
         # Without a loss to measure it by, a layer has no weight.
         by_features, by_statistics = bool(self._content_losses), bool(self._style_losses)
-        self._contents = _present(recipe.content_weights(), content * recipe.joint * by_features)
-        self._styles = {
+        self._content_weights = _present(
+            recipe.content_weights(), content * recipe.joint * by_features
+        )
+        self._style_weights = {
             layer: weight
             for layer, weight in recipe.style_weights().items()
-            if by_statistics and recipe.styles and self._regions.painted(layer)
+            if by_statistics and recipe.styles and self._regions.in_layer(layer)
         }
         self._diversity_weight = recipe.seed_diversity * style
-        layers = self._contents.keys() | self._styles.keys()
+        layers = self._content_weights.keys() | self._style_weights.keys()
         if self._diversity_weight:
             layers = layers | {self._diversity.layer}
         self._blocks = self._features.divided(self.content, layers)
-        self._kept.learn(self._contents, self._blocks)
+        self._content_targets.learn(self._content_weights, self._blocks)
         if self._diversity_weight:
             self._diversity.learn(self._blocks)
         # Gradients are added up in this order, which decides their last bits. The order of a set of
         # strings differs from process to process.
         statistics = {loss.statistic for loss in self._style_losses}
         self._statistics = sorted(statistics, reverse=True)
-        self._paintings.learn({(k, s) for k in self._styles for s in self._statistics})
+        self._style_targets.learn({(k, s) for k in self._style_weights for s in self._statistics})
         self._losses: dict[Term, WeightedLoss] = {
             **{
-                Term("content", k): self._kept.loss(k, v, self._content_losses, self._relative)
-                for k, v in self._contents.items()
+                Term("content", k): self._content_targets.loss(
+                    k, v, self._content_losses, self._relative
+                )
+                for k, v in self._content_weights.items()
             },
-            **{Term("style", k): self._style_loss(k, v) for k, v in self._styles.items()},
+            **{Term("style", k): self._style_loss(k, v) for k, v in self._style_weights.items()},
         }
         if self._diversity_weight:
             term = Term("seed_diversity", self._diversity.layer)
@@ -125,19 +129,19 @@ class Objective:
 
     @property
     def block(self) -> int | None:
-        """The side of the blocks in pixels."""
+        """Side of the blocks in pixels."""
         return self._features.block
 
     def use_blocks(self, side: int) -> None:
-        """See the pictures in blocks of another side, in pixels, from now on."""
+        """Encode the pictures in blocks of another side, in pixels, from now on."""
         self._features.block = side
         self.change(self.recipe)
 
     def gradient(self, image: Tensor, seed: int = 0) -> dict[Term, Tensor]:
         """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.
 
-        `seed` chooses the cells that losses of samples look at; a new one at each step shows
-        them the whole picture in time. Returns the value of each weighted term, detached; their
+        `seed` chooses the cells of samples; with a new seed at each step they cover the whole
+        picture in time. Returns the value of each weighted term, detached; their
         sum is the objective. Does not wait for the device.
         """
         image.grad = None  # room for the new one
@@ -151,12 +155,12 @@ class Objective:
         return terms | {Term(name): value.detach() for name, value in pixel.items()}
 
     def balance(self, image: Tensor) -> None:
-        """Find factors that let every layer push at `image` (1, 3, H, W) as its weight says.
+        """Measure factors that make the gradients at `image` (1, 3, H, W) follow the weights.
 
         Among the content layers, and among the style layers, the norms of the gradients become
-        proportional to the weights, and their sum stays. Costs a gradient for each layer.
+        proportional to the weights, and their sum stays. This takes a gradient for each layer.
         """
-        for kind, weights in (("content", self._contents), ("style", self._styles)):
+        for kind, weights in (("content", self._content_weights), ("style", self._style_weights)):
             norms = {}
             for layer in weights:
                 term = Term(kind, layer)
@@ -177,7 +181,7 @@ class Objective:
             return None
         layer = term.layer
         if term.kind == "content":
-            heat = content_heat(self._features, self._kept, image, self._blocks, layer)
+            heat = content_heat(self._features, self._content_targets, image, self._blocks, layer)
         else:
             sums, loss = self._sums({term}), self._losses[term]
             heat = style_heat(self._features, image, self._blocks, layer, sums, loss)
@@ -190,7 +194,7 @@ class Objective:
         sums = self._sums(terms)
         layers = {key.layer for key in sums}
 
-        def look(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
+        def block_sums(view: Tensor, block: Block) -> dict[SumKey, Tensor]:
             cells = self._features.cells(view, block, layers)
             return {key: add(cells[key.layer], block) for key, add in sums.items()}
 
@@ -200,47 +204,54 @@ class Objective:
             }
 
         pictures = self._features.copies(image.detach(), self._blocks)
-        return tiles.gradient(pictures, self._blocks, look, losses)
+        return tiles.gradient(pictures, self._blocks, block_sums, losses)
 
     def _sums(self, terms: Collection[Term]) -> dict[SumKey, Sum]:
         """Return every sum that the losses of these terms of features are functions of."""
         sums: dict[SumKey, Sum] = {}
-        for layer in self._contents:
+        for layer in self._content_weights:
             for loss in self._content_losses if Term("content", layer) in terms else ():
-                sums[SumKey(layer, loss.name)] = self._kept.sum(layer, loss, self._regions.seed)
+                sums[SumKey(layer, loss.name)] = self._content_targets.sum(
+                    layer, loss, self._regions.seed
+                )
         if Term("seed_diversity", self._diversity.layer) in terms:
             sums[self._diversity.key] = self._diversity.add
-        styles = [layer for layer in self._styles if Term("style", layer) in terms]
+        styles = [layer for layer in self._style_weights if Term("style", layer) in terms]
         for kind in self._statistics:
-            for part in (part for layer in styles for part in self._regions.painted(layer)):
-                mask = None if kind == "samples" else part.mask
-                layer, seed = part.layer, self._regions.seed
+            for region in (r for layer in styles for r in self._regions.in_layer(layer)):
+                mask = None if kind == "samples" else region.mask
+                layer, seed = region.layer, self._regions.seed
                 add = statistic(self._features, self.content, layer, kind, seed, mask)
-                sums[part.key(kind)] = add
+                sums[region.key(kind)] = add
         return sums
 
     def _style_loss(self, layer: str, weight: float) -> WeightedLoss:
         losses: list[WeightedLoss] = []
-        for part in self._regions.painted(layer):
+        for region in self._regions.in_layer(layer):
             for loss, share in self._style_losses.items():
-                mixture = self._paintings.mixture((layer, loss.statistic), part.blends)
+                mixture = self._style_targets.mixture((layer, loss.statistic), region.blends)
                 target = loss.target(compared(loss.statistic, mixture))
-                factor = share * weight * part.push
+                factor = share * weight * region.factor
                 if self._relative:
                     # Read once per scale and change, never in a step.
                     factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
-                losses.append(partial(_style_loss, self._regions, part, loss, target, factor))
+                losses.append(partial(_style_loss, self._regions, region, loss, target, factor))
         return lambda totals: torch.stack([weighted(totals) for weighted in losses]).sum()
 
 
-# Losses know of the objective only what they need: it holds them, and one that held it would keep
-# it, and the pictures of its scale, until some collection of garbage.
+# A loss must not refer to the objective, which refers to the loss: the two would keep each other,
+# and the pictures of their scale, until a collection of garbage.
 
 
 def _style_loss(
-    regions: Regions, part: Painted, loss: StyleLoss, target: Any, factor: float, totals: Totals
+    regions: Regions,
+    region: LayerRegion,
+    loss: StyleLoss,
+    target: Any,
+    factor: float,
+    totals: Totals,
 ) -> Tensor:
-    found = regions.found(part, loss.statistic, totals)
+    found = regions.statistic(region, loss.statistic, totals)
     if not len(found):
         return found.sum()  # none of the sampled cells is in the region
     return factor * loss.function(compared(loss.statistic, found), target, regions.seed)

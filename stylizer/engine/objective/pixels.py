@@ -1,4 +1,4 @@
-"""The terms of the objective that look at the pixels alone."""
+"""The terms of the objective that are losses of pixels."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from stylizer.engine.objective.regions import Regions
 from stylizer.engine.recipe import Recipe
 
 JOINT = "pixel_l2"
-"""The loss that holds on to the content as far as `joint` takes it away from the features."""
+"""The loss that gets the share of the content that `joint` takes away from the features."""
 JOINT_BALANCE = 0.1
-"""As the balance of features: at λ = 0 and λ = 1 the content pulls about as hard."""
+"""Balance of that share: at 0 and at 1 for `joint` the content is kept about as well."""
 
 
 class PixelLosses:
@@ -42,7 +42,7 @@ class PixelLosses:
             self._weights[loss] = weight * balance / variance ** (loss.degree / 2)
 
     def __call__(self, image: Tensor) -> dict[str, Tensor]:
-        """name -> weighted loss, of those that have a weight."""
+        """Return the weighted losses of `image` (1, 3, H, W) by name, of those with a weight."""
         return {
             loss.name: weight * self._loss(loss, image)
             for loss, weight in self._weights.items()
@@ -50,7 +50,7 @@ class PixelLosses:
         }
 
     def _loss(self, loss: ImageLoss, image: Tensor) -> Tensor:
-        shares = None if loss.prior else self._regions.pulls(None)
+        shares = None if loss.prior else self._regions.pixel_shares()
         if shares is not None:
             # A weighted sum of squares is that of differences times the root of the weight.
             image = torch.lerp(self._content, image, shares ** (1 / loss.degree))

@@ -1,10 +1,11 @@
-"""How the regions of a picture take part in the objective: guided sums over the cells of layers.
+"""Regions of a picture in the objective: guided sums over the cells of layers.
 
 Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer", section 4: the
-statistics of a region are those of its cells alone, each counted by how much of it the mask
-covers. A region's terms weigh as much as its area, so that 100 % is the same push on a pixel in
-a small region and in a large one. What no mask covers is a region too, with the recipe's own
-strength and all styles. Without masks that is all there is, and nothing more is computed.
+statistics of a region are those of its cells alone, each weighted by how much of it the mask
+covers. A region's terms are multiplied by its share of the area, so that 100 % changes a pixel
+as much in a small region as in a large one. What no mask covers is a region, too, with the
+recipe's own strength and all styles. Without masks it is the only one, and nothing more is
+computed.
 """
 
 from __future__ import annotations
@@ -23,34 +24,34 @@ from stylizer.engine.scales.masks import areas, in_cells
 from stylizer.engine.scales.sampling import grid
 from stylizer.engine.strength import strength_factors
 
-LEAST = 1e-6
-"""Share of a layer below which a region is not there."""
+SMALLEST = 1e-6
+"""Share of a layer below which a region counts as absent."""
 
 
 @dataclass(frozen=True)
-class Painted:
-    """A region as the style losses of a layer see it.
+class LayerRegion:
+    """A region in a layer, for the style losses.
 
-    `mask` (1, 1, h, w) covers `count` cells, None: all. `push` is the factor of its terms, and
-    `blends` the shares of the styles.
+    `mask` (1, 1, h, w) covers `count` cells, None: all. `factor` is that of the region's terms,
+    and `blends` are the shares of the styles.
     """
 
     index: int
     layer: str
     mask: Tensor | None
     count: float
-    push: float
+    factor: float
     blends: Sequence[float]
 
     def key(self, kind: Statistic) -> SumKey:
-        """Return the key of its sum. All regions share one sample of a picture."""
+        """Return the key of the region's sum. All regions share one sample of a picture."""
         return SumKey(self.layer, kind, None if kind == "samples" else self.index)
 
 
 class Regions:
-    """The regions of a picture at one scale. `masks`: (1, R, H, W) over the `content`.
+    """The regions of a picture at one scale, from `masks` (1, R, H, W) over the `content`.
 
-    `seed` chooses the cells that losses of samples look at.
+    `seed` chooses the cells of samples.
     """
 
     def __init__(self, features: Features, content: Tensor, masks: Tensor | None) -> None:
@@ -58,98 +59,103 @@ class Regions:
         self._areas = None if masks is None else areas(masks)
         self._cells: dict[str, Tensor] = {}
         self._counts: dict[str, list[float]] = {}
-        self._pulls: list[float] = []
+        self._content_factors: list[float] = []
         self.seed = 0
 
     def change(self, recipe: Recipe) -> None:
         """Use the strengths and the styles of a recipe from now on."""
         own = () if self._areas is None else recipe.regions
         pairs = [strength_factors(r.strength) for r in own] + [strength_factors(recipe.strength)]
-        self._pulls, self._pushes = [p for p, _ in pairs], [p for _, p in pairs]
+        self._content_factors = [content for content, _ in pairs]
+        self._style_factors = [style for _, style in pairs]
         self._blends = [_blends(recipe, region) for region in (*own, Region())]
 
     @property
-    def pull(self) -> float:
-        """The factor of content terms, where it is largest."""
-        return max(self._pulls)
+    def content_factor(self) -> float:
+        """Factor of content terms in the region where it is largest."""
+        return max(self._content_factors)
 
-    def pulls(self, layer: str | None, block: Block | None = None) -> Tensor | None:
-        """That of each cell as a share of the largest, (1, 1, h, w); None: it is all the same.
+    def pixel_shares(self) -> Tensor | None:
+        """Return the factor of content terms of each pixel as a share of the largest.
 
-        `layer` None asks for that of each pixel, `block` for the cells that it owns.
+        (1, 1, H, W) in [0, 1]; None where it is the same everywhere.
         """
-        if self._areas is None or self.pull == 0:
+        if self._areas is None or self.content_factor == 0:
             return None
-        if layer is None:
-            return self._pulled(self._areas)
-        pulls = self._pulled(self._at(layer))
-        return block.part(pulls, self._features.cell(layer)) if block else pulls
+        return self._shares(self._areas)
 
-    def painted(self, layer: str) -> list[Painted]:
-        """The regions that style terms push at, and that are there in a layer."""
+    def cell_shares(self, layer: str, block: Block) -> Tensor | None:
+        """Return the same for the cells of a layer that a block owns."""
+        if self._areas is None or self.content_factor == 0:
+            return None
+        return block.part(self._shares(self._masks(layer)), self._features.cell(layer))
+
+    def in_layer(self, layer: str) -> list[LayerRegion]:
+        """Return the regions that have style terms and cells in a layer."""
         rows, columns = self._features.shape(self._content, layer)
         counts = [float(rows * columns)]
         if self._areas is not None:
-            cells = self._at(layer)
             if layer not in self._counts:
-                self._counts[layer] = cells.double().sum((0, 2, 3)).tolist()
+                masks = self._masks(layer)
+                self._counts[layer] = masks.double().sum((0, 2, 3)).tolist()
             counts = self._counts[layer]
         found = []
-        for i, (count, push) in enumerate(zip(counts, self._pushes, strict=True)):
+        for i, (count, factor) in enumerate(zip(counts, self._style_factors, strict=True)):
             share = count / (rows * columns)
-            if push > 0 and share > LEAST:
-                mask = None if self._areas is None else self._at(layer)[:, i : i + 1]
-                part = Painted(i, layer, mask, count, push * share, self._blends[i])
-                found.append(part)
+            if factor > 0 and share > SMALLEST:
+                mask = None if self._areas is None else self._masks(layer)[:, i : i + 1]
+                found.append(LayerRegion(i, layer, mask, count, factor * share, self._blends[i]))
         return found
 
-    def sampled(self, layer: str, samples: Tensor) -> list[tuple[float, Tensor]]:
-        """(factor of content terms as a share of the largest times share of area, its samples).
+    def divide_samples(self, layer: str, samples: Tensor) -> list[tuple[float, Tensor]]:
+        """Return (weight, samples) of each region, of `samples` (..., P, C) of all regions.
 
-        For each region; `samples` (..., P, C) are of all of them.
+        The weight is the factor of content terms as a share of the largest, times the region's
+        share of the samples.
         """
         if self._areas is None:
             return [(1.0, samples)]
         return [
-            (pull / self.pull * len(rows) / samples.shape[-2], samples[..., rows, :])
-            for i, pull in enumerate(self._pulls)
-            if pull > 0 and len(rows := self._rows(layer, i))
+            (factor / self.content_factor * len(rows) / samples.shape[-2], samples[..., rows, :])
+            for i, factor in enumerate(self._content_factors)
+            if factor > 0 and len(rows := self._rows(layer, i))
         ]
 
-    def found(self, part: Painted, kind: Statistic, totals: Totals) -> Tensor:
-        """A region's statistic from the sums over all cells; of samples there may be none."""
-        total = totals[part.key(kind)]
+    def statistic(self, region: LayerRegion, kind: Statistic, totals: Totals) -> Tensor:
+        """Return a region's statistic from the sums over all cells; samples may be empty."""
+        total = totals[region.key(kind)]
         if kind != "samples":
-            return total / part.count
-        return total if part.mask is None else total[self._rows(part.layer, part.index)]
+            return total / region.count
+        return total if region.mask is None else total[self._rows(region.layer, region.index)]
 
     def _rows(self, layer: str, index: int) -> Tensor:
-        """Which of the sampled cells are a region's.
+        """Return the indices of the sampled cells that belong to a region.
 
         Each cell goes to one region, at random where several share it.
         """
-        cells = self._at(layer)
-        height, width = cells.shape[2:]
+        masks = self._masks(layer)
+        height, width = masks.shape[2:]
         sample = grid(height, width, self.seed)
-        picked = cells[..., sample.top :: sample.step, sample.left :: sample.step]
+        picked = masks[..., sample.top :: sample.step, sample.left :: sample.step]
         ends = picked.flatten(2)[0].cpu().cumsum(0)
-        dice = torch.Generator().manual_seed(self.seed)
-        fall = torch.rand(ends.shape[1], generator=dice)
-        return (fall >= ends[:-1]).sum(0).eq(index).nonzero()[:, 0].to(cells.device)
+        rng = torch.Generator().manual_seed(self.seed)
+        drawn = torch.rand(ends.shape[1], generator=rng)
+        return (drawn >= ends[:-1]).sum(0).eq(index).nonzero()[:, 0].to(masks.device)
 
-    def _at(self, layer: str) -> Tensor:
+    def _masks(self, layer: str) -> Tensor:
+        """Return how much of each cell of a layer belongs to each region, (1, R + 1, h, w)."""
         assert self._areas is not None
         if layer not in self._cells:
             self._cells[layer] = in_cells(self._areas, self._features.cell(layer))
         return self._cells[layer]
 
-    def _pulled(self, regions: Tensor) -> Tensor:
-        pulls = regions.new_tensor(self._pulls).view(1, -1, 1, 1)
-        return (regions * (pulls / self.pull)).sum(1, keepdim=True)
+    def _shares(self, masks: Tensor) -> Tensor:
+        factors = masks.new_tensor(self._content_factors).view(1, -1, 1, 1)
+        return (masks * (factors / self.content_factor)).sum(1, keepdim=True)
 
 
 def _blends(recipe: Recipe, region: Region) -> list[float]:
-    """The share of each style in a region; equal shares where all of its styles have none."""
+    """Return the share of each style in a region; equal ones where its styles have none."""
     own = [not region.styles or i in region.styles for i in range(1, len(recipe.styles) + 1)]
     blends = [style.blend * here for style, here in zip(recipe.styles, own, strict=True)]
     return blends if any(blends) else [float(here) for here in own]

@@ -1,9 +1,9 @@
-"""What makes results of the same pictures different from each other.
+"""The term that makes results of the same pictures differ with the seed.
 
-The content pulls every result to the same place. With some seed diversity, each seed has a place
-of its own to go to as well: the painting, moved and mirrored, as a layer of large patterns sees it.
-So results move apart in the features of that layer, and swirls and shadows come to lie elsewhere.
-No result needs to know of the others: each can be made again alone, and at another size.
+The content loss has the same minimum for every seed. Seed diversity adds another target to it, one
+for each seed: the features of the painting, moved and mirrored, in a layer of large patterns. So
+results move apart in the features of that layer, and swirls and shadows lie elsewhere. No result
+depends on the others: each can be made again alone, and at another size.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, SumKey, Totals
 
 BALANCE = 0.1
-"""As that of content: at 100 % results are clearly different, at 400 % they lose the content."""
+"""Balance as of content losses: at 100 % results differ clearly, at 400 % they lose the content."""
 FLOOR = 1e-6
 
 
 class SeedDiversity:
-    """The distance of a picture at one scale to the arrangement of a painting that a seed chooses.
+    """Distance of a picture at one scale to a painting as the seed arranges it.
 
-    Of several paintings (1, 3, h, w) it is that with the largest share. `content` (1, 3, H, W) has
-    the picture's size. Nothing is computed before `learn`.
+    Of several paintings (1, 3, h, w), the one with the largest share is taken. `content`
+    (1, 3, H, W) has the picture's size. Nothing is computed before `learn`.
     """
 
     def __init__(
@@ -42,15 +42,15 @@ class SeedDiversity:
         self._size = 1.0
 
     def loss(self, weight: float, totals: Totals) -> Tensor:
-        """The weighted loss from the sums over all cells: 1 is that of empty features."""
+        """Return the weighted loss from the sums over all cells, relative to empty features."""
         return weight * BALANCE / self._size * totals[self.key]
 
     def add(self, cells: Tensor, block: Block) -> Tensor:
-        """The squared distance over the cells (1, C, h, w) that a block owns."""
+        """Return the squared distance over the cells (1, C, h, w) that a block owns."""
         return squared_error(cells, self._targets[block])
 
     def learn(self, blocks: Sequence[Block]) -> None:
-        """Look at the arrangement in the blocks that the picture is seen in, if not yet done."""
+        """Compute the features of the arranged painting in the blocks of the picture, once."""
         if self._targets.keys() == set(blocks):
             return
         self._targets = {}
@@ -68,17 +68,17 @@ class SeedDiversity:
 
 
 def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:
-    """A part of the painting as large as wanted; beyond its edges it goes on mirrored.
+    """Cut (1, 3, height, width) out of a painting (1, 3, h, w) that goes on mirrored at its edges.
 
-    (1, 3, h, w) -> (1, 3, height, width). The same part at every size of both.
+    A seed gives the same part at every size of both.
     """
-    dice = random.Random(seed)
-    rows = _mirrored(painting.shape[2], height, dice.random())
-    columns = _mirrored(painting.shape[3], width, dice.random())
+    rng = random.Random(seed)
+    rows = _mirrored(painting.shape[2], height, rng.random())
+    columns = _mirrored(painting.shape[3], width, rng.random())
     return painting[..., rows, :][..., columns].contiguous(memory_format=torch.channels_last)
 
 
 def _mirrored(length: int, count: int, start: float) -> Tensor:
-    """`count` places along a line of that length, there and back again, from a share on."""
+    """Return `count` places along a line, there and back again, from the share `start` on."""
     places = (torch.arange(count) + int(start * 2 * length)) % (2 * length)
     return torch.minimum(places, 2 * length - 1 - places)

@@ -1,4 +1,4 @@
-"""What the style losses hold a picture to: the statistics of one or more style pictures."""
+"""Targets of the style losses: the statistics of one or more style pictures."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from stylizer.engine.scales.sampling import SAMPLES, Grid, grid
 
 Wanted = tuple[str, Statistic]
 """(layer, statistic)."""
-CLOSEST = 16
-"""How many times as many cells are picked, at most, where a mask leaves few of them."""
+DENSEST = 16
+"""Largest factor by which a mask that leaves few cells makes the sample denser."""
 
 
 class StyleTargets:
-    """Style pictures (1, 3, h, w) at one scale. Statistics are computed when first asked for.
+    """Statistics of style pictures (1, 3, h, w) at one scale, computed by `learn`.
 
-    `masks` (1, 1, h, w), one for each or none at all, say what of a picture counts; None: all.
+    `masks` (1, 1, h, w), one for each or none at all, say which part of a picture counts; None:
+    all of it.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class StyleTargets:
         self._found: list[dict[Wanted, Tensor]] = [{} for _ in self._pictures]
 
     def mixture(self, wanted: Wanted, blends: Sequence[float]) -> Tensor:
-        """The statistic of a painting of which `blends` says how much is like which picture."""
+        """Return the mixture of a statistic of all pictures, in the ratio of `blends`."""
         whole = sum(blends)
         shares = [b / whole if whole > 0 else 1 / len(blends) for b in blends]
         parts = [found[wanted] for found in self._found]
@@ -46,7 +47,7 @@ class StyleTargets:
         return torch.stack([s * part for s, part in zip(shares, parts, strict=True)]).sum(0)
 
     def learn(self, wanted: set[Wanted]) -> None:
-        """Look at the pictures once for all that is `wanted` and not yet known."""
+        """Compute the statistics `wanted` that are not yet known; each picture is encoded once."""
         pictures = zip(self._pictures, self._masks, self._found, strict=True)
         for picture, mask, found in pictures:
             new = wanted - found.keys()
@@ -68,7 +69,7 @@ class StyleTargets:
     def _per_cell(
         self, picture: Tensor, layer: str, kind: Statistic, guide: Tensor | None, total: Tensor
     ) -> Tensor:
-        """The statistic from its sum over a layer of `picture`."""
+        """Return the statistic per cell from its sum over a layer of `picture`."""
         if kind != "samples":
             rows, columns = self._features.shape(picture, layer)
             return total / (rows * columns if guide is None else guide.sum())
@@ -85,9 +86,9 @@ def statistic(
     seed: int,
     mask: Tensor | None = None,
 ) -> Sum:
-    """The sum over a layer of `picture` that a statistic is made of; `seed` chooses samples.
+    """Return the sum over a layer of `picture` that gives a statistic; `seed` chooses samples.
 
-    Each cell counts as the mask (1, 1, h, w) of them says, None: all alike.
+    Each cell is weighted by the mask (1, 1, h, w) of the cells; None: all alike.
     """
     if kind != "samples":
         add, cell = products if kind == "products" else moment_sums, features.cell(layer)
@@ -105,27 +106,30 @@ def statistic(
 
 
 def compared(kind: Statistic, found: Tensor) -> Tensor | Moments:
-    """What losses compare, from a statistic per cell: see `Statistic`."""
+    """Return what losses compare, from a statistic per cell: see `Statistic`."""
     return moments(found) if kind == "moments" else found
 
 
 def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tensor | None) -> Grid:
-    """The cells that are picked: closer together where a mask leaves few of them."""
-    thinner = 1.0 if mask is None else min(mask.numel() / float(mask.sum()), CLOSEST)
-    return grid(*features.shape(picture, layer), seed, round(SAMPLES * thinner))
+    """Return the grid of sampled cells, denser where a mask leaves few of them."""
+    denser = 1.0 if mask is None else min(mask.numel() / float(mask.sum()), DENSEST)
+    return grid(*features.shape(picture, layer), seed, round(SAMPLES * denser))
 
 
 def _inside(sample: Grid, mask: Tensor) -> Tensor:
-    """Which of the picked cells count: at random, as often as the mask says; at least one."""
+    """Return the indices of the sampled cells that count, at least one.
+
+    They are drawn at random, with the mask as probability.
+    """
     picked = mask[..., sample.top :: sample.step, sample.left :: sample.step].flatten().cpu()
-    dice = torch.rand(len(picked), generator=torch.Generator().manual_seed(0))
-    inside = dice < picked
+    rng = torch.Generator().manual_seed(0)
+    inside = torch.rand(len(picked), generator=rng) < picked
     rows = inside.nonzero()[:, 0] if inside.any() else picked.argmax()[None]
     return rows.to(mask.device)
 
 
 def _some(samples: Tensor, count: int) -> Tensor:
-    """At most `count` of the samples (P, C), from all over them."""
+    """Return at most `count` of the samples (P, C), evenly spaced."""
     if count >= len(samples):
         return samples
     return samples[torch.linspace(0, len(samples) - 1, count).round().long()]

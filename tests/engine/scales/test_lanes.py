@@ -55,11 +55,11 @@ def lanes(count):
     return [Lane(CPU, Noting(copy.deepcopy(encoder))) for _ in range(count)]
 
 
-def objective(made, recipe, beside, block):
+def objective(made, recipe, lanes, block):
     content, _, styles = made
-    first, *others = beside
+    first, *others = lanes
     return Objective(
-        first.encoder, recipe, content, styles, torch.float64, block, beside=tuple(others)
+        first.encoder, recipe, content, styles, torch.float64, block, other_lanes=tuple(others)
     )
 
 
