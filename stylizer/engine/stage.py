@@ -34,8 +34,8 @@ from stylizer.engine.term import Term
 class Stage:
     """The pictures, the objective and the iterate of a run, at one scale after another.
 
-    `recipe` is the one that acts now. `encoder` looks at the pictures in place of the recipe's
-    one. `poll` is called before each look of the encoder, and may raise.
+    `recipe` is the one that acts now. `encoder` is used in place of the recipe's own. `poll` is
+    called before the encoder is, and may raise.
     """
 
     iterate: Iterate
@@ -128,10 +128,10 @@ class Stage:
         return place.fit(make, max(content.shape[2:]))
 
     def advance(self, seed: int, *, balance: bool) -> dict[Term, Tensor]:
-        """Take a step of the solver, which nobody waits for; returns the weighted terms before it.
+        """Take a step of the solver and return the weighted terms before it.
 
-        `seed` chooses the cells that losses of samples look at. With `balance`, the layers' factors
-        are found anew first.
+        Does not wait for the device. `seed` chooses the cells of samples. With `balance`, the
+        factors of the layers are measured anew first.
         """
         objective, iterate, place = self.objective, self.iterate, self._place
         terms: dict[Term, Tensor] = {}
