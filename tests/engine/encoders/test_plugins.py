@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -49,17 +51,28 @@ def checkpoint(path: Path) -> Path:
     return path
 
 
-def stylizer(plugged: Path, *words: object) -> str:
-    path = os.pathsep.join((str(plugged), *sys.path))
+COMMANDS = """
+import json, sys
+from stylizer.cli import main
+
+for words in json.loads(sys.argv[1]):
+    if status := main(words):
+        sys.exit(status)
+    print(end="\\0")
+"""
+
+
+def stylizer(plugged: Path, *commands: Sequence[object]) -> list[str]:
+    """Run commands in one process that has the packages in `plugged`; return what each prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "stylizer", *map(str, words)],
-        env={**os.environ, "PYTHONPATH": path},
+        [sys.executable, "-c", COMMANDS, json.dumps([[str(w) for w in c] for c in commands])],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(plugged), *sys.path))},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.split("\0")[:-1]
 
 
 def test_the_example_paints_with_weights_from_a_file(tmp_path, photo_file, painting_file):
@@ -73,16 +86,19 @@ def test_the_example_paints_with_weights_from_a_file(tmp_path, photo_file, paint
     output = tmp_path / "out.png"
 
     file = checkpoint(tmp_path / "dino.pth")
-    kept = Path(stylizer(plugged, "weights", "import", "dino_resnet50", file).strip())
-    assert kept.name == "dino_resnet50.safetensors"
     quick = ("--size", 64, "--set", "coarsest=64", "--set", "first_steps=2", "--quiet")
     pair = ("--content", photo_file, "--style", painting_file, "--output", output)
-    stylizer(plugged, "render", *pair, *quick, "--encoder", "dino_resnet50")
+    kept, _, said = stylizer(
+        plugged,
+        ("weights", "import", "dino_resnet50", file),
+        ("render", *pair, *quick, "--encoder", "dino_resnet50"),
+        ("doctor",),
+    )
+    assert Path(kept.strip()).name == "dino_resnet50.safetensors"
     painted = images.load(output).pixels / 255
     assert painted.shape[:2] == (51, 64)
     assert np.isfinite(painted).all()
     assert painted.std() > 0.05
-    said = stylizer(plugged, "doctor")
     assert "installed" in next(line for line in said.splitlines() if "dino_resnet50" in line)
     assert "broken_encoder:INFO cannot be used: ModuleNotFoundError" in said
 
@@ -102,11 +118,15 @@ def test_the_encoder_of_the_documentation_paints(tmp_path, photo_file, painting_
     }
     torch.save(state, tmp_path / "toy.pth")
 
-    stylizer(plugged, "weights", "import", "toy", tmp_path / "toy.pth")
-    assert "layers: Grain (blocks.0), blocks.1 out" in stylizer(plugged, "weights", "list")
     quick = ("--size", 64, "--set", "coarsest=64", "--set", "first_steps=2", "--quiet")
     pair = ("--content", photo_file, "--style", painting_file, "--output", output)
-    stylizer(plugged, "render", *pair, *quick, "--encoder", "toy")
+    _, listed, _ = stylizer(
+        plugged,
+        ("weights", "import", "toy", tmp_path / "toy.pth"),
+        ("weights", "list"),
+        ("render", *pair, *quick, "--encoder", "toy"),
+    )
+    assert "layers: Grain (blocks.0), blocks.1 out" in listed
     painted = images.load(output).pixels / 255
     assert np.isfinite(painted).all()
     assert painted.std() > 0.05
