@@ -25,7 +25,7 @@ from stylizer.engine.hardware.precision_trial import trial
 from stylizer.engine.objective.objective import Objective
 from stylizer.engine.optimise import run
 from stylizer.engine.recipe import Recipe
-from tests.engine.scales.test_lanes import EVERYTHING
+from tests.engine.scales.test_features import EVERYTHING
 from tests.engine.scales.test_tiles import network, pictures
 
 MB = 2**20
