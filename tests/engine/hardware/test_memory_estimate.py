@@ -13,7 +13,7 @@ STYLES = [(900, 700)]
 
 
 def peak_and_estimate(size, block, **settings):
-    recipe = Recipe(**settings, size=size, coarsest=size, first_steps=3)
+    recipe = Recipe().replace(**settings, size=size, coarsest=size, first_steps=3)
     itemsize = 2 if recipe.precision == "bfloat16" else 4
     estimate = needed_memory(recipe, (size, size), [(256, 256)], itemsize, block or 2 * size)
     code = f"""
