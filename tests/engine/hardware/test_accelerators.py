@@ -13,7 +13,7 @@ from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.build import build
 from stylizer.engine.errors import DeviceError, OutOfMemoryError
 from stylizer.engine.hardware import device as devices
-from stylizer.engine.hardware import memory
+from stylizer.engine.hardware import fallback, memory
 from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.hardware.precision import (
     PRECISIONS,
@@ -144,7 +144,11 @@ class FailsLater(Encoder):
 def test_when_it_fails_the_processor_goes_on(gpu, job, weights):
     made = job(**SETTINGS, device=str(gpu))
     encoder = FailsLater(build("compact", weights, "average", gpu), calls=16)
-    steps = list(run(made, Control(), encoder))
+
+    def painter(job, control):
+        return run(job, control, encoder if job is made else None)
+
+    steps = list(fallback.steps(made, Control(), painter))
     told = [step.notice for step in steps if step.notice]
     assert len(told) == 1
     assert told[0].startswith(f"{gpu} failed: going on with the processor")
