@@ -19,9 +19,9 @@ class Changes:
         self._control = control
 
     def take(self, iteration: int) -> Change | None:
-        """Let act what was recorded for this step and what was changed since the last.
+        """Apply the changes recorded for this step, and those made live since the last one.
 
-        A live change is the newer one, so where both change a setting it wins.
+        Where both change a setting, the live one wins. Returns what has changed, or None.
         """
         wanted = self.recipe
         while self._pending and self._pending[0].iteration <= iteration:

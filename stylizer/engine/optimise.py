@@ -27,7 +27,7 @@ from stylizer.engine.term import Term
 MEASURE = 5
 """Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
 BALANCE = 25
-"""With adaptive weights they are measured every so many steps."""
+"""With adaptive weights, the factors of the layers are found anew every so many steps."""
 ATTEMPTS = 6
 """How often in a row a run goes back with smaller steps before it gives up."""
 
@@ -46,7 +46,7 @@ def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[
 
 
 class _Run:
-    """The road through the scales and their steps."""
+    """The road of a run through the scales and their steps."""
 
     def __init__(self, job: Job, control: Control, encoder: Encoder | None) -> None:
         self.control = control
@@ -97,7 +97,7 @@ class _Run:
         return change, None
 
     def _measured(self, terms: dict[Term, Tensor], finite: Tensor) -> dict[Term, float] | None:
-        """The losses; None when the run had to go back because they, or the image, overflowed."""
+        """Return the losses; None when they or the image overflowed, and the run has gone back."""
         losses = {term: float(value) for term, value in terms.items()}
         if math.isfinite(sum(losses.values())) and finite:
             self.failures = 0

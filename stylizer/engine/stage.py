@@ -1,4 +1,4 @@
-"""A run at one scale: what the picture is compared with, and what changes it."""
+"""The stage of a run: its pictures, its objective and its iterate, at one scale after another."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from stylizer.engine.term import Term
 
 
 class Stage:
-    """The pictures, the objective and the iterate of a run, at one scale after another.
+    """Holds all that belongs to the present scale of a run, and takes its steps.
 
     `recipe` is the one that acts now. `encoder` is used in place of the recipe's own. `poll` is
     called before the encoder is, and may raise.
@@ -62,7 +62,7 @@ class Stage:
         self._before: Tensor | None = None  # the content at the last scale
         self._scale: Scale
         self._photo: Tensor  # the content at this scale, in its own colours
-        self._masks: Tensor | None  # of its regions
+        self._masks: Tensor | None  # of the regions, feathered
 
     def enter(self, scale: Scale) -> None:
         """Go on at a scale: from the last one; in the first, as the job is resumed or begun."""
@@ -157,19 +157,19 @@ class Stage:
     # Looks
 
     def output(self) -> Output:
-        """What is shown and exported of the run as it is now."""
+        """Return the output of the run as it is now."""
         return Output(cropped(self.iterate.average), self._photo, self.recipe, self._masks)
 
     @typed_errors()
     def state(self, iteration: int, seconds: float) -> RunState:
-        """All that another run needs to go on from here, after so many steps and seconds."""
+        """Return the state from which another run can go on, after so many steps and seconds."""
         return self.iterate.state(iteration, seconds, self.objective.factors)
 
     def heat(self, term: Term, limit: int) -> NDArray[np.float32] | None:
-        """Map of where `term` is not yet met, (h, w) in [0, 1], no side longer than `limit`.
+        """Return a map of where `term` is not yet met, (h, w) in [0, 1], no side above `limit`.
 
-        None when it cannot be told now: the term has no weight, memory is short, the run is being
-        cancelled or its scale is over.
+        It is None when it cannot be computed now: the term has no weight, memory is short, the run
+        is being cancelled or its scale is over.
         """
         if self._objective is None:
             return None

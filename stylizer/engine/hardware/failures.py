@@ -62,7 +62,7 @@ def typed_errors() -> Iterator[None]:
 
 
 def _kind(error: Exception) -> type[DeviceError] | None:
-    """The type that an error of torch, numpy or Python should have; None when it may keep its own.
+    """Return the type that an error should have, or None when it may keep its own.
 
     A lack of memory is looked for first: a GPU tells of it in the words of a failure.
     """

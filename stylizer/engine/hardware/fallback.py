@@ -1,4 +1,4 @@
-"""When a device fails in the middle of a run: the processor goes on.
+"""Going on with the processor when a device fails in the middle of a run.
 
 What a GPU had done since the end of its last scale is lost with it; the state at that end lies in
 main memory. A GPU works behind Python's back, so its failure is met wherever something is read
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
-    """The steps of a painter; once its device has failed, those of the painter on the processor.
+    """Yield the steps of a painter; once its device has failed, its steps on the processor.
 
     These begin after the last whole scale, or where the job began, so `Step.iteration` goes back
     by up to a scale; `Step.seconds` goes on. Live changes made since then act at once.
@@ -75,8 +75,10 @@ def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
 def _on_processor(
     job: Job, kept: RunState | None, recipe: Recipe, acting: Recipe, pending: tuple[Change, ...]
 ) -> Job:
-    """The job that goes on from what was `kept`, with `recipe`; the live settings of `acting` act
-    from its first step on."""
+    """Return the job that goes on from what was `kept`, with `recipe`.
+
+    The live settings of `acting` act from its first step on.
+    """
     if recipe.precision not in supported_precisions(CPU):
         recipe = recipe.replace(precision="auto")
     recipe = recipe.replace(device="cpu")
@@ -86,7 +88,7 @@ def _on_processor(
 
 
 def _later(step: Step, lost: float, notice: str) -> Step:
-    """The step of a run that began `lost` seconds ago, with a notice in front of its own."""
+    """Return the step with `lost` seconds more, and a notice in front of its own."""
 
     def state() -> RunState:
         own = step.state()
@@ -97,7 +99,7 @@ def _later(step: Step, lost: float, notice: str) -> Step:
 
 
 def _shielded(step: Step, older: Pixels) -> Step:
-    """The step, with looks that survive the failure of its device.
+    """Return the step with looks that survive the failure of its device.
 
     They then show an older picture, no heat, and a state that is not finite, which nobody saves.
     The next step meets the same failure.
@@ -127,7 +129,7 @@ def _shielded(step: Step, older: Pixels) -> Step:
 
 
 def _unless_failed(look: Callable[P, T], instead: Callable[P, T]) -> Callable[P, T]:
-    """The look, which gives `instead` once its device has failed."""
+    """Return the look, which takes `instead` once its device has failed."""
 
     def safe(*given: P.args, **named: P.kwargs) -> T:
         try:

@@ -1,4 +1,4 @@
-"""Where a run works: its devices, its arithmetic, and as much of the picture as memory can hold."""
+"""The workplace of a run: its devices, its arithmetic, and blocks that its memory can hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Workplace:
-    """The devices of a run and what they can do.
+    """The devices of a run, and how they work on its picture.
 
     `device` holds the picture; it and the `others` share the work, under one `name`. `precision`
     is the arithmetic of the encoder. `block` is the side in pixels of the parts in which the
@@ -53,11 +53,11 @@ class Workplace:
         return dtype_of(self.precision)
 
     def arithmetic(self) -> contextlib.AbstractContextManager[None]:
-        """A context in which torch computes in the run's precision."""
+        """Return a context in which torch computes in the run's precision."""
         return arithmetic(self.precision, self.device)
 
     def tell(self) -> str | None:
-        """The notice, once."""
+        """Return the notice, once."""
         notice, self.notice = self.notice, None
         return notice
 

@@ -67,7 +67,7 @@ class Iterate:
         self.solver.rate = rate
 
     def state(self, iteration: int, seconds: float, factors: Mapping[Term, float]) -> RunState:
-        """All that `restore` needs, after so many steps and seconds; `factors` of the objective."""
+        """Return the state that `restore` takes, with the `factors` of the objective in it."""
         return state_of(iteration, seconds, self.solver.rate, self._tensors(), factors)
 
     def restore(self, state: RunState) -> dict[Term, float]:

@@ -1,4 +1,4 @@
-"""A run writes itself down as it goes, so that a killed one can go on after a restart."""
+"""Saving a run while it goes on, so that a killed one can continue after a restart."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ from stylizer.files.store import folders, tensor_file
 from stylizer.files.store.lock import lock
 
 EVERY = 15.0
-"""Seconds between savings. What a break can cost is this and one step."""
+"""Seconds between savings. An interruption loses at most the work of these and of one step."""
 SHARE = 0.25
-"""At most so much of the time goes into saving, however large the state is."""
+"""Largest share of the time that goes into saving, however large the state is."""
 STATE = "state.safetensors"
 
 
 def home() -> Path:
-    """The folder of saved runs: each has a folder in it, and beside that a lock while it lives."""
+    """Return the folder of saved runs. Each has a folder in it, and a lock file while it runs."""
     return folders.data("renders")
 
 
 def held(folder: Path) -> AbstractContextManager[None]:
-    """The lock of a saved run; FileError when it is entered while the run is alive."""
+    """Return the lock of a saved run. Entering it raises FileError while the run goes on."""
     return lock(folder.with_suffix(".lock"), f"The render {folder.name} is still running.")
 
 
 def source_file(folder: Path, index: int) -> Path:
-    """Where a run keeps a source that has no file of its own."""
+    """Return the file in which a run keeps a source that has no file of its own."""
     return folder / f"source-{index}.safetensors"
 
 
 def remove(folder: Path) -> None:
-    """Take a saved run off the disk; FileError while it is alive, or when that is refused."""
+    """Remove a saved run from the disk. Raises FileError while it goes on, or when it cannot."""
     try:
         with held(folder):
             shutil.rmtree(folder)
@@ -56,11 +56,11 @@ def remove(folder: Path) -> None:
 
 
 class Autosave:
-    """Saves one run, first after `EVERY` seconds. Keep it open, or enter it, until the result is
-    written, or is not wanted any more; then `remove` it.
+    """Saves one run, first after `EVERY` seconds.
 
-    `aim` are JSON values for whoever goes on with the run, such as where its result was to go.
-    `folder` is that of the saved run which goes on, None for a new one.
+    Keep it open, or enter it, until the result is written or not wanted any more; then `remove` it.
+    `aim` holds JSON values for whoever continues the run, such as where its result was to go.
+    `folder` is the folder of the saved run that is continued, None for a new one.
     """
 
     def __init__(self, aim: Mapping[str, Any], folder: Path | None = None) -> None:
@@ -71,13 +71,13 @@ class Autosave:
         self._due = 0.0
 
     def open(self) -> None:
-        """Nobody else may go on with this run; FileError when it is alive elsewhere."""
+        """Lock the saved run that is continued. Raises FileError when it goes on elsewhere."""
         self._due = time.monotonic() + EVERY
         if self._folder is not None:
             self._open.enter_context(held(self._folder))
 
     def close(self) -> None:
-        """Leave what was saved to whoever goes on with it."""
+        """Unlock the saved run and leave it to whoever continues it."""
         self._folder = None
         self._open.close()
 
@@ -110,7 +110,7 @@ class Autosave:
         return notice
 
     def remove(self) -> None:
-        """Forget what was saved; FileError when that is refused."""
+        """Remove the saved run from the disk. Raises FileError when that is refused."""
         folder = self._folder
         self.close()
         if folder is not None:

@@ -1,4 +1,4 @@
-"""What happens in a run, as its driver tells it."""
+"""Events of a run, as its driver yields them."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Event:
         return to_come(self.task.changes, self.step.iteration)
 
     def add_notice(self, sentence: str) -> None:
-        """Let the step tell one more sentence."""
+        """Add a sentence to the notice of the step; "" adds nothing."""
         notices = filter(None, (self.step.notice, sentence))
         self.step = replace(self.step, notice=" ".join(notices) or None)
 
     def record(self) -> Record:
-        """How the picture as it is now was made."""
+        """Return the record of the picture as it is now."""
         return self.task.record(self.step, self.changes)
 
     @typed_errors()
     def painting(self) -> Painting:
-        """The picture as it is now. Raises OutOfMemoryError or DeviceFailedError."""
+        """Return the picture as it is now. Raises OutOfMemoryError or DeviceFailedError."""
         return Painting(
             pixels=self.step.image(),
             record=self.record(),
