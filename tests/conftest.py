@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,12 +64,20 @@ def painting_file(tmp_path: Path, painting_pixels: np.ndarray) -> Path:
 
 
 @pytest.fixture
-def no_thread_left() -> Iterator[None]:
+def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test that leaves a QThread running."""
     from PySide6.QtCore import QThread
 
+    started: list[QThread] = []
+    start = QThread.start
+
+    def noted(thread: QThread, *priority: QThread.Priority) -> None:
+        started.append(thread)
+        start(thread, *priority)
+
+    monkeypatch.setattr(QThread, "start", noted)
     yield
-    running = [t for t in gc.get_objects() if issubclass(type(t), QThread) and _running(t)]
+    running = [thread for thread in started if _running(thread)]
     for thread in running:
         thread.wait(5000)
     assert not running, f"threads left running: {running}"

@@ -16,8 +16,14 @@ def _threads_end(qapp: object, no_thread_left: None) -> None:
 
 
 @pytest.fixture
-def window(qapp, qtbot):
-    theme.apply(qapp, "dark")
+def dark(qapp) -> None:
+    """The dark theme, put on only where it is not: it takes longer than to build the window."""
+    if theme.current().name != "dark" or not qapp.styleSheet():
+        theme.apply(qapp, "dark")
+
+
+@pytest.fixture
+def window(dark, qtbot):
     window = Window(Settings(folders.config()))
     qtbot.addWidget(window, before_close_func=lambda w: w.close())
     window.resize(1280, 720)

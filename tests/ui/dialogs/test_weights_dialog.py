@@ -19,7 +19,6 @@ from stylizer.files.store import folders
 from stylizer.files.weights import installed, manage, torchvision, trust
 from stylizer.ui.dialogs.weights_dialog import WeightsDialog
 from stylizer.ui.dialogs.weights_row import Row
-from stylizer.ui.kit import theme
 from stylizer.ui.settings_panel import SettingsPanel
 from tests.helpers.loopback import Loopback, stall, status
 from tests.helpers.vgg import saved, shrink, state_of
@@ -40,8 +39,7 @@ def server(monkeypatch):
 
 
 @pytest.fixture
-def dialog(qapp, qtbot, server):
-    theme.apply(qapp, "dark")
+def dialog(dark, qtbot, server):
     studio, notices, background = Studio(), Notices(), Background()
     settings = Settings(folders.config())
     dialog = WeightsDialog(studio, settings, notices, background)
