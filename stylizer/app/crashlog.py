@@ -54,6 +54,7 @@ class CrashLog(QObject):
         """Restore all hooks and close the files, at the end and in tests."""
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         qInstallMessageHandler(None)
+        logging.getLogger("stylizer").setLevel(logging.NOTSET)
         if self._handler is not None:
             logging.getLogger("stylizer").removeHandler(self._handler)
             self._handler.close()

@@ -57,7 +57,8 @@ def typed_errors() -> Iterator[None]:
         kind = _kind(error)
         if kind is None:
             raise
-        log.info("%s: %s", kind.__name__, error)
+        # Its text alone: a record of the log would hold the error, and what the work held.
+        log.info("%s: %s", kind.__name__, str(error))
         raise kind from None
 
 
