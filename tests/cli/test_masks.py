@@ -139,7 +139,7 @@ def test_several_settings_with_regions(tmp_path: Path, sky: str) -> None:
         (["--mask", "SKY", "--mask-styles", "2"], "like style 2, but there are 1"),
         (["--mask", "none.png"], "no file none.png"),
         (["--protect", PAINTING], "another shape"),
-        (["--mask", "BLACK"], "black all over"),
+        (["--mask", "BLACK"], "completely black"),
         (["--mask", "BROKEN"], "broken.png is"),
         (["--set", 'regions=[{"strength":0}]'], "describes 1 regions, and 0 masks"),
         (["--set", "regions.0.strength=1"], "There are no regions"),

@@ -1,1 +1,1 @@
-"""Read pictures: file formats, colour profiles, orientation, masks."""
+"""Read pictures: file formats, colour profiles, orientation and masks."""

@@ -26,26 +26,27 @@ _KEPT_MAIN = frozenset(
 rating."""
 _DROPPED_EXIF = frozenset(
     (
-        0x927C,  # maker note: its offsets would be wrong, and nobody knows what it holds
+        0x927C,  # maker note: its offsets would be wrong, and its contents are not documented
         0xEA1C,  # padding
-        0xA005,  # interoperability, a directory of its own
-        0x9101,  # the components and
-        0x9102,  # the compression of the file
-        0x9214,  # the area and
-        0xA214,  # the location of the subject in the frame
+        0xA005,  # pointer to another directory, interoperability
+        0x9101,  # components of the file
+        0x9102,  # compression of the file
+        0x9214,  # area of the subject in the frame
+        0xA214,  # location of the subject in the frame
     )
 )
 """Tags of the EXIF directory that are dropped."""
 
 
 Tags = dict[int, Tag]
+"""Tags of a directory by number."""
 
 
 @dataclass(frozen=True)
 class Camera:
-    """EXIF in three directories, each by tag: the main one, the camera's (`exif`) and the GPS one.
+    """EXIF data: the main directory, the EXIF directory of the camera, and the GPS directory.
 
-    `order` is "<" or ">", the byte order of their values.
+    `order` is the byte order of their values, "<" (little endian) or ">" (big endian).
     """
 
     order: ByteOrder
@@ -65,16 +66,17 @@ class Camera:
         return head + pack({**self.main, **pointers}, self.order, 8) + tail
 
     def subdirectories(self) -> dict[int, Tags]:
-        """Return the EXIF and the GPS directory, unless empty, by the tag that points to them."""
+        """Return the EXIF and GPS directories by their tags. Empty ones are left out."""
         directories = {EXIF: self.exif, GPS: self.gps}
         return {tag: directory for tag, directory in directories.items() if directory}
 
 
 def clean(block: bytes, width: int, height: int, *, location: bool) -> Camera | None:
-    """Adapt the EXIF block of a photo to a picture of width x height px; None when it is damaged.
+    """Adapt the EXIF block of a photo to a picture of `width` x `height` px.
 
-    Thumbnail and maker notes are dropped, the orientation becomes upright, and the GPS position
-    stays only with `location`. A damaged subdirectory is left out.
+    The thumbnail and the maker notes are dropped, the orientation becomes upright, and the GPS
+    position is kept only if `location` is set. A damaged subdirectory is left out. Return None when
+    the block is damaged, or too large for a JPEG segment.
     """
     if block[:4] not in (b"II*\0", b"MM\0*"):
         return None
@@ -105,7 +107,7 @@ def has_location(block: bytes) -> bool:
 
 
 def pack(entries: Tags, order: str, at: int) -> bytes:
-    """Return a directory followed by its values, to be put at the (even) offset `at`."""
+    """Return the bytes of a directory and its values, which must be put at the even offset `at`."""
     fixed = struct.pack(f"{order}H", len(entries))
     values = b""
     values_at = at + 2 + 12 * len(entries) + 4
@@ -120,7 +122,7 @@ def pack(entries: Tags, order: str, at: int) -> bytes:
 
 
 def _directory(file: BinaryIO, pointer: int) -> Tags:
-    """Return the directory at offset `pointer` of a block; empty when missing or damaged."""
+    """Return the directory at offset `pointer`; an empty one if it is missing or damaged."""
     try:
         return ifd.read(file, pointer).tags if pointer else {}
     except ValueError:

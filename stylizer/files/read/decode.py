@@ -1,8 +1,8 @@
-"""Decode a picture file to its samples, by the decoder of its format.
+"""Decode a picture file to its samples, with the decoder of its format.
 
-The first bytes decide on the format, not the suffix. Each decoder reads the size from the header
-first, and a picture that would take too much memory is refused before it is decoded. Only the
-first picture of a file is decoded.
+The format is recognised by the first bytes, not by the suffix. Each decoder first reads the size
+from the header, so that a picture that would take too much memory is refused before it is decoded.
+Only the first picture in a file is decoded.
 """
 
 from __future__ import annotations
@@ -36,22 +36,24 @@ from stylizer.files.read.raster import (
 )
 
 MAX_WORK = 4_000_000_000
-"""Pixels of a progressive JPEG times its scans: a small file can hold thousands of scans."""
+"""Largest number of pixels times scans of a progressive JPEG. A small file can hold thousands of
+scans, which would take minutes to decode."""
 _WEBP_BYTES, _AVIF_BYTES = 16, 12
-"""Peak memory in bytes per pixel of decoders that keep several frames."""
+"""Peak memory in bytes per pixel of decoders that hold several frames."""
 _MAX_TEXT = 2 << 20
-PngImagePlugin.MAX_TEXT_CHUNK = _MAX_TEXT  # profiles of some printers are larger than Pillow allows
+# The profiles of some printers are larger than Pillow allows by default.
+PngImagePlugin.MAX_TEXT_CHUNK = _MAX_TEXT
 
 
 class UnknownFormatError(Exception):
-    """Raised for a file that is no picture, or of a format that is not read here."""
+    """Raised for a file that is not a picture, or has a format that cannot be read."""
 
 
 def decode(file: BinaryIO, size: int) -> Raster:
     """Decode the first picture in a file of `size` bytes.
 
-    Raises UnknownFormatError, TooLargeError, tiff.RawError, and nearly anything else, as decoders
-    do on damaged files.
+    Raises UnknownFormatError, TooLargeError or tiff.RawError. On damaged files decoders raise
+    nearly any exception.
     """
     head = file.read(32)
     file.seek(0)
@@ -66,10 +68,10 @@ def _png(file: BinaryIO, size: int) -> Raster:
     deep = ";16" in str(image.tile[0].args) if image.tile else False
     channels = {"L": 1, "I": 1, "I;16": 1, "LA": 2, "RGB": 3, "RGBA": 4}.get(image.mode, 4)
     full = image.width * image.height * channels * 2
-    # libpng unpacks a stream to its end, even when the picture needs only a part of it.
+    # libpng decompresses a stream to its end, even when the picture needs only a part of it.
     fits = full + size <= MAX_BYTES and size <= full + _MAX_TEXT
     if not deep or not fits:
-        return _pillow(image)  # at 8 bits where 16 would not fit
+        return _pillow(image)  # Pillow reads 16-bit colours at 8 bits, which take less memory
     check_size(image.width, image.height, channels * 2, other=size)
     file.seek(0)
     decoded: Samples = imagecodecs.png_decode(file.read())
@@ -94,7 +96,7 @@ def _jpeg(file: BinaryIO, size: int) -> Raster:
     width, height = image.size
     coefficients = 0.0
     if not _one_scan(image):
-        # libjpeg keeps all coefficients of such a file, whatever scale it is decoded at.
+        # libjpeg holds all coefficients of a file with several scans, even if it reduces them.
         most = max(h * v for _, h, v, _ in image.layer)
         coefficients = sum(2.0 * width * height * h * v / most for _, h, v, _ in image.layer)
         if width * height * _scans(file) > MAX_WORK:
@@ -107,7 +109,7 @@ def _jpeg(file: BinaryIO, size: int) -> Raster:
 
 
 def _one_scan(image: JpegImagePlugin.JpegImageFile) -> bool:
-    """Return whether a single scan holds all colours, so that libjpeg decodes row by row."""
+    """Return whether one scan holds all colours. If so, libjpeg decodes the file row by row."""
     file, colors = image.fp, len(image.layer)
     assert file is not None
     end, length = file.tell(), 6 + 2 * colors
@@ -118,7 +120,7 @@ def _one_scan(image: JpegImagePlugin.JpegImageFile) -> bool:
 
 
 def _scans(file: BinaryIO) -> int:
-    """Return the number of scans in a JPEG file, those of its thumbnail included."""
+    """Return the number of scans in a JPEG file, including the scans of its thumbnail."""
     start, count, last = file.tell(), 0, b""
     file.seek(0)
     while chunk := file.read(1 << 20):
@@ -134,7 +136,7 @@ def _webp(file: BinaryIO, size: int) -> Raster:
 
 
 def _iso(file: BinaryIO, size: int) -> Raster:
-    """Decode HEIC or AVIF, which share a container (ISO base media)."""
+    """Decode HEIC or AVIF, which share a container format (ISO base media)."""
     check_size(1, 1, 1, other=2 * size)
     head = file.read(4096)
     file.seek(0)
@@ -153,7 +155,7 @@ def _ppm(file: BinaryIO, size: int) -> Raster:
 
 
 def _simple(opener: Callable[[Any], ImageFile.ImageFile]) -> Callable[..., Raster]:
-    """Return a decoder that leaves everything to an opener of Pillow."""
+    """Return a decoder that opens a file with a class of Pillow, without further checks."""
     return lambda file, size: _pillow(opener(file))
 
 
@@ -173,12 +175,15 @@ _DECODERS: tuple[tuple[int, tuple[bytes, ...], Callable[[BinaryIO, int], Raster]
 )
 
 _MODES = {"1": "L", "L": "L", "I;16": "I;16", "I;16B": "I;16", "I": "I", "CMYK": "CMYK"}
-"""Mode of Pillow -> mode that it is read as when opaque; all others are read as RGB."""
+"""Mode of Pillow -> mode as which an opaque picture is read. All other modes are read as RGB."""
 _SPACES = {"L": "gray", "LA": "gray", "I": "gray", "I;16": "gray", "CMYK": "cmyk"}
 
 
 def _pillow(image: ImageFile.ImageFile, room: float = 0, other: float = 0) -> Raster:
-    """Decode what Pillow has opened; its decoder takes at least `room` bytes per pixel."""
+    """Decode a picture that Pillow has opened.
+
+    Its decoder takes at least `room` bytes per pixel, and `other` bytes in addition.
+    """
     sample_bytes = {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(image.mode, 4)
     check_size(image.width, image.height, max(room, sample_bytes), other)
     image.load()

@@ -1,4 +1,4 @@
-"""Turn samples as a file holds them into upright sRGB, strip by strip."""
+"""Convert the samples of a file to upright sRGB, strip by strip."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from stylizer.files.read.shrink import shrink
 from stylizer.files.read.transparency import fill_transparent
 
 STRIP = 1 << 20
-"""Pixels converted at a time, so that temporary floats take only a few megabytes."""
+"""Number of pixels converted at a time. Temporary floats then take only a few megabytes."""
 
 
 def develop(raster: Raster) -> tuple[Samples, Samples | None]:
-    """Return (H, W, 3) upright sRGB in the depth of the samples, and (H, W) alpha or None."""
+    """Return the pixels and the alpha of a picture, reduced if it has more than 50 megapixels.
+
+    The pixels are (H, W, 3) upright sRGB, in the depth of the samples. The alpha is (H, W), None
+    when the picture is opaque.
+    """
     reduce = reduction_factor(raster.width, raster.height)
     step = max(1, STRIP // (raster.width * reduce)) * reduce
     size = -(-raster.height // reduce), -(-raster.width // reduce)
@@ -40,7 +44,7 @@ def develop(raster: Raster) -> tuple[Samples, Samples | None]:
 
 
 def upright(array: Samples, orientation: int) -> Samples:
-    """Undo one of the eight orientations of EXIF."""
+    """Return an upright copy of an array (h, w, ...). `orientation` is that of EXIF, 1 to 8."""
     if orientation >= 5:
         array = array.swapaxes(0, 1)
     if orientation in (2, 3, 6, 7):

@@ -1,4 +1,4 @@
-"""Camera data (EXIF) in a picture file, and the orientation that it gives."""
+"""Read the camera data (EXIF) of a picture file, and the orientation of the picture."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from stylizer.files.read import ifd
 from stylizer.files.read.camera import EXIF, GPS, ORIENTATION, Camera, Tags
 
 MAX_BYTES = 0xFFFF
-"""A JPEG segment holds no more, so cameras write no more."""
+"""Largest EXIF block in bytes. A JPEG segment holds no more, so cameras write no more."""
 
 
 def block(data: object) -> bytes:
-    """Return the TIFF block in EXIF as decoders deliver it; b"" when missing or too long."""
+    """Return the TIFF block in the EXIF data of a decoder; b"" if it is missing or too long."""
     if not isinstance(data, bytes):
         return b""
     data = data.removeprefix(b"Exif\0\0")
@@ -35,9 +35,10 @@ def orientation_in(directory: ifd.Directory) -> int:
 
 
 def from_tiff(file: BinaryIO, main: ifd.Directory) -> bytes:
-    """Extract the EXIF of a TIFF file, whose tags lie among the others, as a separate block.
+    """Return the EXIF of a TIFF file as a separate TIFF block.
 
-    b"" when there is none, or for BigTIFF.
+    In a TIFF file the tags of EXIF lie among the other tags. The result is b"" when there are none,
+    and for BigTIFF.
     """
     if main.big:
         return b""
@@ -56,9 +57,10 @@ def from_tiff(file: BinaryIO, main: ifd.Directory) -> bytes:
 
 
 _KEPT = frozenset((0x010E, 0x010F, 0x0110, 0x0132, 0x013B, 0x8298))
-"""Description, make, model, date, artist, copyright; the other tags describe only this file."""
+"""Tags that are kept: description, make, model, date, artist and copyright. The other tags describe
+only this file."""
 
 
 def _short(tags: Tags) -> Tags:
-    """Return the tags without those too long for an EXIF block."""
+    """Return the tags that are short enough for an EXIF block."""
     return {n: tag for n, tag in tags.items() if len(tag.value) <= MAX_BYTES}

@@ -1,4 +1,4 @@
-"""HEIC files, the photos of phones, by libheif: at their own depth, upright."""
+"""Decode HEIC files, the photos of phones, with libheif: in their own depth, and upright."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from stylizer.files.read.icc import Samples
 from stylizer.files.read.raster import Raster, check_size
 
 _ROOM = 5
-"""Bytes per pixel, beside the samples, at the peak of decoding 8 bits."""
+"""Peak memory of decoding 8 bits, in bytes per pixel, in addition to the samples."""
 _MAX_META = 16 << 20
 
 
 def decode(file: BinaryIO, size: int) -> Raster:
-    """The main picture of a file of `size` bytes; libheif raises nearly everything."""
+    """Decode the main picture in a file of `size` bytes. libheif raises nearly any exception."""
     _check_items(file, size)
     file.seek(0)
     image = pi_heif.HeifFile(file, convert_hdr_to_8bit=False, hdr_to_16bit=True)
@@ -28,15 +28,15 @@ def decode(file: BinaryIO, size: int) -> Raster:
     width, height = image.size
     check_size(width, height, (len(mode) + _ROOM) * kind.itemsize, other=2 * size)
     lines = np.frombuffer(image.data, kind).reshape(-1, image.stride // kind.itemsize)
-    width, height = image.size  # decoding may correct it
+    width, height = image.size  # decoding may correct the size
     array = lines[:height, : width * len(mode)].reshape(height, width, len(mode))
 
     def rows(top: int, end: int) -> Samples:
-        assert image is not None  # libheif frees the samples together with it
+        assert image is not None  # refer to `image`, because libheif frees the samples with it
         return array[top:end]
 
     profile, xmp = (image.info.get(name) or b"" for name in ("icc_profile", "xmp"))
-    # libheif has turned the picture; what EXIF says about that counts no more.
+    # libheif has turned the picture upright, so the orientation of EXIF is ignored.
     return Raster(
         width,
         height,
@@ -50,9 +50,9 @@ def decode(file: BinaryIO, size: int) -> Raster:
 
 
 def _check_items(file: BinaryIO, size: int) -> None:
-    """Raise ValueError where the texts in the list of items are not UTF-8.
+    """Raise ValueError if a text in the list of items is not UTF-8.
 
-    Up to version 1.4, pi_heif crashes on such an item (pillow_heif, pull request 478).
+    pi_heif up to version 1.4 crashes on such an item (pillow_heif, pull request 478).
     """
     for start, end in _boxes(file, size):
         if end - start > _MAX_META:
@@ -70,7 +70,7 @@ def _check_items(file: BinaryIO, size: int) -> None:
 
 
 def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each box of metadata in the file, in bytes."""
+    """Yield the start and the end, in bytes, of each box of metadata in the file."""
     at = 0
     while at + 8 <= size:
         file.seek(at)

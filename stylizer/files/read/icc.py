@@ -1,9 +1,9 @@
 """Colour management: convert samples with an ICC profile to sRGB.
 
-The intent is relative colorimetric with black point compensation: colours within sRGB stay as
-they are, and the darkest ink becomes black, as in the photo editors that the pictures come from.
-The perceptual tables differ from one maker of profiles to the next, and matrix profiles have none.
-In PNG only iCCP is used: gAMA and cHRM are as often wrong as right.
+The intent is relative colorimetric with black point compensation, as in common photo editors:
+colours within sRGB stay as they are, and the darkest ink becomes black. The perceptual intent is
+not used, because its tables differ between makers of profiles, and matrix profiles have none.
+In PNG files only the iCCP chunk is used, because gAMA and cHRM are often wrong.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ CHANNELS = {"gray": 1, "rgb": 3, "cmyk": 4, "lab": 3}
 MAX_PROFILE = 16 << 20
 _SIGNATURES = {b"GRAY": "gray", b"RGB ": "rgb", b"CMYK": "cmyk", b"Lab ": "lab"}
 _PROBES = 4096
-"""Random colours on which conversions are compared."""
+"""Number of random colours on which conversions are compared."""
 
 
 def to_srgb(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Samples]:
-    """Return a function from samples of `space` and dtype `depth` to (h, w, 3) sRGB of that dtype.
+    """Return a function that converts samples of `space` to (h, w, 3) sRGB.
 
-    A profile that is broken, or meant for another space, is ignored.
+    `depth` is the dtype of the samples and of the result. A profile that is broken, or meant for
+    another space, is ignored.
     """
     declared = _SIGNATURES.get(profile[16:20]) if 128 < len(profile) <= MAX_PROFILE else None
     if space == "lab":
@@ -48,7 +49,10 @@ def to_srgb(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Sa
 
 
 def _plain(space: Space) -> Callable[[Samples], Samples]:
-    """Return the conversion without a profile: gray and RGB count as sRGB, inks subtract light."""
+    """Return the conversion for a picture without a profile.
+
+    Gray and RGB samples are taken as sRGB. Inks of CMYK absorb light.
+    """
     if space == "gray":
         return lambda samples: np.broadcast_to(samples, (*samples.shape[:2], 3))
     if space == "rgb":
@@ -63,7 +67,7 @@ def _plain(space: Space) -> Callable[[Samples], Samples]:
 
 
 def _managed(space: Space, profile: bytes, depth: type) -> Callable[[Samples], Samples] | None:
-    """Return the conversion by a profile; None when the profile is broken or is that of sRGB."""
+    """Return the conversion by a profile; None if the profile is broken or is that of sRGB."""
     full = np.iinfo(depth).max
     probe = np.random.default_rng(0).uniform(size=(1, _PROBES, CHANNELS[space]))
     probe = np.rint(probe ** np.linspace(1, 4, _PROBES)[:, None] * full).astype(depth)
@@ -77,8 +81,8 @@ def _managed(space: Space, profile: bytes, depth: type) -> Callable[[Samples], S
         return None
     if space == "rgb" and _max_difference(reference, probe) <= step:
         return None
-    # The optimised path of Little CMS is 15 times as fast, but for some profiles and at 16 bits it
-    # is off by up to 20 of 255 levels: it is used only where it gives the same colours.
+    # The optimised code of Little CMS is 15 times as fast. For some profiles, and at 16 bits, its
+    # error is up to 20 of 255 levels, so it is used only where it gives the same colours.
     chosen = flags.BLACKPOINTCOMPENSATION if _max_difference(reference, quick) <= step else exact
     return lambda samples: _transform(space, profile, samples, chosen)
 

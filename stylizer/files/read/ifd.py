@@ -1,4 +1,4 @@
-"""Read a directory of tags in a TIFF file or an EXIF block that may be damaged or hostile."""
+"""Read a directory of tags in a TIFF file or an EXIF block, which may be damaged or malicious."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import BinaryIO, Literal
 ByteOrder = Literal["<", ">"]
 MAX_TAGS = 1000
 MAX_BYTES = 64 << 20
-"""Limits of a directory: its number of tags, and the bytes of all their values together."""
+"""Largest number of bytes of all values of a directory together."""
 _SIZES = dict(enumerate((0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8)))
-"""Type -> bytes of one value."""
+"""Number of bytes of one value, by type."""
 _WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
-"""Type of whole numbers -> its letter in `struct`."""
+"""Letter in `struct` of the types that are whole numbers, by type."""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """`count` values of the type `kind`, as bytes in the byte order of the file, at offset `at`."""
+    """The values of a tag.
+
+    `value` holds `count` values of the type `kind`, as bytes in the byte order of the file. `at` is
+    their offset in the file.
+    """
 
     kind: int
     count: int
@@ -28,14 +32,17 @@ class Tag:
 
 @dataclass(frozen=True)
 class Directory:
-    """Tags by number; `order` is "<" or ">", the byte order; `big` is True for BigTIFF."""
+    """A directory: its tags by number.
+
+    `order` is the byte order, "<" (little endian) or ">" (big endian). `big` is True for BigTIFF.
+    """
 
     order: ByteOrder
     big: bool
     tags: dict[int, Tag]
 
     def numbers(self, tag: int) -> tuple[int, ...]:
-        """Return the whole numbers of a tag; () when it has none or more than 64."""
+        """Return the whole numbers of a tag; () if the tag is missing or has more than 64."""
         entry = self.tags.get(tag)
         letter = _WHOLE.get(entry.kind) if entry else None
         if entry is None or letter is None or entry.count > 64:
@@ -43,7 +50,7 @@ class Directory:
         return struct.unpack(f"{self.order}{entry.count}{letter}", entry.value)
 
     def number(self, tag: int, default: int) -> int:
-        """Return the first whole number of a tag, else `default`."""
+        """Return the first whole number of a tag, or `default` if it has none."""
         return next(iter(self.numbers(tag)), default)
 
     def data(self, tag: int) -> bytes:

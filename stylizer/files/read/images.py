@@ -1,4 +1,7 @@
-"""Open pictures: a file becomes upright sRGB in its full depth, or a FileError of one sentence."""
+"""Open picture files as upright sRGB in their full depth.
+
+A file that cannot be opened raises a FileError, whose sentence says why.
+"""
 
 from __future__ import annotations
 
@@ -26,24 +29,24 @@ READABLE = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".heic", ".heif"),
     *(".hif", ".avif", ".gif", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"),
 )
-"""Usual suffixes of picture files. The content decides on the format, not the suffix."""
+"""Usual suffixes of picture files. The format is recognised by the content, not by the suffix."""
 MAX_BYTES = 1 << 30
 """Largest file that is opened."""
 _WEB = re.compile(r"(https?|ftps?|file|data|blob):", re.IGNORECASE)
 _DECODING = threading.Lock()
-"""Held while a picture is decoded: the memory limits are meant for one picture at a time, and
-`_quiet` changes the warnings of the whole process."""
+"""This lock is held while a picture is decoded: the memory limits are meant for one picture at a
+time, and `_quiet` changes the warnings of the whole process."""
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A picture in memory, with its origin.
 
-    `pixels` are (H, W, 3) sRGB, uint8 or uint16 like the file, colours not multiplied by alpha;
-    `alpha` is (H, W) of the same type, None when opaque. Fully transparent pixels have a colour
-    from their surroundings. `digest` is the SHA-256 of the file's bytes, or of the pixels when
-    there is no file. `record` says how the picture was made, if Stylizer made it. `exif` is the
-    file's EXIF as a TIFF block, b"" when it has none.
+    `pixels` are (H, W, 3) sRGB, uint8 or uint16 like the file. Colours are not multiplied by alpha.
+    `alpha` is (H, W) of the same type, None when the picture is opaque. Fully transparent pixels
+    have a colour from their surroundings. `digest` is the SHA-256 of the bytes of the file, or of
+    the pixels when there is no file. `record` says how the picture was made; it is None unless
+    Stylizer made the picture. `exif` is the EXIF of the file as a TIFF block, b"" when it has none.
     """
 
     pixels: NDArray[Any]
@@ -75,7 +78,7 @@ def load(path: Path) -> Picture:
             with _DECODING, _quiet():
                 pixels, alpha, packet, exif = _decode(file, size, name)
     except PermissionError:
-        raise FileError(f"{name} may not be read. Give yourself the right to read it.") from None
+        raise FileError(f"You have no permission to read {name}.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not valid"
         raise FileError(
@@ -85,10 +88,10 @@ def load(path: Path) -> Picture:
 
 
 def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = None) -> Picture:
-    """Make a picture from arrays, for one that was pasted or computed.
+    """Make a picture from arrays that were pasted or computed.
 
-    `pixels` (H, W, 3) and `alpha` (H, W) are both uint8, both uint16, or floats in [0, 1], which
-    are kept at 16 bits.
+    `pixels` (H, W, 3) and `alpha` (H, W) are both uint8, both uint16, or both floats in [0, 1].
+    Floats are stored at 16 bits.
     """
     pixels, alpha = _integers(pixels), None if alpha is None else _integers(alpha)
     pixels, alpha = fill_transparent(pixels, alpha)
@@ -99,12 +102,12 @@ def from_pixels(pixels: NDArray[Any], name: str, alpha: NDArray[Any] | None = No
 
 
 def printable(text: str) -> str:
-    """Replace what cannot be printed, so that a file name stays on one line of a sentence."""
+    """Replace characters that cannot be printed, such as line breaks in a file name."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _integers(values: NDArray[Any]) -> NDArray[Any]:
-    """Return uint8 and uint16 as they are, floats in [0, 1] as uint16."""
+    """Return uint8 and uint16 values as they are, and floats in [0, 1] as uint16."""
     if values.dtype in (np.uint8, np.uint16):
         return values
     levels: NDArray[Any] = np.rint(np.clip(np.nan_to_num(values), 0, 1) * 65535)
@@ -132,7 +135,7 @@ def _decode(
         width, height = error.args
         extent = f"has {width} x {height} pixels" if width > 1 < height else f"has {size >> 20} MB"
         raise FileError(
-            f"{name} {extent}, more than can be opened. Make it smaller in another program first."
+            f"{name} {extent}, which is too large. Make it smaller in another program first."
         ) from None
     except RawError:
         raise FileError(
@@ -150,7 +153,7 @@ def _decode(
 
 
 def _size_of_file(path: Path, name: str) -> int:
-    """Return the bytes in a regular file. Raises FileError for anything else, or OSError."""
+    """Return the bytes of a regular file. Raises FileError for anything else, or OSError."""
     if "\0" in str(path):
         raise FileError(f"{name} is not a file name. Choose a file.")
     try:

@@ -1,4 +1,4 @@
-"""Read pictures as masks: white belongs to the region, black does not, grey does in part."""
+"""Read pictures as masks: white is inside the region, black is outside, grey is in between."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from stylizer.files.record.edit import Edit
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Weights of red, green and blue in luminance (Rec. 709)."""
 TOLERANCE = 0.01
-"""How far the aspect ratio of a mask may be off; one pixel a side is always allowed."""
+"""Largest relative error of the aspect ratio of a mask. One pixel a side is always allowed."""
 
 
 def check_mask(mask: Picture, over: Picture) -> None:
-    """Raise FileError when a picture is no mask for `over`: of another shape, or black all over."""
+    """Raise FileError when a mask has another shape than the picture `over`, or is all black."""
     (width, height), (w, h) = mask.size, over.size
     if abs(width * h - height * w) > max(TOLERANCE * width * h, h, w):
         raise FileError(
-            f"{mask.name} has {width} x {height} pixels, which is another shape than {over.name}"
-            f" has, {w} x {h}. Make the mask over the whole picture, before it is cropped."
+            f"{mask.name} ({width} x {height} pixels) has another shape than {over.name}"
+            f" ({w} x {h}). Make the mask over the whole picture, before it is cropped."
         )
     if not _samples(mask).any():
         raise FileError(
-            f"{mask.name} is black all over, so nothing belongs to the region."
-            " Paint the region white."
+            f"{mask.name} is completely black, so the region is empty. Paint the region white."
         )
 
 
 def read(mask: Picture, over: Picture, edit: Edit, size: tuple[int, int]) -> Mask:
-    """Return the mask over the turned and cropped picture, (h, w) in [0, 1] for `size` (w, h).
+    """Return the mask, (h, w) in [0, 1], turned and cropped like the picture `over`.
 
-    Its values are the alpha of the mask picture if it has one, else its luminance. Raises
-    FileError, see `check_mask`.
+    `size` is the (w, h) of the result. The values are the alpha of the mask picture if it has one,
+    otherwise its luminance. Raises FileError as `check_mask` does.
     """
     check_mask(mask, over)
     samples = _samples(mask)
@@ -67,9 +66,9 @@ def _samples(mask: Picture) -> NDArray[np.uint8] | NDArray[np.uint16]:
 
 
 def looks_like_mask(picture: Picture, over: Picture) -> bool:
-    """Return whether a picture is likely meant as a mask for `over`.
+    """Return whether a picture is probably a mask for `over`.
 
-    True when it has the same shape and is grey or partly transparent.
+    A probable mask has the same shape as `over`, and is grey or partly transparent.
     """
     try:
         check_mask(picture, over)

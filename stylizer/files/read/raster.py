@@ -1,4 +1,4 @@
-"""Decoded samples as a file holds them, and the limits for every decoder."""
+"""The samples of a picture as its file holds them, and the limits of size for all decoders."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from numpy.typing import NDArray
 from stylizer.files.read.icc import CHANNELS, Samples, Space
 
 MAX_BYTES = 1 << 30
-"""Peak memory allowed to a decoder, the file's own bytes included where it reads them whole."""
+"""Peak memory in bytes that a decoder may take. It includes the file if the decoder reads all of
+the file into memory."""
 MAX_SIDE = 200_000
 MAX_PIXELS = 50_000_000
-"""Larger pictures are reduced by a whole factor while they are read."""
+"""Pictures of more pixels are reduced by a whole factor while they are read."""
 
 
 class TooLargeError(Exception):
-    """Raised for a picture that would take too much memory; its arguments are width and height."""
+    """Raised for a picture that would take too much memory. The arguments are width and height."""
 
 
 @dataclass(frozen=True, eq=False)
 class Raster:
     """A picture before colour management, orientation and reduction.
 
-    `rows(top, bottom)` returns (h, w, channels) samples, whose last channel is alpha if `alpha`.
-    `orientation` is that of EXIF, 1 to 8; `exif` is a TIFF block.
+    `rows(top, bottom)` returns the samples (h, w, channels) of some rows; if `alpha` is set, their
+    last channel is alpha. `profile` is an ICC profile and `xmp` an XMP packet, b"" when there is
+    none. `exif` is a TIFF block. `orientation` is the orientation of EXIF, 1 to 8.
     """
 
     width: int
@@ -42,9 +44,10 @@ class Raster:
 
 
 def check_size(width: int, height: int, bytes_per_pixel: float, other: float = 0) -> None:
-    """Raise TooLargeError, or ValueError for no pixels, before a picture of that size is decoded.
+    """Check the size of a picture before it is decoded.
 
-    Its decoder takes `bytes_per_pixel` and `other` bytes besides.
+    The decoder takes `bytes_per_pixel` for each pixel and `other` bytes in addition. Raises
+    TooLargeError, or ValueError for a picture without pixels.
     """
     if width < 1 or height < 1:
         raise ValueError("a picture without pixels")
@@ -58,9 +61,9 @@ def reduction_factor(width: int, height: int) -> int:
 
 
 def from_array(array: NDArray[Any], space: Space, **rest: Any) -> Raster:
-    """Make a raster of samples (h, w) or (h, w, channels) that are in memory already.
+    """Make a raster from decoded samples, (h, w) or (h, w, channels).
 
-    `rest` are further fields of Raster. Raises ValueError when the channels do not fit `space`.
+    `rest` are the other fields of Raster. Raises ValueError when the channels do not fit `space`.
     """
     array = array if array.ndim == 3 else array[:, :, None]
     height, width, channels = array.shape

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 
 def shrink(block: NDArray[Any], by: int, alpha: bool = False) -> NDArray[Any]:
-    """Return box means over `by` x `by` samples (fewer at the far edges), in the same depth.
+    """Return box means over `by` x `by` samples, in the depth of the samples.
 
-    With `alpha` as the last channel, colours are weighted by it.
+    The boxes at the right and lower edges may be smaller. If `alpha` is set, the last channel is
+    alpha, and the colours are weighted by it.
     """
     if by == 1:
         return block
@@ -25,7 +26,10 @@ def shrink(block: NDArray[Any], by: int, alpha: bool = False) -> NDArray[Any]:
 
 
 def means(block: NDArray[Any], by: int) -> NDArray[np.float32]:
-    """Return box means: (h, w, ...) -> (ceil(h / by), ceil(w / by), ...) float32."""
+    """Return box means over `by` x `by` samples.
+
+    The shape goes from (h, w, ...) to (ceil(h / by), ceil(w / by), ...), as float32.
+    """
     height, width, *rest = block.shape
     rows, columns = -(-height // by), -(-width // by)
     total = np.zeros((rows, columns, *rest), np.float32)

@@ -1,4 +1,4 @@
-"""Decode the first page of TIFF files by libtiff, at any depth, in its own colour space."""
+"""Decode the first page of a TIFF file with libtiff, at any depth and in its own colour space."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _SUBFILE, _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _SAMPLES = 254, 256, 257, 258, 2
 _PLANES, _COLOR_MAP, _EXTRA, _XMP, _PROFILE, _RAW = 284, 320, 338, 700, 34675, 50706
 _TILE_WIDTH, _TILE_HEIGHT = 322, 323
 _MAX_TILE_BYTES = 1 << 28
-"""Tiles may be larger than their picture, and libtiff allocates a whole one."""
+"""Largest tile in bytes. Tiles may be larger than the picture, and libtiff allocates a whole tile.
+"""
 _SEPARATE = 2
 _WHITE_IS_ZERO, _PALETTE, _INKS, _LAB, _ICC_LAB = 0, 3, 5, 8, 9
 _SPACES = {0: "gray", 1: "gray", 2: "rgb", 3: "rgb", 5: "cmyk", 8: "lab", 9: "lab"}
@@ -24,7 +25,7 @@ _ASSOCIATED, _UNASSOCIATED = 1, 2
 
 
 class RawError(Exception):
-    """Raised for a camera's raw file, of which only the preview could be decoded."""
+    """Raised for the raw file of a camera. Only its preview could be decoded."""
 
 
 def decode(file: BinaryIO, size: int) -> Raster:
@@ -44,7 +45,7 @@ def decode(file: BinaryIO, size: int) -> Raster:
     bits = tags.numbers(_BITS) or (1,)
     kind = tags.number(_PHOTOMETRIC, 1)
     plain = kind in _SPACES and set(bits) <= {8, 16, 32, 64} and len(set(bits)) == 1
-    # libtiff converts other kinds to 8-bit RGBA, in addition to the samples that it reads.
+    # libtiff converts pages that are not plain to 8-bit RGBA, which takes memory in addition.
     room = samples * bits[0] / 8 if plain else 8
     if tags.number(_TILE_WIDTH, 0) * tags.number(_TILE_HEIGHT, 0) * room > _MAX_TILE_BYTES:
         raise ValueError("tiles too large for memory")
@@ -52,7 +53,7 @@ def decode(file: BinaryIO, size: int) -> Raster:
     file.seek(0)
     data: bytes | bytearray = file.read()
     if kind == _INKS:
-        # libtiff would convert inks to RGB itself, without the profile.
+        # Call the inks RGB, because libtiff would convert inks to RGB itself, without the profile.
         data = bytearray(data)
         at = tags.tags[_PHOTOMETRIC].at
         data[at : at + 2] = (2).to_bytes(2, "little" if tags.order == "<" else "big")
@@ -70,7 +71,7 @@ def decode(file: BinaryIO, size: int) -> Raster:
         "orientation": exif.orientation_in(tags),
     }
     if not plain:
-        # libtiff has turned the page upright already.
+        # libtiff has already turned the page upright.
         metadata["orientation"] = 1
         return Raster(width, height, "rgb", lambda a, b: array[a:b, :, :3], **metadata)
     space = _SPACES[kind]
@@ -98,12 +99,12 @@ def decode(file: BinaryIO, size: int) -> Raster:
 
 
 def _unsigned(block: NDArray[Any]) -> Samples:
-    """Return a copy of samples of any type as uint8 or uint16, full range."""
+    """Return a copy of samples of any type as uint8 or uint16 in the full range of that type."""
     if block.dtype.kind == "f":
         levels: Samples = np.rint(np.clip(np.nan_to_num(block), 0, 1) * 65535)
         return levels.astype(np.uint16)
     if block.dtype.kind == "i":
-        # Negative values mean black; signed samples of 32 bits hold 16-bit pictures in practice.
+        # Negative values mean black. In practice signed 32-bit samples hold 16-bit pictures.
         high = min(np.iinfo(block.dtype).max, 65535)
         positive: Samples = np.clip(block, 0, high).astype(np.uint32) * 65535 // high
         return positive.astype(np.uint16)
@@ -112,7 +113,10 @@ def _unsigned(block: NDArray[Any]) -> Samples:
 
 
 def _lab(block: Samples, *, signed: bool) -> Samples:
-    """Convert Lab as TIFF encodes it to 16 bits: L in 0..65535, a and b in 257ths from -128."""
+    """Convert Lab from the encoding of TIFF to 16 bits.
+
+    In the result L is in 0..65535, and a and b are in units of 1/257, from -128 on.
+    """
     lab = block.astype(np.uint32)
     deep = block.dtype == np.uint16
     if signed:
@@ -120,13 +124,13 @@ def _lab(block: Samples, *, signed: bool) -> Samples:
     if not deep:
         lab *= 257
         return lab.astype(np.uint16)
-    first = 1 if signed else 0  # the older encoding of ICC has L in 256ths too
+    first = 1 if signed else 0  # the older encoding of ICC has L in units of 1/256 too
     lab[..., first:3] = np.minimum(lab[..., first:3] * 257 >> 8, 65535)
     return lab.astype(np.uint16)
 
 
 def _straight(block: Samples) -> Samples:
-    """Divide colours by the alpha that they were multiplied by, in place."""
+    """Divide the colours by their alpha, in place: TIFF stores colours multiplied by alpha."""
     full = np.iinfo(block.dtype).max
     alpha = block[..., -1:].astype(np.float32)
     colors = block[..., :-1] * (full / np.maximum(alpha, 1))
@@ -135,7 +139,7 @@ def _straight(block: Samples) -> Samples:
 
 
 def _palette(tags: ifd.Directory) -> Samples:
-    """Return the palette, (n, 3) colours, at 8 bits where that loses nothing."""
+    """Return the colours (n, 3) of the palette, at 8 bits if that loses nothing, else 16 bits."""
     colors = np.frombuffer(tags.data(_COLOR_MAP), f"{tags.order}u2").astype(np.uint16)
     if len(colors) < 3 or len(colors) % 3:
         raise ValueError("a palette that ends too early")
@@ -143,5 +147,5 @@ def _palette(tags: ifd.Directory) -> Samples:
     low = colors & 0xFF
     if not low.any() or (low == colors >> 8).all():
         return (colors >> 8).astype(np.uint8)
-    # Some programs write 8-bit numbers into the 16-bit palette.
+    # Some programs write 8-bit values into the 16-bit palette.
     return colors.astype(np.uint8) if colors.max() < 256 else np.ascontiguousarray(colors)

@@ -8,17 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _CELL = 4
-"""Side in pixels of the cells at the finest level of the pyramid: it keeps the floats small."""
+"""Side in pixels of the cells at the finest level of the pyramid. Cells keep the arrays of floats
+small."""
 
 
 def fill_transparent(
     pixels: NDArray[Any], alpha: NDArray[Any] | None
 ) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Prepare (H, W, 3) and (H, W) samples for painting.
+    """Give the fully transparent pixels the colour of the visible pixels around them.
 
-    Fully transparent pixels take the colour of the visible pixels around them, so that whatever an
-    editor left there neither frames nor halos the result. The returned alpha is None for a picture
-    that is opaque all over, and for one that is transparent all over, which becomes white.
+    An editor may have left any colour there, which would show as a frame or a halo in the result.
+    `pixels` are (H, W, 3) and `alpha` (H, W), both uint8 or uint16. Returns both; the alpha is None
+    for a picture that is opaque everywhere. A picture that is transparent everywhere becomes white
+    and opaque.
     """
     if alpha is None or alpha.min() == np.iinfo(alpha.dtype).max:
         return pixels, None
@@ -50,7 +52,10 @@ def _fill(pixels: NDArray[Any], alpha: NDArray[Any]) -> None:
 
 
 def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Fill gaps: (h, w, 4) weighted colours and weight -> (h, w, 3) colours."""
+    """Return the colours (h, w, 3) of all cells, from a coarser level where the weight is zero.
+
+    `cells` are (h, w, 4): the colours times the weight, and the weight.
+    """
     weight = cells[..., 3:]
     colors: NDArray[Any] = cells[..., :3] / np.maximum(weight, np.float32(1e-12))
     if (weight > 0).all() or max(cells.shape[:2]) == 1:
@@ -63,7 +68,7 @@ def _filled(cells: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _doubled(array: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """Interpolate linearly to twice as many samples along an axis."""
+    """Return twice as many samples along an axis, by linear interpolation."""
     array = np.moveaxis(array, axis, 0)
     before, after = np.concatenate([array[:1], array[:-1]]), np.concatenate([array[1:], array[-1:]])
     pairs = np.stack([0.75 * array + 0.25 * before, 0.75 * array + 0.25 * after], axis=1)

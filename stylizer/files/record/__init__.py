@@ -1,1 +1,1 @@
-"""The record inside a result: how the result was made, and from which sources."""
+"""The record inside a result, which says how the result was made and from which sources."""

@@ -1,4 +1,4 @@
-"""Turn and crop a source before it is used."""
+"""The edit of a source: how it is turned and cropped before it is used."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from stylizer.engine.errors import FileError
 
 @dataclass(frozen=True)
 class Edit:
-    """`turns` quarter turns clockwise, 0 to 3, followed by a crop.
+    """A rotation by quarter turns, followed by a crop.
 
-    `crop` is (left, top, right, bottom) as shares of the turned picture, with
-    0 <= left < right <= 1 and 0 <= top < bottom <= 1; None keeps the whole picture. Raises
-    FileError for other values.
+    `turns` is the number of quarter turns clockwise, 0 to 3. `crop` is (left, top, right, bottom)
+    as shares of the turned picture, with 0 <= left < right <= 1 and 0 <= top < bottom <= 1; None
+    keeps the whole picture. Raises FileError for other values.
     """
 
     turns: int = 0
@@ -46,13 +46,16 @@ class Edit:
         return pixels
 
     def box(self, width: int, height: int) -> tuple[int, int, int, int]:
-        """Return the crop (left, top, right, bottom) in pixels of a turned picture of that size."""
+        """Return the crop (left, top, right, bottom) in pixels.
+
+        `width` and `height` are the size of the picture after it was turned.
+        """
         left, top, right, bottom = self.crop or (0, 0, 1, 1)
         columns, rows = _span(left, right, width), _span(top, bottom, height)
         return columns[0], rows[0], columns[1], rows[1]
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        """Return (width, height) in pixels of a picture of that size after the edit."""
+        """Return the (width, height) after the edit of a picture of `width` x `height` pixels."""
         if self.turns % 2:
             width, height = height, width
         if self.crop is not None:

@@ -1,4 +1,4 @@
-"""The record that travels inside a result: how the result was made, and from which sources."""
+"""The record that is stored inside a result: how it was made, and from which sources."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from stylizer.files.record.edit import WHOLE, Edit
 from stylizer.version import __version__
 
 MAX_THREADS = 1024
-"""Upper bound on the threads in a record, since a replay would start them all."""
+"""Upper bound on the number of threads in a record, because a replay would start them all."""
 
 
 @dataclass(frozen=True)
 class SourceRef:
-    """Reference to a source: its file name (never a path), the SHA-256 of its bytes, its edit.
+    """Reference to a source picture: its file name, its digest and its edit.
 
-    `masks` lie over the whole picture, before the edit.
+    `name` is never a path. `digest` is the SHA-256 of the bytes of the file. `masks` lie over the
+    whole picture, before the edit.
     """
 
     name: str
@@ -38,10 +39,11 @@ class SourceRef:
 
 @dataclass(frozen=True)
 class Record:
-    """Recipe, sources and circumstances of a result; equal ones give equal pixels on the same CPU.
+    """The recipe, the sources and the circumstances of a result.
 
-    `changes` are those made while the run went on. `block` is the side in pixels of the blocks of
-    the last step. `steps` is the number of steps done; `width` and `height` are in pixels.
+    Equal records give equal pixels on the same CPU. `changes` are the changes to the recipe during
+    the run. `block` is the side in pixels of the blocks of the last step. `steps` is the number of
+    steps done. `width` and `height` are in pixels.
     """
 
     recipe: Recipe
@@ -115,7 +117,7 @@ def _plain(value: Any) -> Any:
 
 
 def _whole(value: Any, low: int, high: int = 2**31) -> int:
-    """Return a whole number within bounds. Raises ValueError for anything else."""
+    """Return `value` if it is a whole number from `low` to `high`. Raises ValueError otherwise."""
     if type(value) is not int or not low <= value <= high:
         raise ValueError(value)
     return value

@@ -1,4 +1,4 @@
-"""The record as an XMP packet: the one kind of metadata that all our formats can hold."""
+"""Store the record as an XMP packet, the one kind of metadata that all our formats can hold."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def packet(record: Record) -> bytes | None:
-    """Return an XMP packet in UTF-8; None when the record is too long to be read back.
+    """Return the record as an XMP packet in UTF-8; None when it is too long to be read back.
 
-    The record is JSON, compressed by zlib, in Base64, which needs no escaping anywhere.
+    The packet holds the record as JSON, compressed by zlib, in Base64, which needs no escaping.
     """
     json = record.to_json().encode()
     if len(json) > MAX_BYTES:
@@ -39,7 +39,7 @@ def packet(record: Record) -> bytes | None:
 
 
 def record_in(data: bytes) -> Record | None:
-    """Return the record in a packet; None when there is none or it is damaged."""
+    """Return the record in an XMP packet; None when there is none or it is damaged."""
     match = _RECORD.search(data)
     if match is None:
         return None

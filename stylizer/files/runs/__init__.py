@@ -1,1 +1,1 @@
-"""Runs: from sources to a job, saving, resuming, exploring."""
+"""Runs: make a job from sources, carry it out, save it, continue it, and explore settings."""

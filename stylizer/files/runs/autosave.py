@@ -1,4 +1,7 @@
-"""Saving a run while it goes on, so that a killed one can continue after a restart."""
+"""Save a run to disk from time to time, so that it can be continued after a crash.
+
+Each run has a folder of its own in `home()`, and a lock file beside that folder while it is alive.
+"""
 
 from __future__ import annotations
 
@@ -21,29 +24,29 @@ from stylizer.files.store import folders, tensor_file
 from stylizer.files.store.lock import lock
 
 EVERY = 15.0
-"""Seconds between savings. An interruption loses at most the work of these and of one step."""
+"""Seconds between two savings. A crash loses at most this time and one step."""
 SHARE = 0.25
-"""Largest share of the time that goes into saving, however large the state is."""
+"""Largest share of the time that is spent on saving: a large state is saved less often."""
 STATE = "state.safetensors"
 
 
 def home() -> Path:
-    """Return the folder of saved runs. Each has a folder in it, and a lock file while it runs."""
+    """Return the folder of saved runs, which holds one folder and one lock file for each run."""
     return folders.data("renders")
 
 
 def held(folder: Path) -> AbstractContextManager[None]:
-    """Return the lock of a saved run. Entering it raises FileError while the run goes on."""
+    """Return the lock of a saved run. Entering it raises FileError while the run is alive."""
     return lock(folder.with_suffix(".lock"), f"The render {folder.name} is still running.")
 
 
 def source_file(folder: Path, index: int) -> Path:
-    """Return the file in which a run keeps a source that has no file of its own."""
+    """Return the path where a run stores a picture that has no file of its own."""
     return folder / f"source-{index}.safetensors"
 
 
 def remove(folder: Path) -> None:
-    """Remove a saved run from the disk. Raises FileError while it goes on, or when it cannot."""
+    """Delete a saved run. Raises FileError while the run is alive or if it cannot be deleted."""
     try:
         with held(folder):
             shutil.rmtree(folder)
@@ -56,11 +59,14 @@ def remove(folder: Path) -> None:
 
 
 class Autosave:
-    """Saves one run, first after `EVERY` seconds.
+    """Saves one run, for the first time after `EVERY` seconds.
 
-    Keep it open, or enter it, until the result is written or not wanted any more; then `remove` it.
-    `aim` holds JSON values for whoever continues the run, such as where its result was to go.
-    `folder` is the folder of the saved run that is continued, None for a new one.
+    Keep it open, or use it in a `with` statement, until the result is written or no longer wanted.
+    Then call `remove`.
+
+    `aim` holds JSON values about the purpose of the run, such as the file that its result was to
+    be written to. They are given to the program that continues the run. `folder` is the folder of
+    the saved run that is being continued, None for a new run.
     """
 
     def __init__(self, aim: Mapping[str, Any], folder: Path | None = None) -> None:
@@ -71,13 +77,16 @@ class Autosave:
         self._due = 0.0
 
     def open(self) -> None:
-        """Lock the saved run that is continued. Raises FileError when it goes on elsewhere."""
+        """Lock the saved run that is being continued, so that no other process continues it.
+
+        Raises FileError when the run is alive in another process.
+        """
         self._due = time.monotonic() + EVERY
         if self._folder is not None:
             self._open.enter_context(held(self._folder))
 
     def close(self) -> None:
-        """Unlock the saved run and leave it to whoever continues it."""
+        """Unlock the run. Its saved state stays on disk, so that it can be continued later."""
         self._folder = None
         self._open.close()
 
@@ -91,9 +100,10 @@ class Autosave:
         self.close()
 
     def see(self, event: Event) -> str:
-        """Save the run if it is time.
+        """Save the run when a saving is due.
 
-        Returns a sentence when it cannot be saved, once, and else "": the run goes on.
+        Returns a sentence for the user the first time that saving fails, otherwise "". The run
+        continues in either case.
         """
         began = time.monotonic()
         if event.step.done or began < self._due:
@@ -103,14 +113,14 @@ class Autosave:
             self._save(event)
         except FileError as error:
             if not self._failed:
-                notice = f"{error} The render goes on, but a break would lose it."
+                notice = f"{error} The render goes on, but a crash would lose it."
             self._failed = True
         now = time.monotonic()
         self._due = now + max(EVERY, (now - began) * (1 / SHARE - 1))
         return notice
 
     def remove(self) -> None:
-        """Remove the saved run from the disk. Raises FileError when that is refused."""
+        """Close and delete what was saved. Raises FileError if it cannot be deleted."""
         folder = self._folder
         self.close()
         if folder is not None:
@@ -120,7 +130,7 @@ class Autosave:
         task, step = event.task, event.step
         state = step.state()
         if not state.finite:
-            return  # the run is about to go back by itself
+            return  # the optimiser is about to go back to the last finite state
         if self._folder is None:
             self._folder = self._begin(task)
         about = {

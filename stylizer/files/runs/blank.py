@@ -1,4 +1,4 @@
-"""A blank canvas in place of a photo, which gives the result its shape and nothing else."""
+"""A blank canvas in place of a photo. It gives the result its shape and nothing else."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _DIGEST = re.compile(r"blank (\d{1,5}) x (\d{1,5})")
 
 
 def blank(width: int, height: int) -> Source:
-    """Make a mid-grey canvas of that size in pixels."""
+    """Make a mid-grey canvas of `width` x `height` pixels."""
     pixels = np.full((height, width, 3), GREY, np.uint8)
     return Source(Picture(pixels, "canvas", f"blank {width} x {height}"))
 
 
 def blank_for(painting: Source, size: int) -> Source:
-    """Make a canvas in the shape of a painting, its longer side `size` px."""
+    """Make a canvas in the shape of a painting. Its longer side is `size` px."""
     return blank(*fit(*painting.size, size))
 
 
@@ -35,7 +35,7 @@ def is_blank(source: Source) -> bool:
 
 
 def blank_from_record(ref: SourceRef) -> Source | None:
-    """Make the canvas that a record names; None when the source was a picture."""
+    """Make the canvas that a record names. Return None when the record names a picture."""
     match = _DIGEST.fullmatch(ref.digest)
     sides = [int(side) for side in match.groups()] if match else [0]
     return blank(*sides) if min(sides) > 0 and max(sides) <= MAX_SIDE else None

@@ -1,4 +1,7 @@
-"""Measure the distances of results: at a small size, and always by the same encoder."""
+"""Measure how far a result is from its content and its styles.
+
+Results are measured at a small size and by the same encoder, so that they can be compared.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def distance_meter_for(
 ) -> Callable[[Pixels], Distances]:
     """Return a function that measures (H, W, 3) pictures of any size as results of `recipe`.
 
-    It measures at `limit` px a side or less.
+    The function reduces pictures to at most `limit` px a side before it measures them.
     """
     from stylizer.engine.distances.distances import distance_meter
 
@@ -57,7 +60,7 @@ def distance_meter_for(
 def distances_of(
     result: Pixels, content: Source, styles: Sequence[Source], recipe: Recipe
 ) -> Distances:
-    """Return the distances of a finished result."""
+    """Return the distances of a finished result. A blank canvas has no distance to the content."""
     from stylizer.engine.hardware import device as devices
 
     found = distance_meter_for(

@@ -1,4 +1,4 @@
-"""drive(task, control): the one way to carry a task out.
+"""Carry a task out. The window, the command line and the Python API all call `drive`.
 
 Torch is imported inside the functions, so that this module can be imported without it.
 """
@@ -30,24 +30,27 @@ def drive(
 ) -> Iterator[Event]:
     """Carry a task out, to its end or until `control` is cancelled.
 
-    Yields an Event after each step, and after the last one another, which has `ended`; none at all
-    when it was cancelled before the first step. The run is saved by `autosave`, which must be open,
-    before its event is told. When a GPU fails, the processor goes on after the last whole scale;
-    `Event.changes` then go back too. At the end its speed is learnt, for forecasts, and the memory
-    it took is returned to the system.
+    Yields an Event after each step, and one more Event, with `ended` set, after the last step.
+    Yields nothing when the run is cancelled before the first step.
 
-    `threads` is the number of threads on the processor, None for what suits the machine. `painter`
-    makes the steps, None for the optimiser; see Painter for what another one must give.
+    `autosave` must be open; it may save the run after each step, before the Event is yielded.
+    When a GPU fails, the run goes back to the end of the last whole scale and continues on the
+    processor; `Event.changes` goes back to that step too. When the run has ended, its speed is
+    stored for forecasts, and the memory that it took is returned to the system.
 
-    Raises StylizerError, with a sentence: what the task lacks, OutOfMemoryError, or what the
-    painter raises.
+    `threads` is the number of threads on the processor; None chooses a number that suits the
+    machine. `painter` makes the steps; None means the optimiser. Painter says what it must do.
+
+    Raises StylizerError, with a sentence for the user, when the task lacks something or the
+    painter fails; OutOfMemoryError when the memory runs out.
     """
     memory_ran_out = False
     try:
         with typed_errors():
             yield from _events(task, control, threads, autosave, painter)
     except OutOfMemoryError:
-        memory_ran_out = True  # raised below, where the error no longer holds what the run did
+        # A new error is raised below, because this one keeps the arrays of the run alive.
+        memory_ran_out = True
     finally:
         malloc.give_back()
     if memory_ran_out:
@@ -70,11 +73,12 @@ def _events(
     use_threads(threads)
     job = task.job()
     changes = made(task.changes, job.done)
-    alpha = lru_cache(2)(task.content.alpha_for)  # two sizes: of the picture, and of its frames
+    # The cache holds two sizes: that of the picture, and that of the frames.
+    alpha = lru_cache(2)(task.content.alpha_for)
     event: Event | None = None
     try:
         for step in fallback.steps(job, control, painter or optimise.run):
-            # After a device failed, the run goes back.
+            # After a device has failed, the run goes back to an earlier step.
             changes = made(changes, step.iteration - 1)
             if step.change is not None:
                 changes = (*changes, step.change)
@@ -90,4 +94,4 @@ def _events(
             yield event
     finally:
         if event is not None:
-            event.release()  # whoever goes on holding it holds nothing large
+            event.release()  # a caller that keeps the event keeps no large arrays

@@ -1,4 +1,4 @@
-"""Events of a run, as its driver yields them."""
+"""The events of a run, which the driver yields: one for each step, and one for the end."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from stylizer.files.runs.task import Task
 
 @dataclass(eq=False)
 class Event:
-    """A step of a task, or (`ended`) the end of its run after that step.
+    """A step of a task, or the end of its run after that step if `ended` is set.
 
-    `changes` have acted until now; `step.notice` holds all that the user should be told. The
-    looks of the step, and `painting`, may be used until the next event is asked for.
-    `alpha` is `alpha_for` of the content picture, with a memory.
+    `changes` are the changes to the recipe that have taken effect so far. `step.notice` holds all
+    messages for the user. The functions of the step that return images (`image`, `frame`, `heat`,
+    `state`), and `painting`, may be called until the next event is asked for. `alpha` is
+    `alpha_for` of the content picture, with a cache.
     """
 
     task: Task
@@ -31,21 +32,21 @@ class Event:
 
     @property
     def to_come(self) -> tuple[Change, ...]:
-        """Recorded changes of the task that have not acted yet."""
+        """The recorded changes of the task that have not taken effect yet."""
         return to_come(self.task.changes, self.step.iteration)
 
     def add_notice(self, sentence: str) -> None:
-        """Add a sentence to the notice of the step; "" adds nothing."""
+        """Add a sentence to the messages for the user; "" adds nothing."""
         notices = filter(None, (self.step.notice, sentence))
         self.step = replace(self.step, notice=" ".join(notices) or None)
 
     def record(self) -> Record:
-        """Return the record of the picture as it is now."""
+        """Return the record of how the picture has been made so far."""
         return self.task.record(self.step, self.changes)
 
     @typed_errors()
     def painting(self) -> Painting:
-        """Return the picture as it is now. Raises OutOfMemoryError or DeviceFailedError."""
+        """Return the picture after this step. Raises OutOfMemoryError or DeviceFailedError."""
         return Painting(
             pixels=self.step.image(),
             record=self.record(),
@@ -55,9 +56,9 @@ class Event:
         )
 
     def release(self) -> None:
-        """Let go of the memory that the looks of the step hold; its numbers stay."""
+        """Free the arrays that the functions of the step refer to. The numbers of the step stay."""
         self.step = replace(self.step, image=_over, frame=_over, heat=_over, state=_over)
 
 
 def _over(*_: Any) -> NoReturn:
-    raise ValueError("A step can be looked at only until the next one is asked for.")
+    raise ValueError("The images of a step can be read only until the next step is asked for.")

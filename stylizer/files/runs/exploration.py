@@ -1,4 +1,4 @@
-"""An exploration: several tasks, one after another, and the folder with their results."""
+"""Explorations: carry out several tasks one after another, and write a folder with the results."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Point:
 def points(
     tasks: Iterable[Task], control: Control, see: Callable[[Event], None] = lambda event: None
 ) -> Iterator[Point]:
-    """Carry out one task after another; each picture comes as it is done.
+    """Carry out one task after another, and yield each picture when it is finished.
 
-    `see` is shown every step of each. The same encoder measures them all, whatever encoder painted
-    them. Ends early once `control` is cancelled; an unfinished picture is left out. Raises as
-    `drive` does.
+    `see` is called with the Event of each step. All pictures are measured by the same encoder,
+    whichever encoder painted them. When `control` is cancelled, the generator ends and leaves out
+    the unfinished picture. Raises the errors of `drive`.
     """
     for task in tasks:
         painting: Painting | None = None
@@ -65,7 +65,10 @@ def _distances(task: Task, painting: Painting) -> Distances:
 
 
 def prepare(folder: Path, *, overwrite: bool) -> None:
-    """Make the folder; FileError when it cannot be, or holds things that may be somebody's."""
+    """Make the folder for the results.
+
+    Raises FileError when the folder cannot be made, or, without `overwrite`, when it is not empty.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not overwrite and any(folder.iterdir()):
@@ -79,15 +82,16 @@ def prepare(folder: Path, *, overwrite: bool) -> None:
 
 
 class ContactSheet:
-    """The folder of an exploration: with each picture that is added, its page shows all of them.
+    """The folder of an exploration, with a page that shows all its pictures.
 
-    `axes` are the settings that differ, `task` is any of the tasks, `count` how many there will be.
+    `axes` are the settings that vary. `task` is any one of the tasks. `count` is the planned number
+    of pictures.
     """
 
     def __init__(self, folder: Path, axes: Sequence[Axis], task: Task, count: int) -> None:
         self.entries: list[Entry] = []
         self._folder, self._axes, self._count = folder, axes, count
-        self._told = {
+        self._summary = {
             "content": task.content.ref.name,
             "styles": [style.ref.name for style in task.styles],
             "axes": [asdict(each) for each in axes],
@@ -96,11 +100,14 @@ class ContactSheet:
         }
 
     def path(self, index: int) -> Path:
-        """The file of a picture; `index` counts from 0."""
+        """Return the file of a picture. `index` counts from 0."""
         return self._folder / f"{index + 1:0{len(str(self._count))}}.png"
 
     def add(self, index: int, corner: Mapping[str, str], point: Point) -> Entry:
-        """Write a picture, with its record inside, and what is known by now. FileError."""
+        """Write a picture with its record inside, and update the page and `results.json`.
+
+        `corner` maps the settings that vary to their values for this picture. Raises FileError.
+        """
         painting, file = point.painting, self.path(index)
         painting.write(file)
         distances = asdict(point.distances)
@@ -111,9 +118,9 @@ class ContactSheet:
             {**asdict(each), "recipe": each.recipe.to_dict(), "front": best}
             for each, best in zip(self.entries, front, strict=True)
         ]
-        results = {**self._told, "pictures": pictures}
-        told = json.dumps(results, ensure_ascii=False, indent=1)
-        atomic_write.write(self._folder / "results.json", told.encode())
-        html = page(self._told, self._axes, self.entries, front)
+        results = {**self._summary, "pictures": pictures}
+        text = json.dumps(results, ensure_ascii=False, indent=1)
+        atomic_write.write(self._folder / "results.json", text.encode())
+        html = page(self._summary, self._axes, self.entries, front)
         atomic_write.write(self._folder / "index.html", html.encode())
         return entry

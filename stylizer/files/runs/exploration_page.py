@@ -25,8 +25,8 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 52
 class Entry:
     """A picture of an exploration: its `file` name in the folder of the page, and its data.
 
-    `settings` are those that vary, as text; `measures` are its distances by name; `size` is (width,
-    height) in pixels.
+    `settings` are the settings that vary, as text. `measures` are the distances of the picture by
+    name. `size` is (width, height) in pixels.
     """
 
     file: str
@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def distances(self) -> tuple[float, float]:
-        """Distance to the content and distance to the style."""
+        """The distance to the content and the distance to the style."""
         return self.measures["perceptual"] or 0.0, self.measures["style"] or 0.0
 
     @property
@@ -52,11 +52,11 @@ def page(
     entries: Sequence[Entry],
     front: Sequence[bool],
 ) -> str:
-    """Return the whole page, also of an exploration that has not finished.
+    """Return the HTML of the page. The exploration need not be finished.
 
-    `summary` has the names of `content` and `styles` and the planned `count` of pictures. The first
-    of `axes` goes across, the second, if there is one, down; `entries` are in that order, row by
-    row. `front` tells which entries are on the Pareto front.
+    `summary` has the names of the `content` and the `styles`, and the planned `count` of pictures.
+    The first of `axes` goes across; the second, if there is one, goes down. `entries` are in that
+    order, row by row. `front` is True for the entries on the Pareto front.
     """
     styles, count = ", ".join(summary["styles"]), summary["count"]
     template = Template(resource("explore", "page.html").read_text("utf-8"))

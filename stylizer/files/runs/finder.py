@@ -18,8 +18,8 @@ from stylizer.files.shipped.samples import samples
 class Finder:
     """Finds pictures by name and digest.
 
-    It looks among the `known` pictures, in the samples, and in `folder`, that of the result.
-    `missing` lists the names of pictures that were not found.
+    It searches the `known` pictures, the samples, and `folder`, which is the folder of the result.
+    `missing` lists the names of the pictures that were not found.
     """
 
     def __init__(self, folder: Path | None, known: Iterable[Picture] = ()) -> None:
@@ -28,9 +28,10 @@ class Finder:
         self.missing: list[str] = []
 
     def find(self, ref: SourceRef) -> Source | None:
-        """Return the source of a record, turned and cropped as it was; None when it is not found.
+        """Return the source that a record names, turned and cropped as in the record.
 
-        It has no masks when one of them is not found.
+        Return None when the picture is not found. The source has no masks if any of its masks is
+        not found.
         """
         if (canvas := blank_from_record(ref)) is not None:
             return canvas
@@ -38,7 +39,7 @@ class Finder:
         return None if picture is None else Source(picture, ref.edit, self.masks(ref))
 
     def masks(self, ref: SourceRef) -> tuple[Picture, ...]:
-        """Return the masks of a source; () when one of them is not found."""
+        """Return the masks of a source, or () when any of them is not found."""
         found = [picture for mask in ref.masks if (picture := self._picture(mask)) is not None]
         return tuple(found) if len(found) == len(ref.masks) else ()
 

@@ -1,4 +1,4 @@
-"""A picture that a run has painted."""
+"""The picture that a run has painted, with the record of how it was made."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 @dataclass(frozen=True, eq=False)
 class Painting:
-    """A result, finished (`done`) or not, with the record that makes it again.
+    """A result, with the record from which it can be made again.
 
-    `pixels` (H, W, 3) are sRGB in [0, 1]. `alpha` (H, W) in [0, 1] and `exif` are those of the
-    content picture, None and b"" when it has none.
+    `pixels` (H, W, 3) are sRGB in [0, 1]. `done` is True when the run had finished. `alpha` (H, W)
+    in [0, 1] and `exif` come from the content picture; they are None and b"" when the content
+    picture has none.
     """
 
     pixels: Pixels
@@ -35,12 +36,12 @@ class Painting:
 
     @cached_property
     def source(self) -> Source:
-        """The result as a picture to go on from. Of a large one it takes a moment to make."""
+        """The result as a source for another run. A large result takes a moment to convert."""
         return Source(images.from_pixels(self.pixels, "result"))
 
     def write(self, path: Path, how: Export = DEFAULT_EXPORT) -> tuple[str, ...]:
         """Write the picture with its record inside, in the format of the suffix.
 
-        Returns sentences about what the file could not hold. Raises FileError.
+        Returns a sentence for each thing that the file could not hold. Raises FileError.
         """
         return export.save(path, self.pixels, self.record, how, alpha=self.alpha, exif=self.exif)

@@ -28,10 +28,12 @@ CACHE = JsonCache("verdicts.json")
 
 
 def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
-    """Return the precision of a run: that of the recipe, or if it is "auto" the one a trial chose.
+    """Return the precision of a run.
 
-    The result is "auto", which leaves the choice to the engine, when the trial could not be made.
-    `weights` are those of the recipe's encoder. Raises WeightsError when they are not.
+    The recipe's own precision is returned unless it is "auto". For "auto", a trial on this machine
+    chooses the fastest precision. If the trial cannot be made, "auto" is returned, which leaves the
+    choice to the engine. `weights` are the weights of the recipe's encoder. Raises WeightsError
+    when they do not fit that encoder.
     """
     # L-BFGS has only one precision; see `choose_precision`.
     if recipe.precision != "auto" or recipe.optimizer == "lbfgs":
@@ -54,7 +56,7 @@ def precision(recipe: Recipe, weights: Mapping[str, NDArray[Any]]) -> str:
 
 
 def _key(encoder: str, place: torch.device) -> str:
-    """Return all that the fastest precision depends on."""
+    """Return a key with all that the fastest precision depends on."""
     import torch
 
     return json.dumps(

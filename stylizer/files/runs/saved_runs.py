@@ -1,4 +1,4 @@
-"""Runs that were interrupted, and how to continue them."""
+"""Find the runs that were interrupted, and continue or discard them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ MAX_ARRAYS = 64
 class SavedRun:
     """An interrupted run on disk.
 
-    `when` is the time of its last saving, in seconds since 1970; `work` is the share that was done,
-    in [0, 1]; `aim` is what the run was started with (see Autosave). `paths` are those of its
-    pictures, "" for one without a file.
+    `when` is the time of the last saving, in seconds since 1970. `work` is the share of the work
+    that was done, in [0, 1]. `aim` says what the run was started for (see Autosave). `paths` are
+    the files of its pictures, in the order of `Task.pictures`; "" for a picture without a file.
     """
 
     folder: Path
@@ -51,19 +51,19 @@ class SavedRun:
 
     @property
     def name(self) -> str:
-        """The ID of the run, by which `stylizer resume` knows it."""
+        """The name of the run, which `stylizer resume` takes."""
         return self.folder.name
 
     def task(self) -> Task:
         """Return the task that continues the run.
 
-        Raises StylizerError when a source, or the encoder, is gone or has changed since.
+        Raises StylizerError when a source or the encoder is missing or has changed since.
         """
         record = self.record
         if installed.digest(record.recipe.encoder) != record.encoder_digest:
             raise JobError(
                 "The encoder has other weights now than when this render began."
-                " Get the old ones back, or discard the render."
+                " Install the old weights again, or discard the render."
             )
         pictures = iter([self._picture(i, ref) for i, ref in enumerate(_flat(record))])
         sources = [
@@ -101,10 +101,10 @@ class SavedRun:
 
 
 def saved_runs(warn: Callable[[str], object] = log.warning) -> list[SavedRun]:
-    """Return the runs that can be continued, the newest first, without those still running.
+    """Return the runs that can be continued, the newest first. Runs that are alive are left out.
 
-    `warn` is called with a sentence about each damaged one. What a killed run left before it had
-    saved anything is removed.
+    `warn` is called with a sentence about each damaged run. The folder of a run that was killed
+    before its first saving is removed.
     """
     runs = []
     for folder in autosave.home().iterdir():
@@ -114,15 +114,15 @@ def saved_runs(warn: Callable[[str], object] = log.warning) -> list[SavedRun]:
             with autosave.held(folder):
                 has_state = (folder / autosave.STATE).exists()
         except FileError:
-            continue  # it is still running
+            continue  # the run is alive
         if not has_state:
-            autosave.remove(folder)  # killed before its first saving
+            autosave.remove(folder)  # the run was killed before its first saving
             continue
         try:
             runs.append(_read(folder))
         except (StylizerError, ValueError, KeyError, TypeError, OSError):
             warn(
-                f"The saved render {folder.name} is damaged and cannot go on."
+                f"The saved render {folder.name} is damaged and cannot be continued."
                 f" Remove it with: stylizer resume {folder.name} --discard."
             )
     return sorted(runs, key=lambda run: run.when, reverse=True)
@@ -131,7 +131,7 @@ def saved_runs(warn: Callable[[str], object] = log.warning) -> list[SavedRun]:
 def _read(folder: Path) -> SavedRun:
     """Read a saved run.
 
-    Raises StylizerError, ValueError, KeyError, TypeError or OSError when it is damaged.
+    Raises StylizerError, ValueError, KeyError, TypeError or OSError when the run is damaged.
     """
     path = folder / autosave.STATE
     arrays = TensorFile(path)
@@ -168,7 +168,7 @@ def _flat(record: Record) -> list[SourceRef]:
 
 
 def _number(value: Any, low: float, high: float) -> float:
-    """Return a finite number within bounds. Raises ValueError for anything else."""
+    """Return `value` as a finite number from `low` to `high`. Raises ValueError otherwise."""
     number = float(value)
     if not (low <= number <= high and np.isfinite(number)):
         raise ValueError(value)

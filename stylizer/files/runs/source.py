@@ -18,16 +18,16 @@ from stylizer.files.record.edit import WHOLE, Edit
 from stylizer.files.record.record import SourceRef
 
 GAP = 3
-"""A picture is given to the engine at this many times the size at which it is used, or smaller.
-Detail that box means remove at that size would not survive the finer resizing that follows."""
+"""A picture is reduced, by box means, to no less than this many times the size that the engine
+needs. The engine then resizes it more finely, which removes the detail that box means lose."""
 
 
 @dataclass(frozen=True)
 class Source:
     """A picture, turned and cropped as the user wants it.
 
-    `masks` lie over the whole picture and follow its edit. The content has one for each region
-    of the recipe; of a style, one says which part of it counts.
+    `masks` lie over the whole picture and are turned and cropped with it. The content has one mask
+    for each region of the recipe. A style has at most one mask, which marks the part that is used.
     """
 
     picture: Picture
@@ -56,24 +56,31 @@ class Source:
         return None if alpha is None else _floats(self.edit.apply(alpha), 1)
 
     def pixels_for(self, long_side: float) -> Pixels:
-        """(h, w, 3) sRGB in [0, 1] for use at `long_side` px: a large picture is reduced by a whole
-        factor."""
+        """Return (h, w, 3) sRGB in [0, 1] for use at `long_side` px.
+
+        A picture that is much larger is reduced by a whole factor.
+        """
         return _floats(self.edit.apply(self.picture.pixels), self._factor(long_side))
 
     def size_for(self, long_side: float) -> tuple[int, int]:
-        """(width, height) of `pixels_for`."""
+        """Return the (width, height) of `pixels_for`, without computing the pixels."""
         by = self._factor(long_side)
         width, height = self.size
         return -(-width // by), -(-height // by)
 
     def masks_for(self, long_side: float) -> tuple[Mask, ...]:
-        """The masks, (h, w) in [0, 1] after turning and cropping. Raises FileError for a picture
-        that cannot be a mask."""
+        """Return the masks, (h, w) in [0, 1], after turning and cropping.
+
+        Raises FileError for a picture that cannot be a mask.
+        """
         size = fit(*self.size, min(long_side, max(self.size)))
         return tuple(masks.read(mask, self.picture, self.edit, size) for mask in self.masks)
 
     def alpha_for(self, size: tuple[int, int]) -> NDArray[np.float32] | None:
-        """(h, w) alpha resized to (width, height), anti-aliased; None when opaque."""
+        """Return the alpha (h, w), resized to `size` (width, height) with anti-aliasing.
+
+        The result is None when the picture is opaque.
+        """
         alpha = self.picture.alpha
         if alpha is None:
             return None
@@ -82,7 +89,10 @@ class Source:
         return np.asarray(resized, np.float32).clip(0, 1)
 
     def _factor(self, long_side: float) -> int:
-        """The largest whole factor that leaves GAP times that size and keeps its shape."""
+        """Return the largest whole factor that leaves GAP times `long_side` px.
+
+        The engine must get the same size from the reduced picture as from the whole one.
+        """
         width, height = self.size
         most = max(1, int(max(width, height) / (GAP * long_side)))
         exact = fit(width, height, long_side)
@@ -93,13 +103,13 @@ class Source:
 
     @property
     def ref(self) -> SourceRef:
-        """The reference to the source that a record holds."""
+        """The reference by which a record names the source."""
         masks = tuple(SourceRef(mask.name, mask.digest) for mask in self.masks)
         return SourceRef(self.picture.name, self.picture.digest, self.edit, masks)
 
 
 def _floats(samples: NDArray[Any], by: int) -> NDArray[np.float32]:
-    """uint8 or uint16 samples -> box means over `by` x `by` of them, float32 in [0, 1]."""
+    """Return box means over `by` x `by` uint8 or uint16 samples, as float32 in [0, 1]."""
     values = means(samples, by) if by > 1 else samples.astype(np.float32, order="C")
     values /= np.float32(np.iinfo(samples.dtype).max)
     return values

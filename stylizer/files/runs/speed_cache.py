@@ -11,13 +11,13 @@ from stylizer.files.store.json_cache import JsonCache
 
 CACHE = JsonCache("paces.json")
 MIN_SECONDS = 1.0
-"""Shortest run from which a speed is taken."""
+"""Shortest run, in seconds, from which a speed is measured."""
 
 
 def seconds_per_pixel(recipe: Recipe, place: str) -> float:
     """Return the seconds per pixel and step on a device, such as "cuda:0".
 
-    They are those measured last, or a usual value when nothing has been measured yet.
+    The value was measured in the last run. It is a usual value when nothing was measured yet.
     """
     cached = CACHE.read().get(_key(recipe, place), {}).get("pace")
     if isinstance(cached, float) and 0 < cached < 1:
@@ -26,7 +26,10 @@ def seconds_per_pixel(recipe: Recipe, place: str) -> float:
 
 
 def learn(recipe: Recipe, content: Size, step: Step) -> None:
-    """Store the seconds per pixel of a run, from its last step; nothing if it did not finish."""
+    """Store the seconds per pixel of a run, given its last step.
+
+    Nothing is stored for a run that did not finish or was too short to measure.
+    """
     if not step.done or step.seconds < MIN_SECONDS:
         return
     # The estimate is linear in the seconds per pixel, so it can be solved for them.
@@ -37,7 +40,7 @@ def learn(recipe: Recipe, content: Size, step: Step) -> None:
 
 
 def _key(recipe: Recipe, place: str) -> str:
-    """Return all that the speed depends on, the layers of the recipe included."""
+    """Return a key with all that the speed depends on, including the layers of the recipe."""
     import torch
 
     layers = sorted({*recipe.content_weights(), *recipe.style_weights()})

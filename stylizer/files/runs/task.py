@@ -1,4 +1,7 @@
-"""From opened sources and a recipe to a job, and from its result to a record."""
+"""The task of a run: a recipe with its opened sources.
+
+A task makes the job for the engine, and the record of the result.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,11 @@ from stylizer.files.weights import installed
 
 @dataclass(frozen=True)
 class Task:
-    """A recipe with its sources; `changes` replays a record, `resume` goes on with a broken run."""
+    """A recipe with its sources.
+
+    `changes` are the changes of a record that is replayed. `resume` is the state from which an
+    interrupted run continues.
+    """
 
     recipe: Recipe
     content: Source
@@ -32,7 +39,7 @@ class Task:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """All sources: the content, the styles, the start."""
+        """All sources: the content, the styles, and the start if there is one."""
         return (self.content, *self.styles, *((self.start,) if self.start else ()))
 
     @property
@@ -41,9 +48,9 @@ class Task:
         return [picture for source in self.sources for picture in source.pictures]
 
     def enlarged(self, result: Picture, size: int) -> Task:
-        """The render for print that goes on from a result of this task up to `size` px.
+        """Return the task that continues from a result of this task at `size` px, for print.
 
-        Raises RecipeError when the result is as large already.
+        Raises RecipeError when the result is already as large as that.
         """
         recipe = enlarged(changed(self.recipe, self.changes), max(result.size), size)
         return replace(self, recipe=recipe, start=Source(result), changes=(), resume=None)
@@ -55,8 +62,12 @@ class Task:
         return [self.recipe.size * max(1.0, s) for s, _ in zip(scales, self.styles, strict=False)]
 
     def job(self) -> Job:
-        """The job, with the encoder's weights from disk and the precision that suits the machine,
-        for which the first job there makes a trial. StylizerError says what is missing."""
+        """Return the job for the engine.
+
+        Reads the encoder's weights from disk and chooses the precision. The first job with an
+        encoder on a machine measures which precision is the fastest there, which takes a moment.
+        Raises StylizerError, which says what is missing.
+        """
         if not self.styles and needs_painting(self.recipe):
             raise JobError("Add at least one style picture.")
         size = self.recipe.size
@@ -82,12 +93,15 @@ class Task:
         )
 
     def learn(self, step: Step) -> None:
-        """Remember the speed of a run that has ended with `step`, for forecasts."""
+        """Store the speed of a run that has ended with `step`, for forecasts."""
         if self.resume is None:
             speed_cache.learn(self.recipe, self.content.size_for(self.recipe.size), step)
 
     def record(self, step: Step, changes: Sequence[Change]) -> Record:
-        """How the picture at `step` was made, `changes` being those that acted until then."""
+        """Return the record of the picture at `step`.
+
+        `changes` are the changes to the recipe that had taken effect by then.
+        """
         import torch
 
         width, height = step.size

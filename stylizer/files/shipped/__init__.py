@@ -1,1 +1,1 @@
-"""Files that ship with the program: sample pictures, presets, other resources."""
+"""Files that ship with the program: sample pictures, presets and other resources."""

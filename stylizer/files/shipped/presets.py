@@ -16,8 +16,9 @@ from stylizer.files.shipped.resources import resource
 class Preset:
     """Settings for a recipe by name, with a title and a summary for the user.
 
-    Layers are given by stage of the encoder: "1" is the finest, "3+" the last and coarsest layer of
-    stage 3. `strokes` is the scale of every style.
+    Layers are given by the stage of the encoder, so that a preset fits every encoder: "1" is the
+    finest stage, and "3+" is the last and coarsest layer of stage 3. `strokes` is the scale of
+    every style.
     """
 
     name: str
@@ -42,7 +43,11 @@ class Preset:
 
 
 def _layers(encoder: str, kind: str, stages: Mapping[str, float]) -> dict[str, float]:
-    """Turn weights by stage into weights by layer: per stage the layer that the encoder prefers."""
+    """Turn weights by stage into weights by layer.
+
+    Each stage becomes the layer that the encoder prefers for `kind`, "content" or "style". A stage
+    with "+" becomes its last layer.
+    """
     info = ENCODERS[encoder]
     preferred = tuple(getattr(info, kind)) + tuple(info.style)
     weights = {}

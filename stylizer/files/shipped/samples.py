@@ -8,19 +8,19 @@ from pathlib import Path
 from stylizer.files.shipped.resources import resource
 
 _FIRST = ("coffee", "swirls")
-"""The pair that the action "Try a sample" takes."""
+"""Photo and painting that the action "Try a sample" opens."""
 
 
 @dataclass(frozen=True)
 class SampleFiles:
-    """Paths of photos and paintings; the first of each make a good pair."""
+    """Paths of photos and paintings. The first photo and the first painting make a good pair."""
 
     contents: tuple[Path, ...]
     styles: tuple[Path, ...]
 
 
 def samples() -> SampleFiles:
-    """Return the sample photos and paintings: the first pair, then the others by name."""
+    """Return the sample photos and paintings: first a good pair, then the others by name."""
     photos, paintings = (
         tuple(sorted(resource("samples", kind).glob("*.jpg"), key=_order))
         for kind in ("photos", "paintings")

@@ -1,4 +1,4 @@
-"""Write a file under a temporary name and rename it, so that an old file stays whole."""
+"""Write a file under a temporary name and then rename it, so that an old file is never damaged."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _REASONS = {
 
 
 def write(path: Path, *parts: bytes | memoryview) -> None:
-    """Write `parts`, joined, to `path` at once, or leave everything as it was.
+    """Write `parts`, joined, to `path` completely, or leave everything as it was.
 
-    If `path` is a link, its target is written. An old file's permissions are kept. Raises
-    FileError.
+    If `path` is a link, the file that it points to is written. The permissions of an old file are
+    kept. Raises FileError.
     """
     try:
         target = Path(os.path.realpath(path))
@@ -46,7 +46,7 @@ def write(path: Path, *parts: bytes | memoryview) -> None:
             os.fsync(file.fileno())
             if target.exists():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            if sys.platform == "win32":  # there an open file cannot be renamed
+            if sys.platform == "win32":  # Windows does not rename open files
                 file.close()
             temporary.replace(target)
         except BaseException:
@@ -54,37 +54,37 @@ def write(path: Path, *parts: bytes | memoryview) -> None:
                 temporary.unlink(missing_ok=True)
             raise
         finally:
-            with contextlib.suppress(OSError):  # what is left in the buffer of a full disk
+            with contextlib.suppress(OSError):  # on a full disk the buffer cannot be flushed
                 file.close()
     except OSError as error:
         raise FileError(sentence(error, path.name)) from None
 
 
 def sentence(error: OSError, name: str) -> str:
-    """Return a sentence why a file of that name could not be written."""
+    """Return a sentence that says why the file called `name` could not be written."""
     known = _REASONS.get(error.errno or 0, "{0} could not be written: {1}.")
     return known.format(name, error.strerror)
 
 
 def _open_temporary(folder: Path) -> BinaryIO:
-    """Open a new temporary file, locked as long as this process lives."""
+    """Open a new temporary file. This process holds a lock on the file until it is closed."""
     while True:
         file = (folder / f"{PREFIX}{secrets.token_hex(6)}{SUFFIX}").open("xb")
         if sys.platform != "win32":
-            # The lock is on the file itself, not on one beside it that would be left as well.
-            with contextlib.suppress(OSError):  # some network disks have no locks
+            # The file itself is locked: a separate lock file would be left behind by a crash.
+            with contextlib.suppress(OSError):  # some network disks do not support locks
                 fcntl.flock(file, fcntl.LOCK_EX)
         if os.fstat(file.fileno()).st_nlink:
             return file
-        file.close()  # another process removed it before it was locked
+        file.close()  # another process removed the file before it was locked
 
 
 def _sweep(folder: Path) -> None:
-    """Remove temporary files of processes that were killed: their locks are gone."""
+    """Remove the temporary files of processes that were killed, whose locks are gone."""
     for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with contextlib.suppress(OSError):
             if sys.platform == "win32":
-                path.unlink()  # refused while it is open
+                path.unlink()  # Windows refuses this while the file is open
                 continue
             with path.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

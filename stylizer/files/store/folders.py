@@ -1,6 +1,7 @@
-"""The user's folders, made when needed. STYLIZER_HOME, when set, holds them all.
+"""The user's folders, which are made when they are needed.
 
-All functions raise FileError when a folder cannot be made.
+The environment variable STYLIZER_HOME, when set, names one folder that holds them all. All
+functions raise FileError when a folder cannot be made.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from stylizer.engine.errors import FileError
 
 
 def data(inside: str = "") -> Path:
-    """Return the folder for what must be kept, such as saved runs, or a folder inside of it."""
+    """Return the folder for data that must be kept, such as saved runs, or a folder inside it."""
     return _folder("data", inside)
 
 
 def cache(inside: str = "") -> Path:
-    """Return the folder for what can be made again, or a folder inside of it."""
+    """Return the folder for data that can be made again, or a folder inside it."""
     return _folder("cache", inside)
 
 

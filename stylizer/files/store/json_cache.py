@@ -1,4 +1,4 @@
-"""Cache of measurements of this machine, as JSON in the cache folder."""
+"""A cache of measurements of this machine, as a JSON file in the cache folder."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from stylizer.engine.errors import FileError
 from stylizer.files.store import atomic_write, folders
 
 MAX_ENTRIES = 64
-"""The oldest entries beyond that number are dropped."""
+"""Largest number of entries. The oldest entries above this number are dropped."""
 
 
 class JsonCache:
     """Mapping of keys to JSON objects, in a file of the cache folder.
 
-    A file that is damaged or cannot be written counts as empty, so that one measures again.
+    A damaged file counts as empty, and a failure to write is ignored: the caller then measures
+    again.
     """
 
     def __init__(self, name: str) -> None:
@@ -39,7 +40,7 @@ class JsonCache:
         return {key: entry for key, entry in data.items() if isinstance(entry, dict)}
 
     def write(self, key: str, entry: dict[str, Any]) -> None:
-        """Add or replace an entry, as the newest."""
+        """Add or replace an entry, which becomes the newest."""
         entries = self.read()
         entries.pop(key, None)
         newest = dict([*entries.items(), (key, entry)][-MAX_ENTRIES:])

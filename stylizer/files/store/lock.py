@@ -1,4 +1,4 @@
-"""A lock that other processes see, and that ends with the process that holds it."""
+"""A lock between processes, which is released when the process that holds it ends."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from stylizer.engine.errors import FileError
 
 @contextlib.contextmanager
 def lock(path: Path, taken: str) -> Iterator[None]:
-    """Hold the lock file `path`; whoever comes second gets a FileError with the sentence `taken`.
+    """Hold the lock file `path` inside a `with` statement.
 
-    FileError also when the file cannot be written. It stays after the lock has ended: removing
-    it would let two in, one on the old file and one on a new one.
+    Raises FileError, with the sentence `taken`, when the lock is already held, and FileError when
+    the file cannot be written. The file is kept after the lock is released: if it were removed, two
+    processes could both hold the lock, one on the removed file and one on a new file.
     """
-    # One thread may begin a run and another end it, so the lock belongs to the process. The
-    # file is kept on every system, which also rules out locks that outlive a killed process.
+    # One thread may begin a run and another thread end it, so the lock belongs to the process.
+    # Keeping the file on every system also rules out locks that outlive a killed process.
     file = FileLock(path, blocking=False, thread_local=False, preserve_lock_file=True)
     try:
         file.acquire()

@@ -1,4 +1,4 @@
-"""Arrays on disk in the format of safetensors, written and read without a second copy."""
+"""Write and read arrays in the format of safetensors, without a second copy in memory."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def write(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, st
 
 
 class TensorFile(Mapping[str, NDArray[Any]]):
-    """A file that `write` wrote; each array is read when it is accessed.
+    """A file that `write` has written. Each array is read when it is accessed.
 
-    `about` holds the texts and `shapes` the shapes by name, both without reading an array. Raises
-    FileError when the file is damaged.
+    `about` holds the texts by name, and `shapes` the shapes of the arrays by name. Neither needs
+    an array to be read. Raises FileError when the file is damaged.
     """
 
     def __init__(self, path: Path) -> None:

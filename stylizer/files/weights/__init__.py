@@ -1,1 +1,1 @@
-"""Encoder weights on disk: download, import, check, and read them."""
+"""Download, import, check and read the weights of encoders."""

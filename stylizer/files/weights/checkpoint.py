@@ -1,8 +1,9 @@
-"""Read the tensors in a file of any origin: torch's .pth, new or old format, or safetensors.
+"""Read the tensors in a file of any origin: a .pth file of torch, or a .safetensors file.
 
-Nothing in the file is executed: torch opens a pickle for tensors only (weights_only). That alone
-does not bound memory, so a pickle that names more than a state dict needs, or a size larger than
-the file, is refused before torch opens it.
+Both the new and the old format of .pth files are read. No code in the file is executed, because
+torch opens the pickle for tensors only (`weights_only`). That alone does not limit memory. So
+before torch opens it, a pickle is refused if it names classes or functions that a state dict does
+not need, or a size larger than the file.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from stylizer.engine.errors import WeightsError
 MAX_BYTES = 1 << 30
 """Largest file that is opened."""
 MAX_HEADER = 1 << 20
-"""Largest pickle or header in bytes; they hold the names and shapes of the tensors."""
+"""Largest pickle or header in bytes. It holds only the names and shapes of the tensors."""
 OLD_TORCH = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
-"""First bytes of files of torch before 1.6, such as the official ones of VGG."""
+"""First bytes of a .pth file of torch before 1.6, such as the official weights of VGG."""
 STATE_DICT = 3
-"""Index of the state dict among the pickles of such a file, after magic, version and system."""
+"""Index of the state dict among the pickles of an old file: magic number, protocol version and
+system information come first."""
 ALLOWED = re.compile(
     r"collections OrderedDict|torch Size|torch\.nn\.parameter Parameter"
     r"|torch(\.storage|\.cuda)? \w+Storage"
@@ -39,16 +41,16 @@ ALLOWED = re.compile(
 
 
 class Tensor(NamedTuple):
-    """One tensor of a file, whose values are read by `read` only."""
+    """One tensor of a file. Its values are read only when `read` is called."""
 
     shape: tuple[int, ...]
     usable: bool
-    """True for float32 and float16."""
+    """True if the values are float32 or float16."""
     read: Callable[[], NDArray[Any]]
 
 
 def tensors_in(file: Path) -> dict[str, Tensor]:
-    """Return the tensors by name. Raises WeightsError when the file is of neither format."""
+    """Return the tensors of a file by name. Raises WeightsError for any other kind of file."""
     wrong = WeightsError(f"{file.name} is not a file of encoder weights (.pth or .safetensors).")
     try:
         status = file.stat()
@@ -73,12 +75,15 @@ def tensors_in(file: Path) -> dict[str, Tensor]:
         raise WeightsError(f"{file} cannot be read: {error.strerror}.") from None
     except WeightsError:
         raise
-    except Exception:  # whatever a broken file makes the readers raise
+    except Exception:  # the readers raise nearly anything on broken files
         raise wrong from None
 
 
 def _check_zip(file: Path) -> None:
-    """Raise ValueError if anything is compressed, and so could grow, or a pickle is refused."""
+    """Raise ValueError if the pickle is refused, or if anything in the archive is compressed.
+
+    Compressed data could take far more memory than the file has bytes.
+    """
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         pickles = [m for m in members if m.filename.rpartition("/")[2] == "data.pkl"]
@@ -90,14 +95,18 @@ def _check_zip(file: Path) -> None:
 
 
 def _check_pickles(head: bytes, size: int) -> None:
-    """Raise ValueError if a pickle in the first bytes of an old .pth file is refused."""
+    """Raise ValueError if `_check_pickle` refuses a pickle in `head`, the start of an old file."""
     stream = io.BytesIO(head)
     for index in range(STATE_DICT + 1):
         _check_pickle(stream, size if index == STATE_DICT else None)
 
 
 def _check_pickle(stream: io.BytesIO, size: int | None) -> None:
-    """Raise ValueError if a pickle names what no state dict needs, or has a number above `size`."""
+    """Raise ValueError for a pickle that a state dict cannot be.
+
+    It must name only ALLOWED classes and functions, and hold no number above `size`. None means
+    that numbers are not checked.
+    """
     for code, argument, _ in pickletools.genops(stream):
         if code.name == "GLOBAL" and not ALLOWED.fullmatch(str(argument)):
             raise ValueError
@@ -126,7 +135,7 @@ def _safetensors(file: Path) -> dict[str, Tensor]:
 
     opened: Any = safe_open(file, "np")
     tensors = {}
-    for name in opened.keys():  # noqa: SIM118 (it is no dict)
+    for name in opened.keys():  # noqa: SIM118 (`opened` is not a dict)
         part = opened.get_slice(name)
         usable = part.get_dtype() in ("F32", "F16")
         tensors[name] = Tensor(tuple(part.get_shape()), usable, partial(opened.get_tensor, name))

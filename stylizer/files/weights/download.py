@@ -1,4 +1,7 @@
-"""Download a large file over a connection that may break: what has come is kept and continued."""
+"""Download a large file over a connection that may break.
+
+The bytes received so far are kept, and a later download continues after them.
+"""
 
 from __future__ import annotations
 
@@ -21,24 +24,25 @@ from stylizer.version import __version__
 MAX_BYTES = 1 << 30
 """Upper bound on the size of a download; no encoder is larger."""
 TIMEOUT = (10.0, 20.0)
-"""Seconds for the connection, and between two packets."""
+"""Longest wait in seconds for the connection, and between two packets."""
 WAITS = (1.0, 2.0, 4.0)
-"""Seconds before the first, second and third retry in a row that brings nothing new."""
+"""Seconds before the first, second and third retry in a row that receives no new bytes."""
 REDIRECTS = 5
 CHUNK = 1 << 16
 
 Watcher = Callable[[int, int], None]
-"""Called with the bytes downloaded so far and the bytes in all, 0 while that is not known."""
+"""Function of the bytes received so far and the total number of bytes, 0 if that is not known."""
 
 
 class Stopped(FileError):
-    """Raised when `cancel` was called; what has come is kept."""
+    """Raised when `cancel` was called. The bytes received so far are kept."""
 
 
 class Download:
-    """One download, which `cancel` ends from any thread or signal handler.
+    """One download, which any thread or signal handler can cancel.
 
-    `wait` pauses for some seconds before a retry and returns whether it was cancelled meanwhile.
+    `watch` is called as bytes arrive. `timeout` is as TIMEOUT. `wait` pauses for the given seconds
+    before a retry, and returns True if the download was cancelled meanwhile.
     """
 
     def __init__(
@@ -57,14 +61,14 @@ class Download:
         """End the download at once, even while the server sends nothing."""
         self._cancelled.set()
         if (response := self._response) is not None:
-            with suppress(Exception):  # it may just have ended by itself
+            with suppress(Exception):  # the response may just have ended by itself
                 response.raw.shutdown()
 
     def fetch(self, url: str, part: Path, *, limit: int = MAX_BYTES, room: int = 0) -> None:
-        """Complete `part` to the whole file at `url`, continuing after the bytes in it.
+        """Download the file at `url` to `part`, continuing after the bytes that `part` holds.
 
-        More than `limit` bytes are refused; `room` further bytes of disk must stay free. Raises
-        NoAnswer, Stopped or another FileError.
+        A file of more than `limit` bytes is refused. After the download, `room` bytes must still
+        be free on the disk. Raises NoAnswer, Stopped or another FileError.
         """
         if not responses.is_web(url):
             raise NoAnswer(f"{url} is not an address that starts with https:// or http://.")
@@ -85,7 +89,7 @@ class Download:
                 tries += 1
 
     def _try(self, session: requests.Session, url: str, part: Path, limit: int, room: int) -> None:
-        """Make one request, and turn its errors into those of `fetch` or TryAgain."""
+        """Make one request. Raises TryAgain or the errors of `fetch`."""
         try:
             self._request(session, url, part, limit, room)
         except (failures.RequestException, HTTPError, ValueError) as error:
@@ -95,7 +99,7 @@ class Download:
         except OSError as error:
             raise FileError(
                 f"The download cannot be written to {part.parent}: {error.strerror}."
-                " What has come is kept."
+                " The part that was downloaded is kept."
             ) from None
         finally:
             self._response = None
@@ -106,14 +110,14 @@ class Download:
         have, version = partial_file.size(part), partial_file.version_of(part)
         if have and have == version.total:
             return
-        # Bytes that are compressed on the way could not be counted.
+        # Without "identity" the server could compress the bytes, and they could not be counted.
         headers = {
             "Accept-Encoding": "identity",
             "User-Agent": f"stylizer/{__version__}",
         }
         if have:
             headers["Range"] = f"bytes={have}-"
-            if version.etag.startswith('"'):  # weak ones (W/"...") promise no equal bytes
+            if version.etag.startswith('"'):  # a weak tag (W/"...") does not promise equal bytes
                 headers["If-Range"] = version.etag
         with session.get(url, headers=headers, stream=True, timeout=self._timeout) as response:
             self._response = response
@@ -126,9 +130,9 @@ class Download:
                 have = 0
             elif served != version or responses.content_range(response)[0] != str(have):
                 partial_file.discard(part)
-                raise TryAgain("The file changes while it is being fetched.")
+                raise TryAgain("The file on the server changes while it is downloaded.")
             if max(served.total, have) > limit:
-                raise FileError(f"{url} is larger than this file may be: {mb(served.total)}.")
+                raise FileError(f"The file at {url} is too large: {mb(served.total)}.")
             _check_room(part, served.total - have, room)
             if fresh:
                 partial_file.begin(part, served)
@@ -142,8 +146,8 @@ class Download:
             for chunk in response.iter_content(CHUNK):
                 if have + len(chunk) > (total or limit):
                     raise FileError(
-                        f"{responses.host_of(response.url)} sends more bytes than it may:"
-                        f" stopped after {mb(have)}."
+                        f"{responses.host_of(response.url)} sends more bytes than the file has."
+                        f" Stopped after {mb(have)}."
                     )
                 have += file.write(chunk)
                 self._watch(have, total)
@@ -154,12 +158,12 @@ class Download:
 
 
 def mb(count: int) -> str:
-    """Format a number of bytes in megabytes of a million bytes."""
+    """Format a number of bytes in megabytes. One megabyte is a million bytes."""
     return f"{count / 1e6:.0f} MB"
 
 
 def _check_room(part: Path, coming: int, room: int) -> None:
-    """Raise FileError unless the disk has space for `coming` bytes and `room` more."""
+    """Raise FileError unless the disk has space for `coming` bytes and `room` more bytes."""
     free = shutil.disk_usage(part.parent).free
     if free < coming + room:
         raise FileError(
@@ -170,6 +174,6 @@ def _check_room(part: Path, coming: int, room: int) -> None:
 
 def _stopped(part: Path) -> Stopped:
     return Stopped(
-        f"Stopped. {mb(partial_file.size(part))} have come and are kept:"
-        " the next time it goes on from there."
+        f"Stopped. {mb(partial_file.size(part))} were downloaded and are kept."
+        " The next download continues from there."
     )

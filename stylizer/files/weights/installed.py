@@ -1,4 +1,7 @@
-"""Installed encoder weights: safetensors, shipped or in the user's cache folder."""
+"""Find and read the installed weights of encoders.
+
+The weights are safetensors files, which ship with the program or lie in the user's cache folder.
+"""
 
 from __future__ import annotations
 
@@ -22,31 +25,34 @@ from stylizer.files.store import folders
 
 @dataclass(frozen=True)
 class Origin:
-    """The source of weights: an address or a file name, and the SHA-256 of that file."""
+    """The source of weights.
+
+    `name` is the address or file name that they came from, `digest` the SHA-256 of that file.
+    """
 
     name: str
     digest: str
 
 
 def folder() -> Path:
-    """Return the folder of the weights of encoders that are not built in."""
+    """Return the folder for the weights of encoders that are not built in."""
     return folders.cache("encoders")
 
 
 def path_of(name: str) -> Path:
-    """Return the path of an encoder's weights, whether installed or not."""
+    """Return the path of an encoder's weights. The file need not exist."""
     if ENCODERS[name].built_in:
         return resource("encoders", f"{name}.safetensors")
     return folder() / f"{name}.safetensors"
 
 
 def installed() -> tuple[EncoderInfo, ...]:
-    """Return the encoders that can be used now, the built-in one first."""
+    """Return the encoders whose weights are on this computer, the built-in one first."""
     return tuple(info for info in ENCODERS.values() if path_of(info.name).is_file())
 
 
 def weights(name: str) -> Mapping[str, NDArray[Any]]:
-    """Read the state of an encoder's network, name -> array.
+    """Return the weights of an encoder's network: tensor name -> array.
 
     Raises WeightsError, which says what is missing and how to get it.
     """
@@ -57,7 +63,7 @@ def weights(name: str) -> Mapping[str, NDArray[Any]]:
         return load_file(path)
     except (SafetensorError, OSError, ValueError):
         raise WeightsError(
-            f"The weights of {info.title} are damaged. Remove them and get them again."
+            f"The weights of {info.title} are damaged. Remove them and download them again."
         ) from None
 
 
@@ -67,7 +73,7 @@ def _advice(info: EncoderInfo) -> str:
         return import_hint(info.name)
     from stylizer.files.weights.torchvision import weights_url
 
-    download = f"Get them with: stylizer weights get {info.name}."
+    download = f"Download them with: stylizer weights get {info.name}."
     return f"{download} {offline_hint(info.name, weights_url(info.name))}"
 
 
@@ -79,13 +85,13 @@ def import_hint(name: str) -> str:
 def offline_hint(name: str, url: str) -> str:
     """Say what to do on a computer without a connection."""
     return (
-        f"Without a connection, bring the file {url} from another computer"
+        f"Without a connection, download {url} on another computer, copy the file here"
         f" and import it: stylizer weights import {name} FILE."
     )
 
 
 def origin(name: str) -> Origin | None:
-    """Return the source of installed weights; None when they do not say it."""
+    """Return the origin of installed weights; None when it is not stored in their file."""
     try:
         with safe_open(path_of(name), "np") as file:
             metadata = file.metadata() or {}
@@ -97,7 +103,7 @@ def origin(name: str) -> Origin | None:
 def digest(name: str) -> str:
     """Return the SHA-256 of the file that an encoder's weights were made from.
 
-    Unlike that of the installed file, it is the same on every computer.
+    This digest is the same on every computer. The digest of the installed file is not.
     """
     path = path_of(name)
     return _digest(name, path, path.stat().st_mtime_ns)

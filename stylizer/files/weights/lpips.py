@@ -1,4 +1,4 @@
-"""Read the weights of LPIPS (Zhang et al. 2018) for VGG-16 from a file that the user has.
+"""Read the weights of LPIPS (Zhang et al. 2018) for VGG-16 from a file of the user.
 
 The package `lpips` ships them as vgg.pth: one weight per channel for each of five layers, named
 `lin0.model.1.weight` to `lin4.model.1.weight`, of shape (1, C, 1, 1).
@@ -23,9 +23,9 @@ LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3")
 def read(file: Path) -> dict[str, NDArray[Any]]:
     """Return the weights (C,) by layer of VGG-16. Raises WeightsError for any other file.
 
-    LPIPS scales its input as our VGG does: it takes a picture p in [-1, 1] as (p + 0.030) / 0.458
-    in red, which for p = 2 x - 1 is (x - 0.485) / 0.229. The only difference is the padding: our
-    VGG repeats the edge of the picture, LPIPS pads with zeros.
+    LPIPS scales its input as our VGG does. It maps the red channel p in [-1, 1] of a picture to
+    (p + 0.030) / 0.458, which for p = 2 x - 1 equals (x - 0.485) / 0.229. The only difference is
+    the padding: our VGG repeats the edge of the picture, and LPIPS pads with zeros.
     """
     tensors = checkpoint.tensors_in(file)
     weights = {}

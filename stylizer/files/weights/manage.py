@@ -1,4 +1,7 @@
-"""Download, import and remove the weights of encoders; only what an encoder needs is kept."""
+"""Download, import and remove the weights of encoders.
+
+Only the tensors that an encoder needs are kept.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,13 @@ from stylizer.files.weights.responses import NoAnswer
 from stylizer.files.weights.trust import trust, trusted
 
 MIRROR = "STYLIZER_MIRROR"
-"""Environment variable with the address to download from instead of the official one."""
+"""Environment variable with the address that replaces the official one for downloads."""
 FLOAT = 4
 """Bytes in a float32."""
 
 
 def installed_bytes(name: str) -> int:
-    """Return the bytes that an encoder's weights take on disk, to within one percent."""
+    """Return the number of bytes that an encoder's weights take on disk, to within one percent."""
     info = ENCODERS[name]
     return FLOAT * sum(math.prod(shape) for shape in info.design.tensors(info).values())
 
@@ -43,15 +46,16 @@ def download_bytes(name: str) -> int:
 
 
 def get(name: str, download: Download, mirror: str = "") -> Path:
-    """Download torchvision's weights of `name` and keep the convolutions; return their path.
+    """Download torchvision's weights for the encoder `name`, and return the path where they are.
 
-    `mirror` (else $STYLIZER_MIRROR, else the official address) is the address of a folder or of
-    the file itself. The SHA-256 must begin with the digits in the official file's name, and be
-    that of the first download. Raises WeightsError, or FileError from the download.
+    Only the convolutions are kept. `mirror` is the address of a folder or of the file itself; by
+    default it is $STYLIZER_MIRROR, or the official address if that is not set. The SHA-256 must
+    begin with the digits in the name of the official file, and must equal that of the first
+    download. Raises WeightsError, or FileError from the download.
     """
     info = _foreign(name)
     if not info.torchvision:
-        raise WeightsError(f"The weights of {info.title} are not fetched. {import_hint(name)}")
+        raise WeightsError(f"{info.title} has no weights to download. {import_hint(name)}")
     if path_of(name).is_file():
         return path_of(name)
     official = torchvision.weights_url(name)
@@ -75,21 +79,24 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
 
 
 def import_weights(name: str | None, file: Path) -> Path:
-    """Keep what an encoder needs of a .pth file, such as torchvision's, or a .safetensors file.
+    """Import the weights of an encoder from a .pth or .safetensors file, and return their path.
 
-    Without a name, names and shapes in the file decide which encoder it is for. Return the path of
-    the kept weights. A pickle is opened for tensors only. Raises WeightsError.
+    Only the tensors that the encoder needs are kept. If `name` is None, the names and shapes in
+    the file decide which encoder it is for. A pickle is opened for tensors only. Raises
+    WeightsError.
     """
     info = None if name is None else _foreign(name)
     tensors = tensors_in(file)
     if info is None:
         fitting = [i for i in ENCODERS.values() if not i.built_in and fits(i, tensors)]
         if not fitting:
-            raise WeightsError(f"{file.name} holds the weights of none of {_foreigners()}.")
+            raise WeightsError(
+                f"{file.name} does not hold the weights of any of these: {_foreigners()}."
+            )
         if len(fitting) > 1:
             names = " or ".join(i.name for i in fitting)
             raise WeightsError(
-                f"{file.name} may be for {names}. Say which, before the file's name."
+                f"{file.name} may be for {names}. Give the name of the encoder before the file."
             )
         (info,) = fitting
     state = state_of(info, file, tensors)
@@ -100,7 +107,7 @@ def import_weights(name: str | None, file: Path) -> Path:
 def remove(name: str) -> None:
     """Remove weights and partial downloads from the disk, and forget their SHA-256.
 
-    Raises WeightsError when there are none, or when they cannot be removed.
+    Raises WeightsError when there are none or they cannot be removed.
     """
     info = _foreign(name)
     with _lock(info):
@@ -117,13 +124,17 @@ def remove(name: str) -> None:
 
 
 def partial_bytes(name: str) -> int:
-    """Return the bytes of a partial download, 0 when there is none."""
+    """Return the number of bytes of a partial download, 0 when there is none."""
     part = _part(name)
     return part.stat().st_size if part.is_file() else 0
 
 
 def address(mirror: str, official: str) -> str:
-    """Return the address to download from: the mirror, as a folder unless it ends in .pth."""
+    """Return the address to download from.
+
+    This is the official address, or `mirror` if it is not "". A mirror that does not end in .pth
+    is a folder, in which the file has its official name.
+    """
     if not mirror:
         return official
     if mirror.partition("?")[0].endswith(".pth"):
@@ -132,12 +143,12 @@ def address(mirror: str, official: str) -> str:
 
 
 def _foreign(name: str) -> EncoderInfo:
-    """Return the encoder of that name; WeightsError when there is none or it is built in."""
+    """Return the encoder `name`. Raises WeightsError when there is none or it is built in."""
     info = ENCODERS.get(name)
     if info is None:
         raise WeightsError(f"There is no encoder '{name}'. There are: {', '.join(ENCODERS)}.")
     if info.built_in:
-        raise WeightsError(f"{info.title} is built in; this is for {_foreigners()}.")
+        raise WeightsError(f"{info.title} is built in. This is only for {_foreigners()}.")
     return info
 
 
@@ -150,7 +161,7 @@ def _part(name: str) -> Path:
 
 
 def _lock(info: EncoderInfo) -> AbstractContextManager[None]:
-    """The lock of an encoder's weights; FileError when another process has it."""
+    """Return the lock of an encoder's weights. Entering it raises FileError when it is held."""
     taken = f"Another Stylizer is busy with the weights of {info.title}. Wait until it is done."
     return lock(folder() / f"{info.name}.lock", taken)
 
@@ -168,20 +179,20 @@ def _check_digest(info: EncoderInfo, digest: str, official: str) -> None:
     prefix = re.search(r"-([0-9a-f]{8,64})\.pth$", official)
     if prefix is None or not digest.startswith(prefix[1]):
         raise WeightsError(
-            f"What came is not torchvision's file of {info.title} (SHA-256 {digest}),"
-            " so it was thrown away. Try again, or another mirror."
+            f"The downloaded file is not torchvision's file of {info.title} (SHA-256 {digest}),"
+            " so it was deleted. Try again, or use another mirror."
         )
     first = trusted(info.name)
     if first is not None and first.digest.startswith(prefix[1]) and first.digest != digest:
         raise WeightsError(
-            f"What came for {info.title} are other bytes (SHA-256 {digest}) than the first time"
-            f" ({first.digest}), so they were thrown away. To accept them all the same:"
-            f" stylizer weights remove {info.name}, then get them again."
+            f"The downloaded file of {info.title} (SHA-256 {digest}) differs from the first"
+            f" download ({first.digest}), so it was deleted. To accept it nevertheless, run"
+            f" stylizer weights remove {info.name} and download it again."
         )
 
 
 def _store(name: str, state: Arrays, made_from: Origin) -> Path:
-    """Write the weights, with their origin inside, and return their path."""
+    """Write the weights with their origin to a file, and return its path."""
     target = path_of(name)
     temporary = target.with_suffix(".new")
     metadata = {"source": made_from.name, "sha256": made_from.digest}

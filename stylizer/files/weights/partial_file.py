@@ -1,4 +1,4 @@
-"""A partly downloaded file on disk, and the version of the file that it belongs to."""
+"""A partly downloaded file on disk, with a note of the version that it is a part of."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Version:
-    """The version of a file on a server: its entity tag, and its bytes in all (0: not known)."""
+    """The version of a file on a server.
+
+    `etag` is its entity tag, `total` its size in bytes, 0 if that is not known.
+    """
 
     etag: str = ""
     total: int = 0
 
 
 def size(part: Path) -> int:
-    """Return the bytes that have been downloaded."""
+    """Return the number of bytes that have been downloaded."""
     return part.stat().st_size if part.exists() else 0
 
 
 def begin(part: Path, version: Version) -> None:
-    """Make an empty partial file, and note its version beside it."""
+    """Make an empty partial file, and a file beside it with the version."""
     part.write_bytes(b"")
     _sidecar(part).write_text(json.dumps(asdict(version)), encoding="utf-8")
 
 
 def version_of(part: Path) -> Version:
-    """Return the version that `begin` noted; an empty one when that is missing or damaged."""
+    """Return the version that `begin` stored; an empty one if that is missing or damaged."""
     try:
         data = json.loads(_sidecar(part).read_text(encoding="utf-8"))
         return Version(str(data["etag"]), int(data["total"]))

@@ -1,9 +1,9 @@
-"""Addresses and sizes of torchvision's weights.
+"""The addresses and sizes of torchvision's weights.
 
 The torchvision wheel on PyPI for Linux is a CUDA build. With a CPU-only torch its compiled
-operators do not load, and `import torchvision` fails at the missing schema of `nms`. Defining
-the two schemas first lets its Python part (models, metadata of weights) import; nothing here
-calls the operators themselves.
+operators do not load, and `import torchvision` fails because the schema of `nms` is missing. If
+the two missing schemas are defined first, the Python part of torchvision (models, metadata of
+weights) can be imported. Nothing here calls the operators themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from stylizer.engine.encoders.registry import ENCODERS
 
 
 def models() -> ModuleType:
-    """Import `torchvision.models`, also with a CPU-only torch; takes a second the first time."""
+    """Import `torchvision.models`, even with a CPU-only torch. The first call takes a second."""
     from torch import library as ops
 
     try:
@@ -34,13 +34,13 @@ _LIBRARIES: list[object] = []
 
 
 def weights_url(name: str) -> str:
-    """Return the address of the official weights of an encoder of torchvision."""
+    """Return the address of the official weights of an encoder that torchvision has."""
     weights = models().get_model_weights(name)
     return str(weights[ENCODERS[name].torchvision].url)
 
 
 def classifier(name: str) -> int:
-    """Return how many numbers the official file holds besides the convolutions."""
+    """Return the number of parameters of the classifier, which the official file also holds."""
     if name.startswith("vgg"):
         return 25088 * 4096 + 4096 + 4096 * 4096 + 4096 + 4096 * 1000 + 1000
     return 2048 * 1000 + 1000

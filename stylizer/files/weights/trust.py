@@ -1,4 +1,4 @@
-"""Trust on first use: the SHA-256 of an encoder's first download must be that of later ones."""
+"""Trust on first use: later downloads of an encoder must have the SHA-256 of the first one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from stylizer.files.weights.installed import Origin
 
 
 def trusted(name: str) -> Origin | None:
-    """Return the origin of an encoder's first download, known also after the weights are gone."""
+    """Return the origin of an encoder's first download; None when it was never downloaded.
+
+    The origin is remembered after the file of the weights was deleted.
+    """
     entry = _read().get(name)
     return Origin(entry["name"], entry["digest"]) if entry else None
 
 
 def trust(name: str, origin: Origin | None) -> None:
-    """Remember the origin of an encoder's download, or forget it (None). Raises FileError."""
+    """Store the origin of an encoder's download. None removes it. Raises FileError."""
     entries = _read()
     entries.pop(name, None)
     if origin is not None:
@@ -37,7 +40,7 @@ def _file() -> Path:
 
 
 def _read() -> dict[str, dict[str, str]]:
-    """Read all origins by encoder; empty when the file is missing or damaged."""
+    """Return all origins by encoder. The result is empty when the file is missing or damaged."""
     try:
         data = json.loads(_file().read_text(encoding="utf-8"))
         return {n: {k: str(data[n][k]) for k in ("name", "digest")} for n in ENCODERS if n in data}

@@ -1,1 +1,1 @@
-"""Write results as picture files: formats, depths, metadata."""
+"""Write results as picture files: formats, depths and metadata."""

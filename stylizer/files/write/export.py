@@ -1,4 +1,4 @@
-"""Save results: the file formats, what each can hold, and a safe write."""
+"""Save results: the file formats and their limits, checks of the target, and a safe write."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from stylizer.files.write import writers
 
 @dataclass(frozen=True)
 class Format:
-    """A file format.
+    """A file format and its limits.
 
-    `depths` are in bits per colour; `side` is the longest side it can hold in pixels, None without
-    a limit; `lossy` formats have a quality; `packet` is the longest XMP in bytes, None without a
-    limit.
+    `depths` are in bits per colour. `side` is the longest side in pixels and `packet` the longest
+    XMP packet in bytes that a file can hold; None means no limit. `lossy` formats have a quality.
+    `alpha` is True when a file can hold transparency.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Format:
     packet: int | None = None
 
     def limit(self, width: int, height: int) -> str:
-        """Return a sentence why a picture of that size does not fit; "" when it does."""
+        """Return a sentence that says why a picture of that size does not fit; "" if it fits."""
         if self.side is None or max(width, height) <= self.side:
             return ""
         others = [f.name for f in FORMATS if f.side is None or max(width, height) <= f.side]
@@ -61,9 +61,9 @@ WRITABLE = tuple(suffix for form in FORMATS for suffix in form.suffixes)
 class Export:
     """Options for writing a result. Raises FileError for a depth or quality out of range.
 
-    `depth` is 8 or 16 bits per colour (16: PNG and TIFF); `quality` is 1 to 100 (JPEG, WebP, AVIF).
-    `record` writes the record into the file, `exif` the photo's camera data without its GPS
-    position, `location` the camera data with it.
+    `depth` is 8 or 16 bits per colour (16 only for PNG and TIFF). `quality` is 1 to 100, for JPEG,
+    WebP and AVIF. `record` writes the record into the file. `exif` writes the camera data of the
+    photo without its GPS position, and `location` writes the camera data with that position.
     """
 
     depth: int = 8
@@ -84,7 +84,7 @@ DEFAULT_EXPORT = Export()
 
 
 def format_of(path: Path) -> Format | None:
-    """Return the format of a file by its suffix; None for any other suffix."""
+    """Return the format of a file by its suffix; None if the suffix is not one of WRITABLE."""
     return next((form for form in FORMATS if path.suffix.lower() in form.suffixes), None)
 
 
@@ -126,9 +126,10 @@ def save(
 ) -> tuple[str, ...]:
     """Write (H, W, 3) sRGB in [0, 1] in the format of the suffix, with an sRGB profile.
 
-    `alpha` (H, W) in [0, 1] is straight; in a format without alpha the picture is laid on white.
-    `exif` is the photo's EXIF as a TIFF block. An old file stays whole when anything goes wrong.
-    Returns sentences about what the file could not hold. Raises FileError.
+    `alpha` (H, W) in [0, 1] is straight, not premultiplied; in a format without alpha the picture
+    is composed on white. `exif` is the EXIF of the photo as a TIFF block. If anything goes wrong,
+    an old file stays as it was. Returns a sentence for each thing that the file could not hold.
+    Raises FileError.
     """
     path = Path(path)
     height, width = pixels.shape[:2]
@@ -141,7 +142,9 @@ def save(
     packet = xmp.packet(record) if record and export.record else b""
     if packet is None or (form.packet and len(packet) > form.packet):
         packet = b""
-        notes.append(f"{path.name} carries no recipe: so many changes do not fit into {form.name}.")
+        notes.append(
+            f"{path.name} carries no recipe, because {form.name} has no room for so many changes."
+        )
     camera_data = None
     if export.exif or export.location:
         camera_data = camera.clean(exif, width, height, location=export.location)

@@ -16,17 +16,18 @@ from stylizer.files.read import camera
 from stylizer.files.read.camera import SOFTWARE, Camera
 
 _XMP = 700
-"""Tag of TIFF."""
+"""Number of the TIFF tag for XMP."""
 _ROWS = 256
-"""Rows converted at a time."""
+"""Rows that are converted at a time."""
 
 
 @dataclass(frozen=True, eq=False)
 class FileContents:
     """A picture as it goes into a file.
 
-    `samples` are (H, W, 3 or 4) uint8 or uint16 sRGB, the fourth channel a straight alpha;
-    `quality` is 1 to 100, for lossy formats; `packet` is XMP or b""; `camera` is EXIF or None.
+    `samples` are (H, W, 3 or 4) uint8 or uint16 sRGB; the fourth channel is a straight alpha.
+    `quality` is 1 to 100, for lossy formats. `packet` is an XMP packet, or b"". `camera` is the
+    camera data, or None.
     """
 
     samples: NDArray[np.uint8] | NDArray[np.uint16]
@@ -39,7 +40,7 @@ def png(contents: FileContents) -> bytes:
     import imagecodecs
 
     data = bytes(imagecodecs.png_encode(contents.samples, level=6))
-    head = 8 + 25  # bytes of the signature and the first chunk
+    head = 8 + 25  # bytes of the signature and of the first chunk
     chunks = _chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(srgb()))
     if contents.camera:
         chunks += _chunk(b"eXIf", contents.camera.block())
@@ -70,7 +71,7 @@ def tiff(contents: FileContents) -> bytes:
         byteorder=order,
         photometric="rgb",
         compression="zlib",
-        # At 16 bits it saves little, and some readers take so small a file for a truncated one.
+        # At 16 bits a predictor saves little, and some readers then take the file for truncated.
         predictor=contents.samples.dtype == np.uint8,
         extrasamples=["unassalpha"] if contents.samples.shape[2] == 4 else None,
         iccprofile=srgb(),
@@ -92,7 +93,7 @@ def webp(contents: FileContents) -> bytes:
 
 
 def avif(contents: FileContents) -> bytes:
-    if contents.camera:  # AVIF stores the orientation as a property of the image and ignores EXIF's
+    if contents.camera:  # AVIF has a property for the orientation and ignores that of EXIF
         main = {t: e for t, e in contents.camera.main.items() if t != camera.ORIENTATION}
         contents = replace(contents, camera=replace(contents.camera, main=main))
     return _pillow(contents, "AVIF", subsampling="4:4:4")
@@ -102,7 +103,7 @@ def avif(contents: FileContents) -> bytes:
 def srgb() -> bytes:
     """Return the ICC profile of sRGB, with a fixed date."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    made = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)  # otherwise it would hold the current time
+    made = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)  # Pillow would write the current time
     return profile[:24] + made + profile[36:]
 
 
@@ -115,7 +116,7 @@ def quantise(
         (height, width, 3 if alpha is None else 4), np.uint8 if depth == 8 else np.uint16
     )
     top = np.float32(2**depth - 1)
-    for row in range(0, height, _ROWS):  # in bands, since memory hardly holds a large picture twice
+    for row in range(0, height, _ROWS):  # in bands, to save memory: a large picture takes gigabytes
         band = slice(row, row + _ROWS)
         result[band, :, :3] = np.rint(np.clip(pixels[band], 0, 1) * top)
         if alpha is not None:

@@ -84,7 +84,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", forbidden)
-    assert "a.png may not be read" in refused(tmp_path / "a.png")
+    assert "no permission to read a.png" in refused(tmp_path / "a.png")
 
 
 @pytest.mark.parametrize(
@@ -136,14 +136,14 @@ def test_pictures_too_large_for_memory_are_refused_before_they_are_decoded(
     (tmp_path / name).write_bytes(data)
     sentence = refused(tmp_path / name)
     assert size in sentence
-    assert "more than can be opened" in sentence
+    assert "too large" in sentence
 
 
 def test_a_progressive_picture_of_thousands_of_scans_is_refused(tmp_path):
     data = with_size(FILES["progressive.jpg"], 8000, 8000)
     scan = data.index(b"\xff\xda")
     (tmp_path / "a.jpg").write_bytes(data[:scan] + data[scan:-2] * 200 + data[-2:])
-    assert "more than can be opened" in refused(tmp_path / "a.jpg")
+    assert "too large" in refused(tmp_path / "a.jpg")
 
 
 def test_a_directory_of_many_tags_of_the_same_bytes_is_refused(tmp_path):

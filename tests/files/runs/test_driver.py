@@ -256,5 +256,5 @@ def test_at_its_end_nothing_of_a_run_is_held(task, ending, monkeypatch):
     finally:
         gc.enable()
     assert returned == [True]
-    with pytest.raises(ValueError, match="until the next one"):
+    with pytest.raises(ValueError, match="until the next step"):
         event.painting()

@@ -144,7 +144,7 @@ def test_a_silent_server_times_out_and_is_tried_again(server, part):
 
 def test_tries_end_when_nothing_new_comes(server, part):
     server.script = [cut(HALF)] * 99
-    with pytest.raises(NoAnswer, match=r"The line to 127\.0\.0\.1 keeps breaking"):
+    with pytest.raises(NoAnswer, match=r"The connection to 127\.0\.0\.1 keeps breaking"):
         fetch(server, part)
     assert len(server.requests) == len(WAITS) + 1
 
@@ -174,7 +174,7 @@ def test_busy_servers_get_another_try_with_longer_waits(server, part):
 
 
 @pytest.mark.parametrize(
-    ("code", "sentence"), [(404, "There is no file at"), (403, "does not give the file")]
+    ("code", "sentence"), [(404, "There is no file at"), (403, "does not send the file")]
 )
 def test_a_refusal_is_reported_at_once(server, part, code, sentence):
     server.script = [status(code)]
@@ -190,7 +190,7 @@ def test_redirects_are_followed_up_to_a_limit(server, part):
     assert part.read_bytes() == BODY
     part.unlink()
     server.script = [redirect("/file")] * 99
-    with pytest.raises(NoAnswer, match="from one address to the next"):
+    with pytest.raises(NoAnswer, match="keeps sending the download"):
         fetch(server, part)
     assert len(server.script) > 90
 
@@ -198,7 +198,7 @@ def test_redirects_are_followed_up_to_a_limit(server, part):
 @pytest.mark.parametrize("to", ["file:///etc/hostname", "ftp://127.0.0.1/file", "http://[/file"])
 def test_redirects_to_other_than_web_addresses_are_refused(server, part, to):
     server.script = [redirect(to)]
-    with pytest.raises(NoAnswer, match="makes no sense"):
+    with pytest.raises(NoAnswer, match="is not valid"):
         fetch(server, part)
     assert not part.exists()
 
@@ -219,20 +219,20 @@ def test_a_file_of_unknown_length_is_downloaded(server, part):
 
 def test_a_download_stops_at_the_limit(server, part):
     server.script = [endless]
-    with pytest.raises(FileError, match="sends more bytes than it may"):
+    with pytest.raises(FileError, match="sends more bytes than the file has"):
         fetch(server, part, limit=300_000)
     assert part.stat().st_size <= 300_000
 
 
 def test_a_file_announced_as_too_large_is_not_begun(server, part):
-    with pytest.raises(FileError, match="larger than this file may be"):
+    with pytest.raises(FileError, match="is too large"):
         fetch(server, part, limit=len(BODY) - 1)
     assert not part.exists()
 
 
 def test_a_compressed_response_is_refused(server, part):
     server.script = [lambda request: request.head(200, Content_Encoding="gzip", Content_Length=0)]
-    with pytest.raises(NoAnswer, match="does not send the file as it is"):
+    with pytest.raises(NoAnswer, match="sends the file in a changed form"):
         fetch(server, part)
 
 
@@ -281,7 +281,7 @@ def test_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(server, part
     download.cancel()
     thread.join(10)  # the read alone would wait for twice as long
     assert not thread.is_alive()
-    assert "the next time it goes on from there" in sentences[0]
+    assert "The next download continues from there" in sentences[0]
     assert part.stat().st_size == HALF
     fetch(server, part)
     assert part.read_bytes() == BODY

@@ -109,12 +109,14 @@ def test_other_networks_are_refused(small, tmp_path):
     path = write(tmp_path / "a.safetensors", state_of("vgg16"))
     with pytest.raises(WeightsError, match="does not hold the weights of VGG-19"):
         manage.import_weights("vgg19", path)
-    with pytest.raises(WeightsError, match="built in; this is for vgg19, vgg16, resnet50"):
+    with pytest.raises(WeightsError, match=r"built in\. This is only for vgg19, vgg16, resnet50"):
         manage.import_weights("compact", path)
     with pytest.raises(WeightsError, match="no encoder 'vgg11'"):
         manage.import_weights("vgg11", path)
     shallow = {k: v for k, v in state_of("vgg16").items() if not k.startswith("features.28")}
-    with pytest.raises(WeightsError, match="holds the weights of none of vgg19, vgg16, resnet50"):
+    with pytest.raises(
+        WeightsError, match="not hold the weights of any of these: vgg19, vgg16, resnet50"
+    ):
         manage.import_weights(None, write(tmp_path / "b.pth", shallow))
 
 
@@ -124,7 +126,7 @@ def test_other_networks_are_refused(small, tmp_path):
         (lambda t: t.double(), "neither float32 nor float16"),
         (lambda t: t[:, :, :2], "of another shape"),
         (lambda t: t.to_sparse(), "not a file of encoder weights"),
-        (lambda t: t * float("nan"), "values that are no numbers"),
+        (lambda t: t * float("nan"), "values that are not finite numbers"),
         (lambda t: "weights", "is missing"),
     ],
 )
@@ -162,7 +164,7 @@ def test_normalisations_are_folded_when_weights_are_kept(small, tmp_path):
 def test_a_negative_variance_is_refused(small, tmp_path):
     state = resnet()
     state["layer2.1.bn3.running_var"] -= 9
-    with pytest.raises(WeightsError, match=r"'layer2\.1\.conv3\.weight' holds values that are no"):
+    with pytest.raises(WeightsError, match=r"'layer2\.1\.conv3\.weight' holds values that are not"):
         manage.import_weights("resnet50", write(tmp_path / "a.pth", state))
 
 

@@ -65,7 +65,7 @@ def test_a_password_in_an_address_is_not_stored(official):
 
 def test_a_file_of_another_digest_than_its_name_says_is_discarded(official):
     official.files = dict.fromkeys(official.files, b"junk" * 1000)
-    with pytest.raises(WeightsError, match=r"not torchvision's file of VGG-16.*thrown away"):
+    with pytest.raises(WeightsError, match=r"not torchvision's file of VGG-16.*deleted"):
         manage.get("vgg16", Download())
     assert left() == ["vgg16.lock"]
     assert trusted("vgg16") is None
