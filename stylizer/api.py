@@ -1,4 +1,4 @@
-"""Style transfer in three lines of Python; the command line goes the same road.
+"""Style transfer in three lines of Python. The command line calls the same functions.
 
 from stylizer import render
 result = render("photo.jpg", "painting.jpg", size=512)
@@ -44,16 +44,17 @@ Image = str | os.PathLike[str] | NDArray[Any] | Source
 
 
 class CancelledError(StylizerError):
-    """The run was cancelled before its first step."""
+    """Raised when a run was cancelled before its first step, so that there is no picture."""
 
 
 @dataclass(frozen=True, eq=False)
 class Result(Painting):
-    """A finished picture, or the newest one of a run that was cancelled (`done` is False).
+    """The picture of a run. `done` is False when the run was cancelled before its end.
 
-    `seconds` count from the call on, `seconds_to_first_frame` until a picture could be shown.
-    `peak_memory_mb` is that of the GPU in MiB where one was used, else that of the process.
-    `losses` holds the first and the last measured value of each weighted term.
+    `seconds` is the time that the call took, and `seconds_to_first_frame` the time until a picture
+    could be shown. `peak_memory_mb` is the peak memory of the GPU in MiB, or that of the process if
+    no GPU was used. `losses["first"]` and `losses["last"]` are the first and the last measured
+    value of each weighted term of the objective.
     """
 
     seconds: float
@@ -63,15 +64,15 @@ class Result(Painting):
 
     @property
     def steps(self) -> int:
-        """How many steps were done."""
+        """The number of steps that were done."""
         return self.record.steps
 
     def save(self, path: str | os.PathLike[str], **options: Any) -> tuple[str, ...]:
         """Write the picture with its record inside, in the format of the suffix.
 
-        `options` are those of `stylizer.files.write.export.Export` by name: depth=16, quality=80,
-        record=False, exif=True, location=True. Returns sentences about what the file could
-        not hold. Raises FileError.
+        `options` are the fields of `stylizer.files.write.export.Export`: depth=16, quality=80,
+        record=False, exif=True, location=True. Returns a sentence for each thing that the file
+        could not hold. Raises FileError.
         """
         return self.write(Path(path), export.Export(**options))
 
@@ -93,16 +94,23 @@ def render(
 ) -> Result:
     """Paint `content` in the manner of one or more style pictures.
 
-    Without a content (None), the texture of the style pictures is painted, in the shape of the
-    first; without a style picture, the content as the recipe's content layers see it (see
-    `stylizer.engine.derived.texture_inversion`, which has both for chosen layers too).
-    `settings` are fields of the recipe by name (size, strength, seed, ...). `start` is the
-    picture to start from. `masks` over the content mark its regions, which `regions` describe
-    (`regions=[Region(strength=0)]` protects the first); `style_masks`, one or None for each style
-    picture, say which part of it counts. Masks are pictures, white where something belongs to
-    them, or arrays (H, W). `changes` replays a record, `threads` is the number of CPU threads
-    (by default what suits the machine). `on_step` is called after each step; `control`
-    cancels or steers the run from another thread. Raises StylizerError, with a sentence.
+    If `content` is None, the texture of the style pictures is painted, in the shape of the first.
+    Without a style picture, the content is reconstructed from its features in the content layers.
+    `stylizer.engine.derived.texture_inversion` does both for chosen layers.
+
+    `output` is a file to write the result to. `settings` are fields of the recipe by name (size,
+    strength, seed, ...), which replace those of `recipe`. `start` is the picture to start from.
+
+    `masks` mark the regions of the content, and the setting `regions` describes them:
+    `regions=[Region(strength=0)]` protects the first region. `style_masks` holds a mask or None for
+    each style picture; only the part under the mask is used. A mask is a picture, white inside the
+    region, or an array (H, W).
+
+    `changes` are the changes of a record that is replayed. `threads` is the number of CPU threads;
+    None chooses a number that suits the machine. `on_step` is called after each step. `control`
+    cancels or steers the run from another thread.
+
+    Raises StylizerError, with a sentence for the user.
     """
     began = time.perf_counter()
     opened = tuple(source(style) for style in _several(styles))
@@ -133,7 +141,7 @@ def render(
 
 
 def source(image: Image) -> Source:
-    """Open a picture; FileError or JobError when that cannot be done."""
+    """Open a picture. Raises FileError or JobError when it cannot be opened."""
     if isinstance(image, Source):
         return image
     if isinstance(image, str | os.PathLike):
@@ -149,7 +157,12 @@ def source(image: Image) -> Source:
 def alone(
     recipe: Recipe, layers: Sequence[str] = (), *, photo: bool = True, paintings: int = 1
 ) -> Recipe:
-    """The recipe for the pictures that are there: see `render`. JobError when there are none."""
+    """Return the recipe that fits the given pictures, as `render` describes.
+
+    `photo` is True if there is a content picture; `paintings` is the number of style pictures. If
+    one kind is missing, `layers` are the layers to use, by default those with a weight. Raises
+    JobError when there are no pictures at all.
+    """
     if photo and paintings:
         return for_styles(recipe, paintings)
     if photo:
@@ -160,14 +173,14 @@ def alone(
 
 
 def mask(image: Image) -> Picture:
-    """Open a mask: a picture, or an array (H, W)."""
+    """Open a mask, which is a picture or an array (H, W)."""
     if isinstance(image, np.ndarray) and image.ndim == 2:
         image = np.stack([image] * 3, axis=2)
     return source(image).picture
 
 
 def for_styles(recipe: Recipe, count: int) -> Recipe:
-    """The recipe with plain styles added until it describes `count` of them."""
+    """Return the recipe with default styles added until it describes `count` styles."""
     missing = count - len(recipe.styles)
     return recipe.replace(styles=recipe.styles + (Style(),) * max(missing, 0))
 
@@ -192,11 +205,11 @@ def carry_out(
     autosave: Autosave | None = None,
     began: float | None = None,
 ) -> Result:
-    """Drive a task to its end, or to the cancelling of `control`.
+    """Carry a task out, to its end or until `control` is cancelled.
 
-    To go on with a run that was broken off: `carry_out(saved_runs()[0].task())`. An `autosave`
-    that has been entered keeps what is needed for that. `began` is the reading of
-    `time.perf_counter` from which seconds count. Raises StylizerError, with a sentence.
+    `carry_out(saved_runs()[0].task())` continues an interrupted run. An `autosave`, which must be
+    open, saves the run so that it can be continued. `began` is the value of `time.perf_counter`
+    from which the seconds of the result count. Raises StylizerError, with a sentence for the user.
     """
     control = control or Control()
     began = time.perf_counter() if began is None else began
@@ -228,7 +241,7 @@ def carry_out(
 
 
 def _peak(name: str) -> float:
-    """Peak memory in MiB of a device by its name; of the process for the processor."""
+    """Return the peak memory in MiB of the device `name`, or of the process for the processor."""
     if name.startswith("cuda"):
         import torch
 

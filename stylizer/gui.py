@@ -1,4 +1,4 @@
-"""Start of the window."""
+"""Open the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 
 def main(files: Sequence[str]) -> int:
-    """Open the window, with a photo and paintings if files are given; return the exit status."""
+    """Open the window and return the exit status.
+
+    `files` are the photo and the paintings to open; there may be none.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
@@ -48,7 +51,7 @@ def main(files: Sequence[str]) -> int:
             window.tr("Something unexpected went wrong. The log has the details (Help menu).")
         )
     )
-    # Ctrl-C in the terminal closes the window as a click would, and ends a run in an orderly way.
+    # Ctrl-C in the terminal closes the window like a click, which ends a run properly.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     window.show()
     if files:

@@ -1,4 +1,4 @@
-"""Properties of this machine and process: peak memory, a display, an NVIDIA GPU."""
+"""Properties of this process and machine: the peak memory, a display, an NVIDIA GPU."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import psutil
 def peak_memory_mb() -> float:
     """Return the peak memory of this process so far, in MiB."""
     try:
-        # Unlike this, ru_maxrss of the kernel starts with the size of the parent process.
+        # VmHWM is used because ru_maxrss starts with the size of the parent process.
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
@@ -24,7 +24,7 @@ def peak_memory_mb() -> float:
 
 
 def has_display() -> bool:
-    """Return whether there is a display for a window. Only Linux can lack one."""
+    """Return whether there is a display for a window. Only on Linux there may be none."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

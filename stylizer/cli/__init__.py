@@ -1,4 +1,4 @@
-"""The command line, which opens the window or does the same work without one."""
+"""The command line: it opens the window, or does the same work without a window."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return say(str(error))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read our output has gone
+    except BrokenPipeError:  # the program that read our output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNEXPECTED
     except MemoryError:
@@ -41,14 +41,17 @@ def say(sentence: str, status: int = BAD_INPUT) -> int:
 
 
 def _ensure_streams() -> None:
-    """Replace missing streams, as in windowed builds, by ones that drop what is printed."""
+    """Replace missing output streams by streams that discard all text.
+
+    A windowed build of the program has no output streams.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _unexpected(error: Exception) -> int:
-    """Write the details of an error to a file, for a report, and say where it is."""
+    """Write the details of an error to a file, for a report, and print the path of that file."""
     from stylizer.files.store import folders
 
     try:

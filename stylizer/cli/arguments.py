@@ -15,7 +15,7 @@ COMMANDS = {
     "render": "render a picture without the window",
     "enlarge": "continue a result at a larger size, for print",
     "resume": "continue an interrupted render",
-    "explore": "render with different settings, and make a page to choose from",
+    "explore": "render with different settings, and make a page with all results",
     "compare": "measure the distance between two pictures",
     "weights": "list, download, import and remove the weights of encoders",
     "doctor": "show versions, devices, memory, folders and display, for a problem report",
@@ -35,9 +35,9 @@ examples:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Parse the arguments; `command(arguments)` of the result does the work.
+    """Parse the arguments. Calling `command(arguments)` of the result carries the command out.
 
-    Exits with status 2 and a sentence when they are not valid.
+    Exits with status 2 and a sentence when the arguments are not valid.
     """
     if argv and argv[0] in COMMANDS:
         name = argv[0].replace("-", "_")

@@ -1,4 +1,4 @@
-"""The options of each command."""
+"""Define the options of each command."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def explore(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUES",
-        help="a setting and its values, as FROM:TO:HOW_MANY or VALUE,VALUE,...; KEY alone, such as"
-        " encoder, for all options of the setting; give it twice for a grid",
+        help="a setting and its values, as FROM:TO:HOW_MANY or VALUE,VALUE,...; a KEY without"
+        " values, such as encoder, takes all values of that setting; give --vary twice for a grid",
     )
     add(
         "--several",
@@ -131,7 +131,7 @@ def compare(parser: Parser) -> None:
         "--lpips",
         type=Path,
         metavar="FILE",
-        help="vgg.pth of the package lpips: its perceptual distance, on vgg16",
+        help="also measure the LPIPS distance, with this file vgg.pth of the package lpips",
     )
     add(
         "--size",

@@ -1,4 +1,4 @@
-"""`stylizer compare`: the distance between two pictures, or of a result to its sources."""
+"""`stylizer compare`: measure the distance of two pictures, or of a result from its sources."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def main(arguments: Namespace) -> int:
     name, pooling, weights = arguments.encoder or REFERENCE_ENCODER, "average", None
     if arguments.lpips:
         if arguments.encoder not in (None, lpips.ENCODER):
-            raise JobError(f"LPIPS was fitted to {lpips.ENCODER}: leave out --encoder.")
+            raise JobError(f"LPIPS only works with {lpips.ENCODER}: leave out --encoder.")
         name, pooling = lpips.ENCODER, lpips.POOLING
         weights = {layer: torch.from_numpy(w) for layer, w in lpips.read(arguments.lpips).items()}
     use_threads()
@@ -76,15 +76,17 @@ def main(arguments: Namespace) -> int:
         _print(distances, contents, [style for style, _ in styles])
         metric = ", LPIPS" if arguments.lpips else ""
         print(
-            f"0 is equal. Measured at {size[0]} x {size[1]} px by {ENCODERS[name].title}{metric}."
+            "0 means equal."
+            f" Measured at {size[0]} x {size[1]} px by {ENCODERS[name].title}{metric}."
         )
     return 0
 
 
 def _roles(arguments: Namespace) -> tuple[Source, list[Source], list[tuple[Source, float]]]:
-    """Return the result, its content if there is one, and its styles with their shares.
+    """Return the result, its content in a list, and its styles with their shares.
 
-    Another picture to compare with is both the content and the style.
+    The list is empty when there is no content. If two pictures are compared, the other one is both
+    the content and the style.
     """
     styles = [parse_style(text) for text in arguments.style]
     if arguments.other is None and arguments.content is None and not styles:
@@ -102,7 +104,7 @@ def _roles(arguments: Namespace) -> tuple[Source, list[Source], list[tuple[Sourc
 
 
 def _same_shape(picture: Source, size: tuple[int, int]) -> bool:
-    """Return whether a picture has the shape of `size`, up to one pixel of rounding."""
+    """Return whether a picture has the aspect ratio of `size`, except for one pixel of rounding."""
     fitted = fit(*picture.size, max(size))
     return all(abs(a - b) <= 1 for a, b in zip(fitted, size, strict=True))
 

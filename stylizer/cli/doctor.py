@@ -1,4 +1,4 @@
-"""`stylizer doctor`: all that a problem report should contain."""
+"""`stylizer doctor`: print everything that a problem report should contain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PACKAGES = (
     "pyqtgraph",
 )
 Section = dict[str, str]
-"""Name -> value, a part of the report."""
+"""A part of the report: name -> value."""
 
 
 def main(arguments: Namespace) -> int:
@@ -42,7 +42,7 @@ def main(arguments: Namespace) -> int:
 
 
 def examine() -> dict[str, Section]:
-    """Return the sections of the report; one that fails holds its error and stops no other."""
+    """Return the sections of the report. If one section fails, it holds the error instead."""
     parts: dict[str, Callable[[], Section]] = {
         "Versions": versions,
         "Devices": devices,
@@ -132,7 +132,7 @@ def window() -> Section:
 
 
 def gpu_advice() -> str | None:
-    """Say how to make torch use the NVIDIA GPU; None when it does already or is missing."""
+    """Return how to make torch use the NVIDIA GPU; None if it does, or if torch is missing."""
     try:
         import torch
     except (ImportError, OSError):
@@ -142,7 +142,7 @@ def gpu_advice() -> str | None:
             return None
         return "torch cannot use the GPU: update the NVIDIA driver."
     pins = [f"{name}=={metadata.version(name).split('+')[0]}" for name in PACKAGES[:2]]
-    # On Windows, PyPI only has the CPU build; elsewhere, it has the CUDA build.
+    # PyPI has the CPU build of torch for Windows and the CUDA build for Linux.
     index = "--index-url https://download.pytorch.org/whl/cu130 " if os.name == "nt" else ""
     return (
         "There is an NVIDIA GPU, but this torch only supports the CPU. To fix it, run:\n"

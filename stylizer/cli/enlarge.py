@@ -35,8 +35,8 @@ def main(arguments: Namespace) -> int:
         record = result.record
         if record is None:
             raise RecipeError(
-                f"{result.name} carries no recipe, so it cannot be continued."
-                " Render it again with Stylizer, with its recipe inside."
+                f"{result.name} carries no recipe, so it cannot be enlarged."
+                " Render it again with Stylizer, without --no-record."
             )
         if len(arguments.style) not in (0, len(record.styles)):
             raise JobError(

@@ -1,4 +1,4 @@
-"""`stylizer explore`: renders with different settings, in a folder with a page to choose from."""
+"""`stylizer explore`: render with different settings, and make a page with all results."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from stylizer.files.weights import installed
 from stylizer.files.write import export
 
 MAX_PICTURES = 400
-"""Most pictures of one exploration; a larger number is a typing mistake."""
+"""Largest number of pictures of one exploration. A larger number is most likely a mistake."""
 MAX_AXES = 2
 EXCLUDED = ("auto", "file")
-"""Options left out when a setting takes all of its options: they depend on other things."""
+"""Values that are left out when a setting takes all its values: they depend on other things."""
 
 
 def main(arguments: Namespace) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Namespace) -> int:
         raise RecipeError("Say what to vary, such as --vary strength=0.2:0.8:5 or --several 6.")
     if len({each.key for each in axes}) < len(axes) or len(axes) > MAX_AXES:
         raise RecipeError(
-            "Give --vary once, or twice with two settings: a page has two directions."
+            "Give --vary once, or twice with two different settings: a page is a grid."
         )
     count = math.prod(len(each.values) for each in axes)
     if count > MAX_PICTURES:
@@ -73,7 +73,8 @@ def main(arguments: Namespace) -> int:
 def parse_axis(text: str) -> Axis:
     """Parse KEY=FROM:TO:HOW_MANY, KEY=VALUE,VALUE,... or KEY.
 
-    The KEY alone, of a setting with options, stands for all of them. Raises RecipeError.
+    KEY without values stands for all values of a setting that has a list of them. Raises
+    RecipeError.
     """
     key, equals, values = text.partition("=")
     if not equals and (options := options_of(key.strip())):
@@ -96,7 +97,11 @@ def parse_axis(text: str) -> Axis:
 
 
 def options_of(key: str) -> tuple[str, ...]:
-    """Return the options of a setting, without EXCLUDED; of encoders, the installed ones."""
+    """Return the values from which a setting is chosen, without EXCLUDED.
+
+    For the encoder these are the installed encoders. The result is () for any other setting, such
+    as a number.
+    """
     if key == "encoder":
         return tuple(info.name for info in installed.installed())
     known = Recipe.settings().get(key)

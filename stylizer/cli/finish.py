@@ -1,4 +1,7 @@
-"""Carry out a task and write its result, with progress, autosave, Ctrl-C and a report."""
+"""Carry out a task and write its result, with progress, autosave, Ctrl-C and a report.
+
+`stylizer render`, `enlarge` and `resume` all end with this.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ from stylizer.files.runs.task import Task
 from stylizer.files.write.export import Export
 
 SHUT_DOWN = 128 + signal.SIGTERM
-"""Exit status after the signal by which the system ends programs at shutdown."""
+"""Exit status after SIGTERM, the signal by which the system ends programs at shutdown."""
 
 
 def export_of(arguments: Namespace) -> Export:
-    """Return the options for writing the result."""
+    """Return the options for writing the result, from the command line."""
     return Export(
         depth=arguments.depth,
         quality=arguments.quality,
@@ -47,7 +50,8 @@ def finish(
 ) -> int:
     """Carry out a task, write its result with `how`, and return the exit status.
 
-    `arguments` hold `quiet` and `json`; `saved` is the folder of the saved run that is continued.
+    `arguments` holds `quiet` and `json`. `saved` is the folder of the saved run that is continued,
+    None for a new run.
     """
     aim = {"output": str(output.absolute()), "export": asdict(how)}
     with Autosave(aim, saved) as autosave:
@@ -70,7 +74,7 @@ def finish(
 
 
 def _report(arguments: Namespace, output: Path, task: Task, result: Result) -> None:
-    """Report the result, for a person on stderr and for a program on stdout."""
+    """Print a sentence about the result on stderr, and with --json a report on stdout."""
     width, height = result.size
     record = result.record
     if not arguments.quiet:

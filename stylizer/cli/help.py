@@ -1,4 +1,4 @@
-"""Texts below the options in the `--help` of each command."""
+"""The texts that `--help` of each command prints below the options."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ examples:
   stylizer render --content photo.jpg --style a.jpg --style b.jpg --output out.png \\
       --protect face.png --mask sky.png --mask-strength 0.8 --mask-styles 2
 
-A mask is a picture over the whole photo: white belongs to the region, black does not, grey does
-in part. Outside of all masks, the recipe's own strength and all styles apply.
+A mask is a picture over the whole photo. White is inside the region, black is outside, grey is in
+between. Outside of all masks, the strength of the recipe and all styles apply.
 
 Without a photo, the texture of the painting is synthesised from noise. Without a painting, the
-photo is reconstructed from its features in the network. --layer chooses the layers, by default
-all that have a weight in the recipe.
+photo is reconstructed from its features in the network. --layer chooses the layers. By default
+these are all layers with a weight in the recipe.
 
 A render is saved about every 15 seconds. After an interruption, such as a power cut or a shutdown,
 continue it with: stylizer resume
 """
 
 ENLARGE = """\
-The result must carry its recipe. Its photo and paintings are looked for in its folder; name those
-that are elsewhere. The pyramid continues upwards from the result, with fewer steps the larger it
-gets. --set takes any setting of the recipe, such as last_steps, the number of steps at full size.
+The result must carry its recipe. Its photo and paintings are searched for in its folder. Give the
+others with --content and --style. Stylizer continues from the result at larger and larger sizes,
+with fewer steps at each. --set takes any setting of the recipe, such as last_steps, the number of
+steps at full size.
 
 examples:
   stylizer enlarge out.png --size 8192 --output print.tif --depth 16
@@ -54,7 +55,7 @@ examples:
   stylizer explore --content photo.jpg --style painting.jpg --output FOLDER \\
       --vary encoder --vary smoothing     all installed encoders, without and with smoothing
   stylizer render --content photo.jpg --style painting.jpg --output large.png \\
-      --recipe FOLDER/07.png --size 2048      the one that you chose, larger
+      --recipe FOLDER/07.png --size 2048      render the picture that you chose in a larger size
 """
 
 COMPARE = """\
@@ -64,18 +65,18 @@ examples:
 """
 
 BENCH = """\
-The sample pair is rendered with the default settings, each measurement in a separate process.
-First come the steps: the median time of a step, after two that are not counted. Then, for each
-encoder, comes a whole picture: the time from the start until a frame can be shown, until the
-first scale is done, and until the picture is finished.
+The sample pictures are rendered with the default settings. Each measurement runs in a separate
+process. The first table has the median time of a step; the first two steps are not counted. The
+second table has a whole picture for each encoder: the time from the start until a frame can be
+shown, until the first scale is done, and until the picture is finished.
 
-Peak memory is that of the GPU, or of the whole process with Python and torch.
+Peak memory is the memory of the GPU, or of the whole process with Python and torch.
 
-The share of peak is the work of a step per second, relative to the fastest product of large
-square matrices in the same precision, measured right after. The work is two operations for each
-multiply-add that a step runs in convolutions and matrix products: the layers that are needed,
-forward and back to the picture (not to the weights), the second forward pass of blocks, and the
-Gram products.
+The share of peak is the number of operations per second in a step, divided by that of the fastest
+product of large square matrices in the same precision, which is measured right after. Only
+convolutions and matrix products count, with two operations for each multiply-add: the layers that
+are needed, forward and back to the picture (not to the weights), the second forward pass of
+blocks, and the Gram matrices.
 
 examples:
   stylizer bench

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM cancel a run; a second signal ends the process at once."""
+"""Cancel a run at Ctrl-C and at SIGTERM. A second signal ends the process at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Cancellable(Protocol):
-    """What can be cancelled: a run or a download."""
+    """A run or a download, which can be cancelled."""
 
     def cancel(self) -> None: ...
 

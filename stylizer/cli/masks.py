@@ -1,4 +1,4 @@
-"""Options that mark regions by masks, and the regions that they make."""
+"""The options for masks, and the regions that they describe."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--mask-strength", dest="strength", type=float, action=_Setting, metavar="S",
         help="strength of that region, 0 to 1 (0.5)")  # fmt: skip
     add("--mask-styles", dest="styles", type=_numbers, action=_Setting, metavar="N,N",
-        help="which --style paint that region, counted from 1; by default all")  # fmt: skip
+        help="the --style pictures for that region, counted from 1; by default all")  # fmt: skip
     add("--mask-feather", dest="feather", type=float, action=_Setting, metavar="F",
-        help="how soft its edge is, as a share of the longer side, 0 to 0.2 (0.02)")  # fmt: skip
+        help="width of its soft edge, as a share of the longer side, 0 to 0.2 (0.02)")  # fmt: skip
     add("--protect", dest="masks", action=_Protect, metavar="FILE",
         help="keep the photo where FILE is white: a --mask of strength 0")  # fmt: skip
     add("--style-mask", dest="style_masks", action=_StyleMask, default={}, metavar="FILE",
@@ -52,13 +52,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def with_regions(recipe: Recipe, given: Sequence[MaskOption]) -> Recipe:
     """Return the recipe with the regions of the command line.
 
-    Settings that the command line does not give are those of the recipe's own regions.
+    A setting that is not on the command line keeps the value of the recipe's own region.
     """
     if not given:
         return recipe
     regions = [asdict(region) for region in recipe.regions[: len(given)]]
     regions += [{} for _ in given[len(regions) :]]
-    # As dictionaries, so that the recipe checks them.
+    # The regions are given as dictionaries, so that the recipe checks their values.
     return recipe.replace(
         regions=[{**own, **mask.settings} for own, mask in zip(regions, given, strict=True)]
     )
@@ -70,10 +70,10 @@ def mask_files(arguments: Namespace) -> list[Path]:
 
 
 def open_masks(arguments: Namespace, record: Record | None) -> dict[int, tuple[Picture, ...]]:
-    """Open the masks of the content (key 0) and of each style (from 1).
+    """Open the masks of the content (key 0) and of each style (keys from 1).
 
-    Where none are given, those of the record are looked for in the folder of the recipe's file.
-    Raises FileError when they are not there.
+    If a source has no masks on the command line, its masks in the record are used. Their files are
+    searched for in the folder of the recipe's file. Raises FileError when they are not there.
     """
     opened: dict[int, tuple[Picture, ...]] = {}
     opened |= {i: (images.load(path),) for i, path in arguments.style_masks.items()}
@@ -89,12 +89,15 @@ def open_masks(arguments: Namespace, record: Record | None) -> dict[int, tuple[P
 
 
 def recorded_masks(folder: Path, ref: SourceRef, flag: str = "") -> tuple[Picture, ...]:
-    """Return the masks of a source of a record. Raises FileError when one is not in `folder`."""
+    """Return the masks of a source of a record. Raises FileError if any is not in `folder`.
+
+    `flag` is the option by which the user can give the mask, for the error.
+    """
     finder = Finder(folder)
     found = finder.masks(ref)
     if finder.missing:
         raise FileError(
-            f"{finder.missing[0]}, a mask over {ref.name}, is not beside the result."
+            f"{finder.missing[0]}, a mask of {ref.name}, is not in the folder of the result."
             + (f" Give it with {flag}." if flag else " Put it there.")
         )
     return found
@@ -105,7 +108,7 @@ def check_count(recipe: Recipe, masks: Sequence[Picture]) -> None:
     if len(recipe.regions) != len(masks):
         raise JobError(
             f"The recipe describes {len(recipe.regions)} regions, and {len(masks)} masks were"
-            " given. Give each with --mask."
+            " given. Give one --mask for each region."
         )
 
 
@@ -120,7 +123,7 @@ class _Mask(argparse.Action):
 
 
 class _Protect(_Mask):
-    """Adds a mask whose region stays as the photo is."""
+    """Adds a mask whose region stays as it is in the photo."""
 
     settings: ClassVar[dict[str, Any]] = {"strength": 0.0}
 
@@ -130,7 +133,7 @@ class _Setting(argparse.Action):
 
     def __call__(self, parser: Any, namespace: Namespace, value: Any, flag: Any = None) -> None:
         if not namespace.masks:
-            parser.error(f"{flag} goes after the --mask that it is for")
+            parser.error(f"{flag} must come after the --mask that it is for")
         namespace.masks[-1].settings[self.dest] = value
 
 
@@ -139,7 +142,7 @@ class _StyleMask(argparse.Action):
 
     def __call__(self, parser: Any, namespace: Namespace, value: Any, flag: Any = None) -> None:
         if not namespace.style:
-            parser.error(f"{flag} goes after the --style that it is for")
+            parser.error(f"{flag} must come after the --style that it is for")
         namespace.style_masks = {**namespace.style_masks, len(namespace.style): Path(value)}
 
 

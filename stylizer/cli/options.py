@@ -13,7 +13,7 @@ DEVICES = "auto, cpu, cuda, cuda:1, mps, xpu; cuda:all, xpu:all: all of that kin
 
 
 class Parser(argparse.ArgumentParser):
-    """Parser that reports a mistake in one sentence instead of the whole usage."""
+    """A parser that reports a mistake in one sentence, instead of the usage text of argparse."""
 
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:].rstrip(".")
@@ -21,7 +21,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def content_and_styles(parser: Parser, *, both: bool = True) -> None:
-    """Add the pictures and their masks; with `both`, content and style are required."""
+    """Add the options for pictures and masks. If `both` is set, content and style are required."""
     add = parser.add_argument
     add("--content", required=both, type=Path, metavar="FILE", help="the picture to paint")
     add(
@@ -30,13 +30,13 @@ def content_and_styles(parser: Parser, *, both: bool = True) -> None:
         action="append",
         default=None if both else [],
         metavar="FILE[:BLEND]",
-        help="a picture whose style to use; may be given several times, each with its share",
+        help="a picture whose style to use; may be given several times, BLEND is its share",
     )
     masks.add_options(parser)
 
 
 def settings(parser: Parser) -> None:
-    """Add the options that the recipe is made from."""
+    """Add the options for the settings of the recipe."""
     add = parser.add_argument
     add("--size", type=int, metavar="N", help="longer side of the result in pixels")
     add("--encoder", choices=tuple(ENCODERS), help="the network that measures content and style")
@@ -72,7 +72,7 @@ def device(parser: Parser) -> None:
 
 
 def output(parser: Parser) -> None:
-    """Add the output file, and how to write it."""
+    """Add the options for the output file and its format."""
     add = parser.add_argument
     add(
         "--output",
@@ -97,7 +97,7 @@ def output(parser: Parser) -> None:
 
 
 def progress(parser: Parser) -> None:
-    """Add what to report on stdout and stderr."""
+    """Add the options for reports on stdout and stderr."""
     parser.add_argument("--json", action="store_true", help="end with one line of JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, a line per scale elsewhere."""
+"""Show progress on stderr: a bar on a terminal, otherwise a line for each scale."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ BAR = "{desc} {percentage:3.0f}% |{bar}| "
 
 
 class ProgressBar:
-    """Progress of a run: `see` is called with each step, and `close` at the end."""
+    """Shows the progress of a run. Call `see` after each step, and `close` at the end."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._meter = ProgressMeter()
         self._quiet = quiet
         self._bar: tqdm[None] | None = None
         if not quiet and sys.stderr.isatty():
-            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal does not know
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 if the terminal does not tell
             self._bar = tqdm(
                 desc="Loading",
                 total=1.0,
@@ -60,7 +60,7 @@ class ProgressBar:
 
 
 def format_duration(seconds: float) -> str:
-    """Format a duration for people: 7 s, 3:05 min, 1:02 h."""
+    """Format a duration as in 7 s, 3:05 min or 1:02 h."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

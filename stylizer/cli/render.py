@@ -30,7 +30,7 @@ def main(arguments: Namespace) -> int:
     with Interrupt(control) as interrupt:
         styles = [parse_style(text) for text in arguments.style]
         start = arguments.start_image
-        # What can be checked without opening pictures is checked first.
+        # First check everything that can be checked without opening pictures.
         photo = arguments.content
         paths = [path for path in (photo, *(p for p, _ in styles), start) if path]
         how = export_of(arguments)
@@ -65,13 +65,13 @@ def main(arguments: Namespace) -> int:
 def choose_recipe(
     arguments: Namespace, recipe: Recipe, styles: list[tuple[Path, float | None]]
 ) -> Recipe:
-    """Return the recipe, changed first by the preset, then by the flags, then by --set."""
+    """Return the recipe, changed first by the preset, then by the options, then by --set."""
     if arguments.layer and arguments.content and styles:
-        raise JobError("--layer goes without --content, or without --style.")
+        raise JobError("--layer works only without --content or without --style.")
     recipe = for_styles(recipe, len(styles))
     if len(recipe.styles) > max(len(styles), 1):
         raise JobError(
-            f"The recipe wants {len(recipe.styles)} style pictures, and {len(styles)} were given."
+            f"The recipe needs {len(recipe.styles)} style pictures, and {len(styles)} were given."
         )
     if arguments.encoder:
         recipe = switch_encoder(recipe, arguments.encoder)
@@ -97,14 +97,18 @@ def choose_recipe(
 def with_masks(
     sources: list[Source], arguments: Namespace, record: Record | None, recipe: Recipe
 ) -> list[Source]:
-    """Return the sources with the masks on the command line, else with those of the record."""
+    """Return the sources with the masks on the command line, or those of the record if none."""
     opened = masks.open_masks(arguments, record)
     masks.check_count(recipe, opened.get(0, ()))
     return [replace(source, masks=opened.get(i, ())) for i, source in enumerate(sources)]
 
 
 def restore_edits(sources: list[Source], record: Record, quiet: bool) -> list[Source]:
-    """Turn and crop the sources as in the record, and say which are other pictures."""
+    """Turn and crop the sources as in the record.
+
+    A source that is not the picture of the record stays as it is. A sentence on stderr says so,
+    unless `quiet` is set.
+    """
     refs: list[SourceRef] = [record.content, *record.styles]
     if record.start is not None:
         refs.append(record.start)
@@ -114,6 +118,6 @@ def restore_edits(sources: list[Source], record: Record, quiet: bool) -> list[So
         same = opened.picture.digest == ref.digest
         if not same and not quiet:
             name = opened.picture.name
-            say(f"{name} is not the picture {ref.name} that the record was made with.")
+            say(f"{name} is not the picture {ref.name} of the record.")
         edited.append(replace(opened, edit=ref.edit) if same else opened)
     return edited

@@ -44,16 +44,22 @@ def main(arguments: Namespace) -> int:
 
 
 def _select(runs: list[SavedRun], name: str | None) -> SavedRun:
-    """Return the run of that name, or the newest. Raises FileError when there is none."""
+    """Return the run called `name`, or the newest run if `name` is None.
+
+    Raises FileError when there is none.
+    """
     for run in runs:
         if name in (None, run.name):
             return run
     what = "no saved render" if name is None else f"no saved render {name}"
-    raise FileError(f"There is {what} that could go on. See them with: stylizer resume --list.")
+    raise FileError(f"There is {what} to continue. See them with: stylizer resume --list.")
 
 
 def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
-    """Return the file for the result, `output` or that of the render, and how to write it."""
+    """Return the file for the result, and the options for writing it.
+
+    The file is `output`, or if that is None the file that the render was started with.
+    """
     aim = run.aim
     try:
         how = Export(**aim["export"]) if "export" in aim else DEFAULT_EXPORT

@@ -1,4 +1,4 @@
-"""Read --recipe, --preset, --style and --set."""
+"""Read the values of --recipe, --preset, --style and --set."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_recipe(path: Path) -> Recipe | Record:
 
 
 def parse_style(text: str) -> tuple[Path, float | None]:
-    """Parse FILE or FILE:BLEND; a file of exactly that name is taken as FILE, even with a colon."""
+    """Parse FILE or FILE:BLEND. An existing file is taken as FILE even if its name has a colon."""
     head, colon, tail = text.rpartition(":")
     if colon and head and not Path(text).exists():
         try:
@@ -66,9 +66,9 @@ def with_preset(recipe: Recipe, name: str) -> Recipe:
 
 
 def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
-    """Return the recipe with each KEY=VALUE applied; KEY may be nested, such as styles.0.scale.
+    """Return the recipe with each KEY=VALUE applied. KEY may be nested, such as styles.0.scale.
 
-    Raises RecipeError.
+    Raises RecipeError for a text that is not KEY=VALUE, and for an unknown KEY or a wrong VALUE.
     """
     plain: dict[str, Any] = {}
     nested: list[tuple[str, Any]] = []
@@ -85,7 +85,7 @@ def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     encoder = plain.get("encoder")
     if isinstance(encoder, str) and encoder in ENCODERS:
         recipe = switch_encoder(recipe, encoder)
-    # All at once, since some settings are only valid together.
+    # Apply all settings at once, because some are only valid together.
     recipe = recipe.replace(**plain)
     for key, value in nested:
         recipe = with_setting(recipe, key, value)
@@ -93,9 +93,9 @@ def with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
 
 
 def parse_value(text: str) -> Any:
-    """Return the value of yes/no/on/off/none or of JSON, else the text itself."""
+    """Return the value of a word such as yes or none, or of JSON, otherwise the text itself."""
     text = text.strip()
-    if text.startswith("."):  # .5, as people write it and JSON does not
+    if text.startswith("."):  # JSON has no .5
         text = f"0{text}"
     if text.lower() in CONSTANTS:
         return CONSTANTS[text.lower()]

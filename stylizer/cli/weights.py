@@ -25,7 +25,10 @@ def main(arguments: Namespace) -> int:
 
 
 def availability(name: str, available: set[str]) -> str:
-    """Say whether an encoder is installed, and how to get it if not."""
+    """Return a phrase that says whether an encoder is installed, and how to install it if not.
+
+    `available` holds the names of the installed encoders.
+    """
     if ENCODERS[name].built_in:
         return "built in" if name in available else "missing: install Stylizer again"
     if name in available:
@@ -85,7 +88,7 @@ def _lines(entry: dict[str, Any], layers: Sequence[Layer]) -> list[str]:
 
 
 class DownloadBar:
-    """Progress bar of a download on a terminal; it shows nothing elsewhere."""
+    """Progress bar of a download. It is shown only on a terminal."""
 
     def __init__(self, name: str, *, quiet: bool) -> None:
         self._name, self._hidden = name, quiet or not sys.stderr.isatty()
@@ -95,7 +98,7 @@ class DownloadBar:
         if self._hidden:
             return
         if self._bar is None:
-            columns, rows = shutil.get_terminal_size()  # 80 x 24 where the terminal does not know
+            columns, rows = shutil.get_terminal_size()  # 80 x 24 if the terminal does not tell
             self._bar = tqdm(
                 desc=self._name,
                 initial=have,

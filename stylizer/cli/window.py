@@ -12,13 +12,13 @@ from stylizer.system import has_display
 def main(arguments: Namespace) -> int:
     for path in arguments.files:
         if not path.exists():
-            raise FileError(f"There is no file {path}; for the commands see: stylizer --help")
+            raise FileError(f"There is no file {path}. For the commands see: stylizer --help")
     if not has_display():
         raise DeviceError(
-            "There is no display for the window. Without one, use: stylizer render --help"
+            "There is no display for the window. To render without one, see: stylizer render --help"
         )
     if sys.platform == "win32":
-        import torch  # noqa: F401  (its libraries do not load after those of Qt)
+        import torch  # noqa: F401  (torch cannot be loaded after Qt)
     try:
         from stylizer import gui
     except ImportError as error:

@@ -133,7 +133,7 @@ def test_several_settings_with_regions(tmp_path: Path, sky: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--mask-strength", "1"], "--mask-strength goes after the --mask"),
+        (["--mask-strength", "1"], "--mask-strength must come after the --mask"),
         (["--mask", "SKY", "--mask-strength", "2"], "region strength: give a number from 0 to 1"),
         (["--mask", "SKY", "--mask-styles", "one"], "such as 1,3"),
         (["--mask", "SKY", "--mask-styles", "2"], "like style 2, but there are 1"),

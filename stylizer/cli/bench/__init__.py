@@ -1,8 +1,9 @@
-"""`stylizer bench`: measure the speed of this computer on the sample pair.
+"""`stylizer bench`: measure the speed of this computer with the sample pictures.
 
-Each measurement is made in a separate process, which runs this program with `--one`: the peak
-memory of a process never falls, and a process that the system ends for lack of memory becomes a
-row like any other. The program starts itself, since a frozen application has no Python to call.
+Each measurement is made in a separate process, which runs this program with `--one`. There are two
+reasons: the peak memory of a process never falls, and if the system ends a process for lack of
+memory, the benchmark reports it and continues. The program starts itself again, because a frozen
+application has no Python interpreter to call.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from stylizer.files.weights.installed import installed
 
 ENTRY = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "stylizer"]
 WHOLE = 65536
-"""Side of a block in pixels that holds any picture."""
+"""Side in pixels of a block that is larger than any picture."""
 
 
 def main(arguments: Namespace) -> int:
@@ -70,7 +71,10 @@ def main(arguments: Namespace) -> int:
 
 
 def encoders(wanted: str | None) -> list[str]:
-    """Return the names of the encoders to measure: all installed ones, or the one wanted."""
+    """Return the names of the encoders to measure: `wanted`, or if that is None all installed ones.
+
+    Raises WeightsError when `wanted` is not installed.
+    """
     names = [info.name for info in installed()]
     if wanted and wanted not in names:
         raise WeightsError(
@@ -91,13 +95,16 @@ class Bench:
         self._process: subprocess.Popen[str] | None = None
 
     def cancel(self) -> None:
-        """End the current measurement; it and every later one raise Cancelled."""
+        """End the current measurement. This measurement and all later ones raise Cancelled."""
         self._cancelled = True
         if self._process is not None:
             self._process.terminate()
 
     def row(self, what: str, recipe: Recipe, **task: Any) -> Row:
-        """Return what was asked for and what was measured, or an `error`, a sentence."""
+        """Return a row of the report: what was asked for and what was measured.
+
+        If the measurement fails, the row has the sentence `error` instead.
+        """
         row = {name: getattr(recipe, name) for name in ("encoder", "size", "precision", "block")}
         if recipe.block == WHOLE:
             row["block"] = None
@@ -116,7 +123,7 @@ class Bench:
             encoding="utf-8",
         ) as process:
             self._process = process
-            if self._cancelled:  # while it was being started
+            if self._cancelled:  # `cancel` was called while the process was being started
                 process.terminate()
             out, err = process.communicate()
         if self._cancelled:
@@ -125,5 +132,5 @@ class Bench:
             row: Row = json.loads(out)
             return row
         if process.returncode < 0 or not err:
-            raise StylizerError("The system ended it, most likely for lack of memory.")
+            raise StylizerError("The system ended the process, most likely for lack of memory.")
         raise StylizerError(err.splitlines()[-1].removeprefix("stylizer: "))

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 SIDES_ON_CPU = (1024, 2048)
 SIDES = (8192,)
-"""Sides of the square matrices for the peak: large enough to be bound by arithmetic. On a CPU, the
-smaller ones fit in between the work of other programs, the larger ones keep many cores busy."""
+"""Sides of the square matrices for the peak, which are large enough that arithmetic is the limit.
+On a CPU two sizes are tried: small products are less disturbed by other programs, and large
+products keep many cores busy."""
 SECONDS = 0.5
-"""Duration of the products of each size."""
+"""Seconds for which products of each size are repeated."""
 
 
 def measure_machine(device: str, precisions: Sequence[str] | None) -> dict[str, Any]:
-    """Describe the computer, with its matmul peak in `precisions`, by default all supported."""
+    """Return a description of the computer, with the speed of its matrix products.
+
+    The speed is measured in `precisions`; None means all that the device supports.
+    """
     import torch
 
     threads = use_threads()
@@ -48,7 +52,10 @@ def measure_machine(device: str, precisions: Sequence[str] | None) -> dict[str, 
 
 
 def matmul_peak(precision: str, device: torch.device) -> float:
-    """Return the operations per second (two per multiply-add) of the fastest of many products."""
+    """Return the operations per second of the fastest of many matrix products.
+
+    A multiply-add counts as two operations.
+    """
     import torch
 
     dtype = dtype_of(precision)
@@ -58,7 +65,7 @@ def matmul_peak(precision: str, device: torch.device) -> float:
     best = 0.0
     for side in SIDES_ON_CPU if device.type == "cpu" else SIDES:
         a, b, out = (torch.randn(side, side, device=device).to(dtype) for _ in range(3))
-        torch.mm(a, b, out=out)  # the first product chooses kernels
+        torch.mm(a, b, out=out)  # not timed, because the first product chooses kernels
         wait_for(device)
         began = now = time.perf_counter()
         while now < began + SECONDS:
@@ -90,7 +97,7 @@ def cpu_name() -> str:
 
 
 def capability(device: torch.device) -> str:
-    """Return the device's compute capability or instruction sets, as its maker names them."""
+    """Return the compute capability of a GPU, or the instruction sets of a processor."""
     import torch
 
     if device.type == "cuda":

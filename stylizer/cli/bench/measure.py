@@ -1,6 +1,6 @@
 """The measurements of `stylizer bench`, each in a separate process (`__init__.py` says why).
 
-They call `stylizer.render` with the sample pair, as any user would.
+They call `stylizer.render` with the sample pictures, as any user would.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ Row = dict[str, Any]
 """One row of the report, in JSON values."""
 
 WARM_UP = 2
-"""Steps that are not timed: the first ones choose kernels and allocate."""
+"""Number of steps that are not timed, because the first steps choose kernels and allocate memory.
+"""
 LAP = 10
-"""Steps between readings of the clock on a GPU, which works asynchronously."""
+"""Number of steps between two readings of the clock on a GPU, which works asynchronously."""
 
 
 def measure_one(task: Mapping[str, Any]) -> Row:
-    """Measure what `task` names: a machine, the steps of a recipe, or its whole picture."""
+    """Make the measurement that `task` describes: the machine, steps, or a whole picture."""
     if task["what"] == "machine":
         return measure_machine(task["device"], task["precisions"])
     recipe = Recipe.from_dict(task["recipe"])
@@ -67,7 +68,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
 
         result = run(recipe.replace(first_steps=WARM_UP + laps * lap), on_step)
     seconds = statistics.median(b - a for a, b in pairwise(times)) / lap
-    # The peak is measured right after, since the clock rate and the load of a computer change.
+    # The peak is measured right after, because the clock rate and the load of a computer change.
     peak = matmul_peak(last[0].precision, device) * len(devices.devices_sharing(recipe.device))
     return {
         **conditions(last[0]),
@@ -81,7 +82,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
 
 
 def measure_picture(recipe: Recipe) -> Row:
-    """Measure a whole render: seconds to the first frame, the first scale, and the end."""
+    """Measure a whole render: seconds to the first frame, to the first scale, and to the end."""
     first_scale = 0.0
     last: list[Step] = []
     began = time.perf_counter()
@@ -104,13 +105,16 @@ def measure_picture(recipe: Recipe) -> Row:
 
 
 def run(recipe: Recipe, on_step: Callable[[Step], None]) -> Result:
-    """Render the sample pair."""
+    """Render the sample pictures."""
     pictures = samples()
     return render(pictures.contents[0], pictures.styles[0], recipe=recipe, on_step=on_step)
 
 
 def conditions(step: Step) -> Row:
-    """Return the size, precision and block size that a run had; `block` is None without blocks."""
+    """Return the size, the precision and the block size of a run.
+
+    `block` is None if the picture was not divided into blocks.
+    """
     return {
         "width": step.size[0],
         "height": step.size[1],

@@ -10,10 +10,10 @@ from torch.utils.flop_counter import flop_registry
 
 
 class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Context manager that adds up the operations of convolutions and matrix products in `count`.
+    """Context manager that counts the operations of convolutions and matrix products in `count`.
 
-    A multiply-add counts as two; only gradients that are computed count. It replaces torch's
-    FlopCounterMode, which follows modules by hooks that `torch.autograd.grad` does not allow.
+    A multiply-add counts as two operations. Only gradients that are computed count. This class
+    replaces FlopCounterMode of torch, whose hooks on modules `torch.autograd.grad` does not allow.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The table that `stylizer bench` prints: a header for each kind of rows, a line for each row."""
+"""Format the tables that `stylizer bench` prints."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def picture_line(row: Mapping[str, Any]) -> str:
 
 
 def _line(row: Mapping[str, Any], measured: str) -> str:
-    """Format what was asked for, then the numbers by the template `measured`, or the error."""
+    """Format a row: what was asked for, then the measured numbers or the error.
+
+    `measured` is the template for the numbers.
+    """
     failed = "error" in row
     size = f"{row['size']} px" if failed else f"{row['width']} x {row['height']} px"
     block = {None: "whole", 0: "auto"}.get(row["block"], f"{row['block']} px")

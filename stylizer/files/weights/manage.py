@@ -55,7 +55,7 @@ def get(name: str, download: Download, mirror: str = "") -> Path:
     """
     info = _foreign(name)
     if not info.torchvision:
-        raise WeightsError(f"{info.title} has no weights to download. {import_hint(name)}")
+        raise WeightsError(f"The weights of {info.title} cannot be downloaded. {import_hint(name)}")
     if path_of(name).is_file():
         return path_of(name)
     official = torchvision.weights_url(name)

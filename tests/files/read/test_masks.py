@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from stylizer.engine.control import Control
 from stylizer.engine.errors import FileError
 from stylizer.engine.recipe import Recipe, Region, Style
 from stylizer.files.read import images
@@ -17,6 +18,7 @@ from stylizer.files.read.masks import looks_like_mask, read
 from stylizer.files.record.edit import WHOLE, Edit
 from stylizer.files.record.record import Record, SourceRef
 from stylizer.files.runs.autosave import Autosave
+from stylizer.files.runs.driver import drive
 from stylizer.files.runs.finder import Finder
 from stylizer.files.runs.saved_runs import saved_runs
 from stylizer.files.runs.source import Source
@@ -117,15 +119,12 @@ def test_a_job_has_the_masks(task):
 
 
 def test_a_saved_run_goes_on_with_its_masks(task, monkeypatch):
-    from stylizer.engine.control import Control
-    from stylizer.engine.optimise import run
-
     monkeypatch.setattr("stylizer.files.runs.autosave.EVERY", 0.0)
+    control = Control()
     with Autosave({}) as saving:
-        for step in run(task.job(), Control()):
-            saving.see(task, step, ())
-            if step.iteration == 2:
-                break
+        for event in drive(task, control, autosave=saving):
+            if event.step.iteration == 2:
+                control.cancel()
     (saved,) = saved_runs()
     found = saved.task()
     assert [m.digest for m in found.content.masks] == [m.digest for m in task.content.masks]

@@ -84,7 +84,8 @@ def test_the_command_line_inverts_a_photo(photo_file, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"), [(["--content", "--style"], "--layer goes"), ([], "a photo, a painting")]
+    ("given", "sentence"),
+    [(["--content", "--style"], "--layer works only"), ([], "a photo, a painting")],
 )
 def test_contradictory_options_get_one_sentence(
     photo_file, painting_file, tmp_path, capsys, given, sentence
