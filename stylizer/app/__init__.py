@@ -1,1 +1,4 @@
-"""The app without widgets: threads, state with undo, settings and notices, by QtCore and QtGui."""
+"""The app without widgets: threads, state with undo, settings and notices.
+
+It uses QtCore and QtGui, but no QtWidgets.
+"""

@@ -1,4 +1,4 @@
-"""Short tasks off the GUI thread: reading, writing, thumbnails."""
+"""Run short tasks off the GUI thread, such as reading files and making thumbnails."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ Sentence = str
 
 
 class Background(QObject):
-    """Runs functions on a pool and calls back on the thread that this object lives on."""
+    """Runs functions on a pool of threads, and calls back on the thread of this object."""
 
     _finished = Signal(object)
     busy_changed = Signal(bool)
-    """Emitted when the first of several tasks begins (True) and when the last is over (False)."""
+    """Emitted with True when a task begins while no other runs, and with False when all have ended.
+    """
 
     def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class Background(QObject):
         return self._open > 0
 
     def wait(self) -> None:
-        """Wait until all work is over; nothing is called back after this object is gone."""
+        """Wait until all tasks have ended. No callback is called after this object is deleted."""
         self._pool.waitForDone()
 
     @Slot(object)
@@ -59,7 +60,7 @@ class Background(QObject):
 
 
 class _Task(QRunnable):
-    """One task, which sends its callback to the thread of the Background."""
+    """One task, which sends its callback to the thread of the Background object."""
 
     def __init__(
         self,
@@ -91,5 +92,5 @@ class _Task(QRunnable):
     def _deliver(self, call: Callable[[], None]) -> None:
         try:
             self._send(call)
-        except RuntimeError:  # the window is gone
+        except RuntimeError:  # the Background object was deleted with the window
             log.info("a task ended after the window was closed")

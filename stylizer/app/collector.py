@@ -1,6 +1,6 @@
-"""Python's cyclic garbage collector, run on the GUI thread only.
+"""Run Python's cyclic garbage collector on the GUI thread only.
 
-On a worker it could destroy QObjects that belong to the GUI thread.
+On another thread it could destroy QObjects that belong to the GUI thread.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FULL_EVERY = 60
 
 
 class Collector(QObject):
-    """Replaces the automatic collector between `start` and `stop`."""
+    """Replaces Python's automatic garbage collection between `start` and `stop`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,17 +27,17 @@ class Collector(QObject):
         self._timer.timeout.connect(self._collect)
 
     def start(self) -> None:
-        """Switch the automatic collector off and collect every PERIOD_MS."""
+        """Switch the automatic collection off, and collect every PERIOD_MS."""
         gc.disable()
         self._timer.start()
 
     def stop(self) -> None:
-        """Switch the automatic collector on again."""
+        """Switch the automatic collection on again."""
         self._timer.stop()
         gc.enable()
 
     def settle(self) -> None:
-        """Exempt everything loaded so far from later collections, because it will stay."""
+        """Exempt all objects loaded so far from later collections, because they will stay."""
         gc.collect()
         gc.freeze()
 

@@ -1,4 +1,4 @@
-"""Writes uncaught errors to a log file, so that users see no traceback."""
+"""Write uncaught errors to a log file, so that users see no traceback."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOG_BYTES = 1_000_000
 
 
 class CrashLog(QObject):
-    """Logs exceptions that nothing else caught, and emits `caught`."""
+    """Logs uncaught exceptions, and emits `caught` after each."""
 
     caught = Signal()
 
@@ -41,7 +41,7 @@ class CrashLog(QObject):
                 logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
             )
             root.addHandler(self._handler)
-            # Open as long as the process lives: a crash in C code is written there.
+            # This file stays open until the end, because a crash in C code is written to it.
             self._fatal = self.file.with_name("crash.log").open("a", encoding="utf-8")
             faulthandler.enable(self._fatal)
         except OSError:
@@ -51,7 +51,7 @@ class CrashLog(QObject):
         qInstallMessageHandler(_qt_message)
 
     def uninstall(self) -> None:
-        """Restore all hooks and close the files, at the end and in tests."""
+        """Restore all hooks and close the files."""
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         qInstallMessageHandler(None)
         logging.getLogger("stylizer").setLevel(logging.NOTSET)

@@ -1,4 +1,4 @@
-"""Downloads the weights of encoders, one encoder at a time, off the GUI thread."""
+"""Download the weights of encoders, one encoder at a time, off the GUI thread."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ WINDOW = 5.0
 
 @dataclass(frozen=True)
 class DownloadProgress:
-    """Progress of a download.
+    """The progress of a download.
 
-    Bytes received and in `total` (0 while unknown), `rate` in bytes per second, `left` in seconds;
-    the last two are None while unknown.
+    `have` is the number of bytes received, and `total` the size of the file, 0 while it is unknown.
+    `rate` is in bytes per second and `left` in seconds; both are None while they are unknown.
     """
 
     have: int
@@ -34,13 +34,13 @@ class DownloadProgress:
 
 
 class DownloadMeter:
-    """Computes the progress from counts of bytes, with the speed over the last few seconds."""
+    """Computes the progress of a download, with its speed over the last few seconds."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int]] = deque()
 
     def update(self, now: float, have: int, total: int) -> DownloadProgress:
-        """Return the progress at the time `now` in seconds."""
+        """Return the progress after `have` of `total` bytes at the time `now` in seconds."""
         if self._recent and have < self._recent[-1][1]:  # the download has started over
             self._recent.clear()
         self._recent.append((now, have))
@@ -53,10 +53,10 @@ class DownloadMeter:
 
 
 class Fetch(QThread):
-    """Downloads the weights of the encoder `name`, which is empty when nothing is under way.
+    """Downloads the weights of the encoder `name`, which is "" while there is no download.
 
-    `progress` is None until the first bytes arrive. It changes far too often for a signal, so that
-    a widget reads it now and then.
+    `progress` is None until the first bytes arrive. It changes too often for a signal, so a widget
+    reads it from time to time.
     """
 
     begun = Signal()
@@ -76,7 +76,7 @@ class Fetch(QThread):
         self.finished.connect(self._end)
 
     def get(self, name: str, mirror: str) -> None:
-        """Begin the download; do nothing while another one is under way."""
+        """Begin a download, unless there is one already."""
         if self.name:
             return
         self.name, self._mirror = name, mirror
@@ -86,7 +86,7 @@ class Fetch(QThread):
         self.start()
 
     def cancel(self) -> None:
-        """End the download soon; the bytes received so far stay for the next attempt."""
+        """End the download soon. The bytes received so far are kept for the next attempt."""
         self._download.cancel()
 
     def run(self) -> None:

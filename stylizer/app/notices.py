@@ -1,4 +1,4 @@
-"""Notices: everything that the app tells the user, in one place."""
+"""Notices: all messages of the app to the user, in one place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Action:
-    """Something that the user can do about a notice; `text` is its button, a word or two."""
+    """Something that the user can do about a notice. `text` is a word or two for its button."""
 
     text: str
     act: Callable[[], object]
@@ -28,7 +28,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence for the user. A notice with `actions` (two at most) stays as long as an error."""
+    """A sentence for the user, with at most two `actions`.
+
+    A notice with actions is shown as long as an error.
+    """
 
     kind: Kind
     text: str
@@ -36,10 +39,10 @@ class Notice:
 
 
 class Notices(QObject):
-    """The newest notice, and below it an offer. An error stays until the next action clears it.
+    """The newest notice, and an offer that is shown while there is no other notice.
 
-    An offer is a question that waits until it is answered, dismissed or withdrawn. It is seen
-    while there is no other notice.
+    An error stays until the next action of the user clears it. An offer is a question that stays
+    until it is answered, dismissed or withdrawn.
     """
 
     changed = Signal()
@@ -58,7 +61,7 @@ class Notices(QObject):
 
     @Slot(str)
     def info(self, text: str, *actions: Action) -> None:
-        """Show something worth knowing. It never hides an error."""
+        """Show information. It does not replace an error."""
         if self._newest is None or self._newest.kind is not Kind.ERROR:
             self._show(Notice(Kind.INFO, text, actions))
 
@@ -70,7 +73,7 @@ class Notices(QObject):
     @Slot(str)
     def error(self, text: str, *actions: Action) -> None:
         """Show and log an error."""
-        log.warning("told the user: %s", text)
+        log.warning("shown to the user: %s", text)
         self._show(Notice(Kind.ERROR, text, actions))
 
     @Slot()
@@ -79,7 +82,7 @@ class Notices(QObject):
         self._show(None)
 
     def offer(self, text: str, *actions: Action) -> None:
-        """Offer something: a question that can wait."""
+        """Show an offer while there is no other notice. It replaces an earlier offer."""
         self._set_offer(Notice(Kind.INFO, text, actions))
 
     def withdraw(self) -> None:
@@ -104,7 +107,7 @@ class Notices(QObject):
         action.act()
 
     def _show(self, notice: Notice | None) -> None:
-        if notice != self._newest:  # repeats are dropped
+        if notice != self._newest:  # the same notice again changes nothing
             self._newest = notice
             self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""Reads and writes pictures without blocking the window."""
+"""Read and write pictures without blocking the window."""
 
 from __future__ import annotations
 
@@ -18,18 +18,22 @@ from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 
 class Pictures(QObject):
-    """Reads and writes pictures in the background. Errors arrive as sentences by `failed`."""
+    """Reads and writes pictures in the background. `failed` carries a sentence about an error."""
 
     failed = Signal(str)
     saved = Signal(str, str)
-    """Carries the path of a written file, and a sentence on what was lost by the format, or ""."""
+    """Carries the path of a written file, and sentences on what it could not hold, or ""."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
 
     def load(self, paths: Sequence[Path], done: Callable[[list[Picture]], None]) -> None:
-        """Read files and call `done` with the pictures in order, without those that failed."""
+        """Read files, and call `done` with their pictures in order.
+
+        Pictures that cannot be read are left out, and `failed` is emitted. `done` is not called if
+        no picture is left.
+        """
         files = list(paths)
         if not files:
             return
@@ -53,7 +57,10 @@ class Pictures(QObject):
         self._background.start(work, finish, self.failed.emit)
 
     def take(self, mime: QMimeData, done: Callable[[list[Picture]], None]) -> bool:
-        """Load what was dropped or pasted: files, else pixels. Return False if it holds neither."""
+        """Load the files, or else the pixels, that were dropped or pasted.
+
+        Return False if the data holds neither.
+        """
         paths = local_files(mime.urls())
         if paths:
             self.load(paths, done)
@@ -65,7 +72,7 @@ class Pictures(QObject):
         return True
 
     def convert(self, image: QImage, done: Callable[[list[Picture]], None]) -> None:
-        """Convert a picture that came as pixels, and call `done` with it."""
+        """Convert a pasted or dropped QImage, and call `done` with the picture in a list."""
         name = self.tr("pasted picture")
         self._background.start(
             lambda: _from_image(image, name),
@@ -93,5 +100,8 @@ def local_files(urls: Sequence[QUrl]) -> list[Path]:
 
 
 def holds_picture(mime: QMimeData) -> bool:
-    """Return whether data may be dropped. Web addresses may, so that a notice can explain them."""
+    """Return whether data may be dropped on the window.
+
+    Web addresses may be dropped, too: a notice then explains that they cannot be opened.
+    """
     return mime.hasImage() or mime.hasUrls()

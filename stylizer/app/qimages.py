@@ -1,4 +1,4 @@
-"""Conversion between numpy arrays and QImage, which, unlike QPixmap, any thread may use."""
+"""Convert between numpy arrays and QImage. Unlike QPixmap, any thread may use a QImage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def from_pixels(pixels: NDArray[Any], alpha: NDArray[Any] | None = None) -> QIma
     frame = np.ascontiguousarray(frame)
     height, width, _ = frame.shape
     image = QImage(frame.data, width, height, frame.strides[0], form)
-    return image.copy()  # over a freed numpy buffer a QImage crashes
+    return image.copy()  # a QImage on a freed numpy buffer would crash
 
 
 def to_pixels(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
@@ -38,7 +38,7 @@ def to_pixels(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | Non
 
 
 def preview(source: Source, limit: int) -> QImage:
-    """Return the edited source, no side longer than `limit` px, without copying it whole."""
+    """Return the edited source at no more than `limit` px a side, without a full-size copy."""
     picture = source.picture
     # Skipping pixels first keeps this quick for very large pictures.
     skip = max(1, min(picture.size) // (limit * 3))

@@ -1,4 +1,4 @@
-"""What is on the table: the pictures and the recipe that a run begins from."""
+"""The scene: the pictures and the recipe from which a run begins."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ NO_STYLES = Recipe(styles=())
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Everything that undo brings back.
+    """The pictures and the recipe, which is everything that undo restores.
 
-    `styles` go with `recipe.styles` in order, and the masks of the content with `recipe.regions`:
-    a scene has as many of the one as of the other, or there is a mistake in the program.
+    `styles` belong to `recipe.styles` in order, and the masks of the content to `recipe.regions`.
+    Raises ValueError when the numbers differ, which is a mistake in the program.
     """
 
     content: Source | None = None
@@ -32,7 +32,7 @@ class Scene:
 
 
 def same_scene(a: Scene, b: Scene) -> bool:
-    """Return whether two scenes have the very same pictures and equal settings."""
+    """Return whether two scenes have identical pictures and equal settings."""
     return (
         a.content is b.content
         and a.start is b.start
@@ -42,12 +42,15 @@ def same_scene(a: Scene, b: Scene) -> bool:
 
 
 def same_sources(a: Sequence[Source], b: Sequence[Source]) -> bool:
-    """Return whether two lists hold the very same pictures in the same order."""
+    """Return whether two lists hold the same objects in the same order."""
     return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
 
 
 def needs_restart(ran: Scene, now: Scene) -> bool:
-    """Return whether something was changed that a run cannot take over."""
+    """Return whether `now` differs from the scene `ran` in something that a run cannot take over.
+
+    The picture to start from is not compared.
+    """
     if ran.content is not now.content or not same_sources(ran.styles, now.styles):
         return True
     return with_live_settings(ran.recipe, now.recipe) != now.recipe

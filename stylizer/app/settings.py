@@ -1,4 +1,4 @@
-"""Settings of the app that last from one start to the next."""
+"""Settings of the app that are kept from one start to the next."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ log = logging.getLogger(__name__)
 
 THEMES = ("system", "light", "dark")
 KEPT = {"record": True, "exif": False, "location": False}
-"""The switches of an export at the first start."""
+"""Switches of an export, and their values at the first start."""
 
 
 class Settings:
-    """An INI file in the user's folder. A stored value that makes no sense falls back, logged."""
+    """Settings in an INI file in `folder`.
+
+    A stored value that is not valid is logged, and the default is used.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
@@ -35,7 +38,7 @@ class Settings:
 
     @property
     def recipe(self) -> Recipe:
-        """The last recipe, without styles and regions: these come with their pictures."""
+        """The last recipe. Styles and regions are left out, because they belong to pictures."""
         text = self._store.value("recipe", "")
         if not text:
             return Recipe(styles=())
@@ -52,7 +55,7 @@ class Settings:
 
     @property
     def mirror(self) -> str:
-        """The address to fetch encoder weights from; empty for the official one."""
+        """The address to download encoder weights from; "" for the official address."""
         return str(self._store.value("mirror", ""))
 
     @mirror.setter
@@ -60,7 +63,10 @@ class Settings:
         self._store.setValue("mirror", value)
 
     def folder(self, purpose: str) -> Path:
-        """Return the folder last used for "open" or "export"; the home folder when it is gone."""
+        """Return the folder last used for a `purpose`, "open" or "export".
+
+        The home folder is returned when that folder does not exist any more.
+        """
         text = self._store.value(f"folder/{purpose}", "")
         folder = Path(str(text)) if text else Path.home()
         if not folder.is_dir():
@@ -72,10 +78,10 @@ class Settings:
         self._store.setValue(f"folder/{purpose}", str(folder))
 
     def blob(self, name: str) -> QByteArray:
-        """Return stored geometry and the like; empty when there is none."""
+        """Return stored binary data, such as the geometry of the window; empty if there is none."""
         value = self._store.value(f"window/{name}")
         if value is not None and not isinstance(value, QByteArray):
-            log.warning("the stored %s makes no sense", name)
+            log.warning("the stored %s is not valid", name)
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def set_blob(self, name: str, value: QByteArray) -> None:
@@ -99,7 +105,7 @@ class Settings:
                 **{name: self.flag(f"export_{name}", default) for name, default in KEPT.items()},
             )
         except (ValueError, FileError) as error:
-            log.warning("the stored export settings make no sense: %s", error)
+            log.warning("the stored export settings are not valid: %s", error)
             how = Export()
         return self._word("export/format", names, names[0]), how
 
@@ -124,10 +130,10 @@ class Settings:
 
 
 class Remembered(Protocol):
-    """A part of the window whose state lasts from one start to the next."""
+    """A part of the window whose state is kept from one start to the next."""
 
     def save(self, settings: Settings) -> None:
-        """Write the state down."""
+        """Store the state."""
 
     def restore(self, settings: Settings) -> None:
-        """Take over what was written down at the end of the last start."""
+        """Restore the state that was stored when the window was last closed."""

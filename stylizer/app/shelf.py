@@ -1,4 +1,4 @@
-"""Thumbnails of the samples."""
+"""Make thumbnails of the sample pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ SIDE = 192
 
 
 class Shelf(QObject):
-    """The samples and their thumbnails, `images`, which `load` makes before it emits `filled`."""
+    """The sample pictures and their thumbnails, `images`.
+
+    `images` is empty until `load` has made them and `filled` is emitted.
+    """
 
     filled = Signal()
 

@@ -1,4 +1,4 @@
-"""Begins what needs the engine, or keeps it waiting until the engine is loaded."""
+"""Begin an action that needs the engine, as soon as the engine is loaded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stylizer.engine.errors import StylizerError
 
 
 class Starter(QObject):
-    """Begins one action at a time. While the engine is loading, the newest one waits."""
+    """Begins one action at a time. While the engine is loading, the newest action waits."""
 
     def __init__(self, warm_up: WarmUp, notices: Notices, parent: QObject) -> None:
         super().__init__(parent)
@@ -20,23 +20,26 @@ class Starter(QObject):
         self._waiting: Callable[[], None] | None = None
 
     def begin(self, action: Callable[[], None]) -> None:
-        """Call `action` now, or once the engine is loaded. Its StylizerError becomes a notice."""
+        """Call `action` now, or once the engine is loaded.
+
+        If the action raises StylizerError, its sentence becomes a notice.
+        """
         self._notices.clear()
         if self._warm_up.isRunning():
             self._waiting = action
-            self._notices.info(self.tr("Warming up: it starts in a moment."))
+            self._notices.info(self.tr("Warming up. This starts in a moment."))
         else:
             self._call(action)
 
     def release(self) -> None:
-        """Call the action that waits: the engine is loaded."""
+        """Call the waiting action, if there is one. To be called once the engine is loaded."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._notices.clear()
             self._call(waiting)
 
     def forget(self) -> None:
-        """Drop the action that waits."""
+        """Drop the waiting action."""
         self._waiting = None
 
     def _call(self, action: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""What the window shows and the worker runs: sources and recipe, with undo."""
+"""The studio: the scene that the user edits, with undo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNDO_STEPS = 200
 
 
 class SceneEdit(QUndoCommand):
-    """One change of the scene; changes with the same key and serial merge into one."""
+    """One change of the scene. Changes with the same `key` and `serial` merge into one."""
 
     def __init__(
         self, studio: Studio, text: str, after: Scene, key: str | None, serial: int
@@ -56,15 +56,15 @@ class SceneEdit(QUndoCommand):
 
 
 class Studio(QObject):
-    """The observable state. Signals come only when something really changed."""
+    """The scene that the user edits. Signals are emitted only when something has really changed."""
 
     content_changed = Signal()
     styles_changed = Signal()
-    """The list of style pictures (their blend and scale are told by recipe_changed)."""
+    """Emitted when the list of style pictures changes, but not when their blend or scale does."""
     start_changed = Signal()
     recipe_changed = Signal()
     changed = Signal()
-    """After any of the above."""
+    """Emitted after any of the signals above."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +90,7 @@ class Studio(QObject):
         return self.scene.recipe
 
     def task(self) -> Task:
-        """Return what a run needs; JobError, with a sentence, when a picture is missing."""
+        """Return the task of the scene. Raises JobError when a picture is missing."""
         if missing := self._missing():
             raise JobError(missing)
         if self.recipe.start == "file" and self.start is None:
@@ -100,11 +100,11 @@ class Studio(QObject):
 
     @property
     def complete(self) -> bool:
-        """Whether there is a photo and a painting, or as much of it as the recipe needs."""
+        """True if the photo and the paintings that the recipe needs are there."""
         return not self._missing()
 
     def _missing(self) -> str:
-        """Return a sentence on the photo or the painting that the recipe needs; "" for none."""
+        """Return a sentence about the photo or the painting that is missing; "" if none is."""
         if self.content is None and needs_photo(self.recipe):
             return self.tr("Add a photo first: drop it on the window.")
         if not self.styles and (self.content is None or needs_painting(self.recipe)):
@@ -112,13 +112,13 @@ class Studio(QObject):
         return ""
 
     def end_edit(self) -> None:
-        """End a drag: the next change is an undo step of its own."""
+        """End a drag, so that the next change becomes a separate undo step."""
         self._serial += 1
 
     # Settings
 
     def set_field(self, name: str, value: Any) -> None:
-        """Change one setting; RecipeError for a wrong value."""
+        """Change one setting of the recipe. Raises RecipeError for a wrong value."""
         if name == "encoder":
             recipe = switch_encoder(self.recipe, value)
         else:
@@ -128,7 +128,7 @@ class Studio(QObject):
     def set_weights(self, kind: str, weights: dict[str, float]) -> None:
         """Set the layer weights of "content" or "style".
 
-        The encoder's usual weights are not spelled out in the recipe.
+        If they are the usual weights of the encoder, the recipe stores None instead.
         """
         info = ENCODERS[self.recipe.encoder]
         before = getattr(self.recipe, f"{kind}_weights")()
@@ -158,10 +158,10 @@ class Studio(QObject):
         self._edit(self.tr("Change region"), f"region {name} {index}", recipe=recipe)
 
     def set_recipe(self, recipe: Recipe, text: str) -> None:
-        """Take all settings of `recipe`.
+        """Take over all settings of `recipe`.
 
-        Its styles and its regions go to the paintings and the masks that are there, in order. A
-        recipe without regions leaves none: the masks of the photo go, too.
+        Its styles apply to the present paintings in order, and its regions to the present masks. A
+        recipe without regions removes the masks of the photo. `text` describes the undo step.
         """
         content, count = self.content, len(self.styles)
         if content is not None and content.masks and not recipe.regions:
@@ -179,17 +179,17 @@ class Studio(QObject):
     # Sources
 
     def set_all(self, scene: Scene, text: str) -> None:
-        """Show another scene, as one undo step."""
+        """Replace the scene, as one undo step. `text` describes the undo step."""
         self._edit(text, None, **vars(scene))
 
     def set_content(self, source: Source | None) -> None:
-        """Set the photo; regions stay only when it brings their masks along."""
+        """Set the photo. Regions are kept only if the photo has masks for them."""
         kept = len(source.masks) if source else 0
         recipe = self.recipe.replace(regions=self.recipe.regions[:kept])
         self._edit(self.tr("Set photo"), None, content=source, recipe=recipe)
 
     def add_regions(self, masks: Sequence[Picture]) -> None:
-        """Add regions of the photo. FileError for a picture that is no mask over it."""
+        """Add regions of the photo. Raises FileError for a picture that cannot be its mask."""
         if self.content is None:
             return
         for mask in masks:
@@ -208,7 +208,7 @@ class Studio(QObject):
         self._edit(self.tr("Remove region"), None, content=content, recipe=recipe)
 
     def set_start(self, source: Source | None) -> None:
-        """Set the picture to start from; the recipe follows."""
+        """Set the picture to start from, and the setting `start` of the recipe with it."""
         start = (
             "file" if source else "content" if self.recipe.start == "file" else self.recipe.start
         )
@@ -232,14 +232,14 @@ class Studio(QObject):
         self._pick_styles(self.tr("Remove painting"), keep)
 
     def move_style(self, index: int, to: int) -> None:
-        """Move a style up or down the list; no further than its ends."""
+        """Move a style to another place in the list. `to` is limited to the ends of the list."""
         order = list(range(len(self.styles)))
         to = min(max(to, 0), len(order) - 1)
         order.insert(to, order.pop(index))
         self._pick_styles(self.tr("Move painting"), order)
 
     def swap(self, index: int = 0) -> None:
-        """Make the photo a painting, and the painting the photo."""
+        """Exchange the photo with the painting at `index`. All masks of both are dropped."""
         if self.content is None or index >= len(self.styles):
             return
         sources = list(self.styles)
@@ -257,7 +257,7 @@ class Studio(QObject):
         )
 
     def _pick_styles(self, text: str, order: list[int]) -> None:
-        # Regions name their styles by number, and go with them.
+        # Regions refer to styles by number, so their numbers change with the order of the styles.
         numbers = {old + 1: new for new, old in enumerate(order, 1)}
         regions = tuple(
             replace(region, styles=tuple(numbers[n] for n in region.styles if n in numbers))
@@ -291,5 +291,5 @@ class Studio(QObject):
 
 
 def _as_many(parts: tuple[T, ...], count: int, usual: T) -> tuple[T, ...]:
-    """Return the first `count` parts, with usual ones added where there are fewer."""
+    """Return the first `count` parts. If there are fewer, `usual` is added at the end."""
     return (*parts, *[usual] * count)[:count]

@@ -1,4 +1,4 @@
-"""Loads torch on a thread right after the first paint, so that nobody waits for it later."""
+"""Load torch on a thread as soon as the window is shown, so that the first run starts at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Device:
-    """A device that a run can use, with its title and its free memory in bytes. For several devices
-    together, `free` is the memory of the fullest."""
+    """A device that a run can use, with its title and its free memory in bytes.
+
+    For a group of devices, `free` is the smallest free memory of any of them.
+    """
 
     name: str
     title: str
@@ -22,7 +24,10 @@ class Device:
 
 
 class WarmUp(QThread):
-    """Imports the engine. `devices` is set before `ready`; `failed` carries a sentence."""
+    """Imports the engine.
+
+    When `ready` is emitted, `devices` has been set. `failed` carries a sentence for the user.
+    """
 
     ready = Signal()
     failed = Signal(str)
@@ -46,7 +51,7 @@ class WarmUp(QThread):
 
 
 def _devices() -> Iterator[Device]:
-    """Yield the devices that answer."""
+    """Yield the devices of this computer, except those that fail when they are asked."""
     from stylizer.engine.hardware.device import device_names, devices_sharing, title_of
     from stylizer.engine.hardware.memory import available_memory
 

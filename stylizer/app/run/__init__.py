@@ -1,1 +1,1 @@
-"""The life of a run seen from the window: its thread, its progress, what is kept of it."""
+"""The runs of the window: threads, progress, results, and the recovery of interrupted runs."""

@@ -1,4 +1,4 @@
-"""Several settings side by side: the plan of what to paint, and the thread that paints it."""
+"""Explore settings in the window: the plan of the pictures, and the thread that paints them."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ log = logging.getLogger(__name__)
 
 FRAMES_PER_SECOND = 5
 SURE = 0.3
-"""Pictures that must have been painted before it can be told how long the others will take."""
+"""Number of pictures that must have been painted before the time that is left is estimated."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A small picture, `size` px long, for each combination of the values of one or two axes.
+    """The plan of an exploration: one small picture for each combination of the axes' values.
 
-    `task` has all other settings and the pictures. RecipeError for values that cannot be.
+    There are one or two axes. `size` is the longer side of each picture in pixels. `task` has the
+    sources and all other settings. Its properties raise RecipeError for values that are not valid.
     """
 
     task: Task
@@ -47,7 +48,7 @@ class Plan:
 
     @cached_property
     def corners(self) -> list[dict[str, str]]:
-        """Setting -> value of each picture; those of the first axis change first."""
+        """For each picture, setting -> value. The values of the first axis change fastest."""
         return corners(self.axes)
 
     @cached_property
@@ -63,7 +64,7 @@ class Plan:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        """The task of each picture, as it is painted."""
+        """The task of each picture, at the size of the plan."""
         return [
             replace(
                 self.task,
@@ -75,7 +76,10 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A finished picture of a plan; `distances` are those to the content and to the style."""
+    """A finished picture of a plan, the one at `index`.
+
+    `distances` are the distance to the content and the distance to the style.
+    """
 
     index: int
     image: QImage
@@ -85,9 +89,11 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """How far a plan is: picture `index` is being painted and looks like `frame` now.
+    """The progress of an exploration.
 
-    `work` of the whole in [0, 1]; `left` in seconds, None until it is known.
+    `index` is the picture that is being painted, and `frame` its present state. `work` is the share
+    of the whole work that is done, in [0, 1]. `left` is the time left in seconds, None while it is
+    unknown.
     """
 
     index: int
@@ -97,9 +103,9 @@ class Ahead:
 
 
 def write_page(plan: Plan, found: Sequence[Found], folder: Path) -> Path:
-    """Write the pictures and a page with them into a new folder in `folder`; returns the page.
+    """Write the pictures and their page into a new folder inside `folder`.
 
-    FileError.
+    Return the path of the page. Raises FileError.
     """
     sources = plan.task.content, *plan.task.styles[:1]
     stem = " - ".join(Path(source.picture.name).stem for source in sources)[:80]
@@ -113,14 +119,16 @@ def write_page(plan: Plan, found: Sequence[Found], folder: Path) -> Path:
 
 
 class Explorer(QThread):
-    """Paints a plan, one picture after another; never destroy it while it runs.
+    """The thread that paints the pictures of a plan one after another.
 
-    `ahead` holds the newest Ahead; `failed` tells a sentence. End it through `control`.
+    `ahead` holds the newest Ahead. `control` cancels the thread. The object must not be destroyed
+    while the thread runs.
     """
 
     found = Signal(object)
-    """Found."""
+    """Carries a Found after each finished picture."""
     failed = Signal(str)
+    """Carries a sentence for the user."""
 
     def __init__(self, plan: Plan, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Forecast of the memory and the time of a run, before it starts."""
+"""Forecast the memory and the time that a run will take, before it starts."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from stylizer.files.runs import speed_cache
 from stylizer.files.runs.task import Task
 
 SETTLE_MS = 150
-"""Delay after the last change, so that nothing is computed while a value is being dragged."""
+"""Milliseconds to wait after the last change, so that a drag does not compute many forecasts."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The cost of a run: memory `needed` and `free` in bytes, and `seconds` of work.
+    """The cost of a run.
 
-    `block`: side in pixels of the blocks that the picture is divided into, None if it stays whole.
-    `refusal`: a sentence that says why the run is impossible, empty if it is possible.
+    `needed` and `free` are memory in bytes. `seconds` is the time of the run. `block` is the side
+    in pixels of the blocks that the picture is divided into, None if it stays whole. `refusal` is a
+    sentence that says why the run is impossible, "" if it is possible.
     """
 
     needed: int
@@ -38,7 +39,7 @@ class Forecast:
 
 
 def forecast(task: Task) -> Forecast:
-    """Return the forecast for a task, from the sizes of its pictures. Loads torch."""
+    """Return the forecast for a task, from the sizes of its pictures. This loads torch."""
     recipe, content = task.recipe, task.content.size_for(task.recipe.size)
     sides = zip(task.styles, task.style_sides, strict=True)
     styles = [style.size_for(side) for style, side in sides]
@@ -49,7 +50,7 @@ def forecast(task: Task) -> Forecast:
             itemsize = dtype_of(choose_precision(recipe, places[0])).itemsize
             block = block_for(recipe, content, styles, itemsize, free)
     except DeviceFailedError:
-        # A GPU that failed once no longer answers; a run falls back to the processor as well.
+        # A GPU that has failed no longer works. A run would use the processor instead.
         return forecast(replace(task, recipe=recipe.replace(device="cpu")))
     except DeviceError as error:
         return Forecast(0, 0, 0.0, None, str(error))
@@ -60,7 +61,7 @@ def forecast(task: Task) -> Forecast:
 
 
 class Forecaster(QObject):
-    """Forecasts a run of the studio's pictures, whenever they or the recipe change.
+    """Makes a forecast of a run of the studio's scene, and a new one after each change.
 
     It does nothing before `start`, which is called once torch has been loaded.
     """

@@ -1,4 +1,4 @@
-"""The start of a run, and its result."""
+"""The values with which a run starts, and those that are kept of its result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stylizer.files.runs.task import Task
 class Made:
     """A result, the scene that it was made from, and the saved state of its run.
 
-    From that state the result can be made again if the program dies before it is exported.
+    From the saved state the result can be made again if the program crashes before the export.
     """
 
     picture: Painting
@@ -31,7 +31,8 @@ class Made:
 class Launch:
     """A run that is about to start from a scene.
 
-    It starts afresh, or continues the interrupted run `saved`, or the result `before`.
+    The run starts from the beginning, or continues the interrupted run `saved` or the result
+    `before`.
     """
 
     task: Task

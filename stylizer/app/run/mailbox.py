@@ -1,4 +1,4 @@
-"""A mailbox that hands the newest value from one thread to another and drops older ones."""
+"""A mailbox that passes the newest value from one thread to another and drops older values."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Mailbox(QObject):
-    """One slot for a value. `arrived` is emitted only when the slot was empty, which spares a slow
-    reader."""
+    """One slot for a value.
+
+    `arrived` is emitted only when the slot was empty, so that a slow reader is not flooded.
+    """
 
     arrived = Signal()
 
@@ -23,14 +25,14 @@ class Mailbox(QObject):
         return self._value is None
 
     def put(self, value: object) -> None:
-        """Put a value into the slot, in place of any other. Any thread may call it."""
+        """Put a value into the slot, in place of any other value. Any thread may call this."""
         with self._lock:
             was_empty, self._value = self._value is None, value
         if was_empty:
             self.arrived.emit()
 
     def take(self) -> object | None:
-        """Empty the slot and return its value, None if there is none."""
+        """Empty the slot, and return its value or None."""
         with self._lock:
             value, self._value = self._value, None
             return value

@@ -1,4 +1,4 @@
-"""Measures of a running picture: how much photo stayed, and how much painting arrived."""
+"""Measure how near the picture of a run is to its photo and to its paintings."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from stylizer.files.runs.painting import Painting
 
 EVERY_MS = 4000
 SIDE = 192
-"""Long side in pixels at which pictures are measured: small, so that it does not slow the run."""
+"""Longer side in pixels at which pictures are measured. It is small, to not slow the run down."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The distance of a picture, and the `baseline`: that of a picture without any effect."""
+    """The distance of a picture, and the `baseline`, the distance of an unrelated picture."""
 
     distance: float
     baseline: float
 
     @property
     def share(self) -> float:
-        """Share in [0, 1]: 1 for distance zero, 0 at the baseline and beyond."""
+        """The likeness in [0, 1]: 1 for distance zero, 0 for the baseline and above."""
         if self.baseline <= 0:
             return 1.0 if self.distance <= 0 else 0.0
         return min(max(1 - self.distance / self.baseline, 0.0), 1.0)
@@ -37,19 +37,19 @@ class Reading:
 
 Readings = dict[str, Reading]
 CONTENT = ("perceptual", "structure")
-"""Distances from the photo; the baseline is the painting."""
+"""Distances from the photo. Their baseline is the distance of the first painting."""
 STYLE = ("style", "patches")
-"""Distances from the paintings; the baseline is the photo."""
+"""Distances from the paintings. Their baseline is the distance of the photo."""
 
 
 class Measurer(QObject):
     """Measures the runner's picture every few seconds while it changes, and at the end of a run.
 
-    It works on a thread of its own, on the processor, and only while it is switched on by `want`.
+    It works on a separate thread, on the processor, and only while `want` has switched it on.
     """
 
     told = Signal(object)
-    """Carries Readings, or None when a run begins and nothing is measured yet."""
+    """Carries Readings, or None when a run has begun and nothing is measured yet."""
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,13 +77,13 @@ class Measurer(QObject):
             self._timer.stop()
 
     def shut(self) -> None:
-        """Switch measuring off and wait for a measurement under way, before the window closes."""
+        """Switch measuring off and wait for a running measurement, before the window closes."""
         self.want(False)
         self._background.wait()
 
     def _begin(self) -> None:
         self._runs += 1
-        self._seen = self._runner.picture  # belongs to the run before
+        self._seen = self._runner.picture  # this picture belongs to the previous run
         self.told.emit(None)
 
     def _measure_newest(self) -> None:
@@ -100,7 +100,7 @@ class Measurer(QObject):
             if readings is not None and run == self._runs:
                 self.told.emit(readings)
             if not self._runner.active:
-                self._measure_newest()  # the last picture may have arrived in the meantime
+                self._measure_newest()  # the last picture may have come in the meantime
 
         self._background.start(lambda: self._measure(picture, scene), done, lambda _: done(None))
 
@@ -112,7 +112,7 @@ class Measurer(QObject):
 
 
 class _SceneMeter:
-    """Measures pictures of one scene; holds the baselines, its photo and its first painting."""
+    """Measures pictures of one scene. It measures the photo and the first painting as baselines."""
 
     def __init__(self, scene: Scene) -> None:
         import torch
@@ -126,7 +126,7 @@ class _SceneMeter:
         self._painting = self._measure(scene.styles[0].pixels_for(SIDE))
 
     def fits(self, scene: Scene) -> bool:
-        """Return whether `scene` has the same pictures in the same mixture."""
+        """Return whether `scene` has the same pictures with the same settings of the styles."""
         own = self._scene
         return (
             own.content is scene.content
@@ -136,7 +136,7 @@ class _SceneMeter:
 
     def read(self, pixels: Pixels) -> Readings:
         """Return the readings of a picture (H, W, 3) of any size."""
-        by = max(1, max(pixels.shape) // (2 * SIDE))  # large pictures cost too much to resize well
+        by = max(1, max(pixels.shape) // (2 * SIDE))  # fine resizing of large pictures is too slow
         found = self._measure(means(pixels, by) if by > 1 else pixels)
         readings = {}
         for names, other in ((CONTENT, self._painting), (STYLE, self._photo)):

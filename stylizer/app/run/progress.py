@@ -1,4 +1,4 @@
-"""The progress of a run, its speed and the time that is left."""
+"""Compute the progress of a run, its speed and the time that is left."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ WINDOW = 3.0
 class Progress:
     """The progress of a run.
 
-    `work`: share of the work that is done, in (0, 1]. `rate` in steps per second and `left` in
-    seconds, None until known. `losses` were measured at iteration `measured`.
+    `work` is the share of the work that is done, in (0, 1]. `rate` is in steps per second and
+    `left` in seconds; both are None while they are unknown. `losses` were measured at iteration
+    `measured`.
     """
 
     iteration: int
@@ -36,7 +37,7 @@ class Progress:
 
 
 class ProgressMeter:
-    """Computes the progress from the steps of a run, with the speed over the last few seconds."""
+    """Computes the progress of a run from its steps, with the speed over the last few seconds."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, int, float]] = deque()
@@ -50,7 +51,7 @@ class ProgressMeter:
         if self._recent and step.iteration <= self._recent[-1][1]:
             self._recent.clear()  # the run went back after a device failed
         self._recent.append((step.seconds, step.iteration, step.work))
-        # At least two steps stay, so that slow steps have a speed, too.
+        # At least two steps are kept, so that slow steps have a speed, too.
         while len(self._recent) > 2 and step.seconds - self._recent[1][0] > WINDOW:
             self._recent.popleft()
         rate, left = self._speed()
@@ -71,7 +72,7 @@ class ProgressMeter:
         )
 
     def _speed(self) -> tuple[float | None, float | None]:
-        """Return steps per second and seconds left, None while unknown."""
+        """Return the steps per second and the seconds left; None for each while it is unknown."""
         (t0, i0, w0), (t1, i1, w1) = self._recent[0], self._recent[-1]
         if t1 - t0 < 0.05:
             return None, None

@@ -1,4 +1,4 @@
-"""Offers to continue interrupted runs."""
+"""Offer to continue interrupted runs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Recovery(QObject):
         self._begin = begin
         self._runs: list[SavedRun] = []
         runner.state_changed.connect(self._offer)
-        notices.dismissed.connect(self._runs.clear)  # they are offered again at the next start
+        notices.dismissed.connect(self._runs.clear)  # the next start offers the runs again
 
     def look(self) -> None:
         """Search for interrupted runs, in the background."""

@@ -1,4 +1,4 @@
-"""Restores the scene of a result, or of an interrupted run."""
+"""Restore the scene of a result or of an interrupted run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stylizer.files.runs.task import Task
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """The scene of a record; `missing` names the pictures that were not found."""
+    """The scene of a record. `missing` holds the names of the pictures that were not found."""
 
     scene: Scene
     missing: tuple[str, ...]
@@ -30,8 +30,8 @@ class Restored:
 def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Restored:
     """Return the scene of a record.
 
-    Its pictures are searched for among the `known` ones, in the `folder` of the result, and among
-    the samples. Any thread may call it.
+    The pictures are searched for among the `known` pictures, in the samples, and in `folder`, which
+    is the folder of the result. Any thread may call this function.
     """
     finder = Finder(folder, known)
     content = None if blank_from_record(record.content) else finder.find(record.content)
@@ -56,14 +56,15 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
 
 
 def final_recipe(record: Record) -> Recipe:
-    """Return the recipe at the end of a run, with all changes made while it ran."""
+    """Return the recipe at the end of a run, with all changes that were made during the run."""
     return changed(record.recipe, record.changes)
 
 
 def aim(scene: Scene, task: Task) -> dict[str, object]:
-    """Return what the window needs to know to continue a saved run of `task`.
+    """Return the JSON values that the window needs to continue a saved run of `task`.
 
-    A run that continues a result has another recipe than the scene that it was started from.
+    They hold the recipe of the scene. The recipe of the task differs when the run continues a
+    result.
     """
     recipe = scene.recipe
     if recipe.start == "file" and task.start is not scene.start:
@@ -72,9 +73,9 @@ def aim(scene: Scene, task: Task) -> dict[str, object]:
 
 
 def revive(run: SavedRun) -> tuple[Scene, Task]:
-    """Return the scene of the window when a run was interrupted, and the task that continues it.
+    """Return the scene that the window had when a run was interrupted, and the task to continue it.
 
-    Raises FileError if a source is gone. Any thread may call it.
+    Raises StylizerError if a source is missing or has changed. Any thread may call this function.
     """
     for path in map(Path, filter(None, run.paths)):
         if not path.is_file():

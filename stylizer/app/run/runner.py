@@ -1,4 +1,4 @@
-"""Start, pause, stop, restart: the life of a run, seen from the window."""
+"""Start, pause, stop and restart runs for the window, and keep their results."""
 
 from __future__ import annotations
 
@@ -34,24 +34,27 @@ class RunnerState(enum.Enum):
 
 
 class Runner(QObject):
-    """One run at a time. The result stays in `picture` until the next one replaces it; when that
-    went on from it, `back` gets it back."""
+    """Carries out one run at a time.
+
+    The result stays in `picture` until the next result replaces it. If the next run continued the
+    result, `back` restores it.
+    """
 
     state_changed = Signal()
     started = Signal()
     frame = Signal(QImage)
     heat = Signal(object)
-    """Heat, while `show_heat` wants it."""
+    """Carries a Heat, while a term is chosen by `show_heat`."""
     progressed = Signal(object)
-    """Progress."""
+    """Carries a Progress."""
     noticed = Signal(str)
     failed = Signal(str)
     finished = Signal(bool)
-    """Whether it came to its end; after a stop it did not."""
+    """Carries True if the run came to its end, and False if it was stopped."""
     went_back = Signal()
-    """`picture` is the one before now, or again the one after."""
+    """Emitted when `back` has exchanged the result for the previous one."""
     stale_changed = Signal()
-    """Whether the settings have changed since, so that there is something to redo."""
+    """Emitted when `stale` changes: it is True if the settings have changed since the run."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +63,7 @@ class Runner(QObject):
         self.stale = False
         self.frame_limit = FRAME_LIMIT
         self.target: tuple[int, int] | None = None
-        """(width, height) the result of the present run will have."""
+        """(width, height) of the result of the present run."""
         self._heat_of: Term | None = None
         self._worker: Worker | None = None
         self._launch: Launch | None = None
@@ -77,39 +80,42 @@ class Runner(QObject):
 
     @property
     def picture(self) -> Painting | None:
-        """The newest full-size picture: of the run that goes on, else of the last one."""
+        """The newest full-size picture of the present run, or of the last run if none runs."""
         if self._worker is not None and self._worker.latest is not None:
             return self._worker.latest
         return self._last.picture if self._last is not None else None
 
     @property
     def scene(self) -> Scene:
-        """What `picture` was made from."""
+        """The scene that `picture` was made from."""
         return self._ran if self.active or self._last is None else self._last.scene
 
     @property
     def has_before(self) -> bool:
-        """Whether the result went on from another one, which is kept."""
+        """True if the result continued another result, which is still kept."""
         return self._before is not None and not self.active
 
-    # What the buttons do
+    # Actions of the buttons
 
     def start(self) -> None:
-        """From coarse to fine with the settings as they are; in mid-run, start over.
+        """Start a run from coarse to fine with the present settings. A present run is ended.
 
         Raises JobError when a picture is missing.
         """
         self._begin(Launch(self.studio.task(), self.studio.scene))
 
     def go_on(self) -> None:
-        """From the last result, at full size, with the settings as they are now."""
+        """Start a run that continues the last result at full size with the present settings.
+
+        Without a result, start from the beginning. Raises JobError when a picture is missing.
+        """
         last = self._last
         if last is None:
             self.start()
             return
         task, made = self.studio.task(), last.picture.record.recipe
         recipe = task.recipe
-        if recipe.size == last.scene.recipe.size < made.size:  # a print stays one
+        if recipe.size == last.scene.recipe.size < made.size:  # an enlarged result stays large
             recipe = recipe.replace(
                 size=max(last.picture.size), last_steps=made.last_steps, averaging=made.averaging
             )
@@ -118,32 +124,33 @@ class Runner(QObject):
         self._begin(Launch(task, self.studio.scene, last))
 
     def enlarged(self, size: int) -> Task:
-        """The render for print that goes on from the last result, as it was made, to `size` px.
+        """Return the task that enlarges the last result, with its own settings, to `size` px.
 
-        JobError when there is none; RecipeError when it is as large already.
+        Raises JobError when there is no result, and RecipeError when it is as large already.
         """
         last = self._last
         if last is None:
             raise JobError(self.tr("There is nothing to print yet. Press Start first."))
         scene, record = last.scene, last.picture.record
         content = scene.content or blank(record.width, record.height)
-        # A run that was resumed has the arithmetic of its size; another size is free to choose.
+        # A resumed run has the precision and block size of its saved state. A larger size may need
+        # others, so take those that the user chose.
         recipe = record.recipe.replace(precision=scene.recipe.precision, block=scene.recipe.block)
         task = Task(recipe, content, scene.styles, changes=record.changes)
         return task.enlarged(last.picture.source.picture, size)
 
     def enlarge(self, size: int) -> None:
-        """Begin that render for print."""
+        """Start a run that enlarges the last result to `size` px. Raises as `enlarged` does."""
         task = self.enlarged(size)
         assert self._last is not None
         self._begin(Launch(task, self._last.scene, self._last))
 
     def resume(self, saved: SavedRun, task: Task) -> None:
-        """Go on with a run that was broken off; `task` is its own."""
+        """Continue an interrupted run. `task` is the task that continues it."""
         self._begin(Launch(task, self.studio.scene, saved=saved))
 
     def back(self) -> None:
-        """To the result that the last run went on from; and from there forth again."""
+        """Exchange the last result and the result that it continued. Calling it twice undoes it."""
         if self._before is None or self._last is None or self.active:
             return
         self._last, self._before = self._before, self._last
@@ -161,12 +168,12 @@ class Runner(QObject):
             self._set_state(RunnerState.PAUSED)
 
     def stop(self) -> None:
-        """End within one step and keep the best picture so far."""
+        """End the run within one step, and keep its newest picture."""
         self._again = None
         self._cancel()
 
     def shut(self) -> None:
-        """End the run, wait for its thread, and forget all results: for closing the window."""
+        """End the run, wait for its thread, and drop all results, before the window closes."""
         self._again = None
         self._cancel()
         if self._worker is not None:
@@ -175,23 +182,23 @@ class Runner(QObject):
         self._keep(None, None)
 
     def exported(self, picture: Painting) -> None:
-        """A file holds this result now."""
+        """Remove the saved state of a result, because a file holds the result now."""
         for made in (self._last, self._before):
             if made is not None and made.picture is picture:
                 self._forget(made.autosave)
 
     def want_picture(self) -> None:
-        """Renew `picture` at the next step, for an export in mid-run."""
+        """Renew `picture` at the next step, for an export during the run."""
         if self._worker is not None:
             self._worker.want_picture()
 
     def show_heat(self, term: Term | None) -> None:
-        """Tell by `heat` where that term is not yet met, in this run and the next; None ends it."""
+        """Emit `heat` for a term, in this run and in later ones. None emits no more heat maps."""
         self._heat_of = term
         if self._worker is not None:
             self._worker.show_heat(term)
 
-    # Inside
+    # Internal
 
     def _begin(self, launch: Launch) -> None:
         if self._worker is not None:
@@ -252,7 +259,7 @@ class Runner(QObject):
         self._take_heat()
         if worker.latest is not None:
             self._keep(Made(worker.latest, self._ran, worker.autosave), launch.before)
-        else:  # what was saved, if it went on with a saved run, can be tried again
+        else:  # the saved state of a run that was continued can be tried again
             worker.autosave.close()
         self._worker = self._launch = None
         worker.wait()
@@ -282,7 +289,7 @@ class Runner(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """Pass changed settings to the run, or offer to run again."""
+        """Pass changed settings to the present run, and update `stale`."""
         if self._worker is None:
             self._compare()
             return
@@ -294,7 +301,7 @@ class Runner(QObject):
         self._set_stale(stale)
 
     def _compare(self) -> None:
-        """Whether the settings are still those of the result."""
+        """Set `stale` to whether the scene differs from that of the last result."""
         last = self._last
         self._set_stale(last is not None and not same_scene(last.scene, self.studio.scene))
 

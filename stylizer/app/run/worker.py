@@ -1,4 +1,4 @@
-"""The thread that runs one optimisation."""
+"""The thread that carries out one run."""
 
 from __future__ import annotations
 
@@ -32,30 +32,34 @@ log = logging.getLogger(__name__)
 FRAMES_PER_SECOND = 15
 HEATS_PER_SECOND = 4
 HEAT_SHARE = 0.1
-"""At most so much of the time goes into heat maps."""
+"""Largest share of the time that is spent on heat maps."""
 HEAT_LIMIT = 512
-"""Pixels a side of a heat map, at most."""
+"""Longest side of a heat map in pixels."""
 KEEP_EVERY = 2.0
-"""Seconds between full-size pictures kept for an export in mid-run."""
+"""Seconds between two full-size pictures, which are kept for an export during the run."""
 NICENESS = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Heat:
-    """Map of where `term` is not yet met, (h, w) in [0, 1]; None when that cannot be told, as for
-    a layer without weight."""
+    """The heat map of a term of the objective, which is bright where the term is not yet met.
+
+    `values` are (h, w) in [0, 1]; None when there is no map, as for a layer without weight.
+    """
 
     term: Term
     values: NDArray[np.float32] | None
 
 
 class Worker(QThread):
-    """Carries out one task. Steer it through `control`; never destroy it while it runs.
+    """The thread that carries out one task.
 
-    `frames` holds QImages, `progress` holds Progress, `heats` holds Heat. `failed` tells a
-    sentence; `noticed` too. `latest` is the newest full-size picture, None before the first.
-    `autosave` keeps what a killed run needs to go on. It stays open after the run: it can
-    make the result again until a file holds that.
+    `control` steers the run. The mailbox `frames` holds QImages, `progress` holds Progress, and
+    `heats` holds Heat. `failed` and `noticed` carry a sentence for the user. `latest` is the newest
+    full-size picture, None before the first. `autosave` saves the run. It stays open after the run,
+    because the saved state can make the result again until the result is exported.
+
+    The object must not be destroyed while the thread runs.
     """
 
     failed = Signal(str)
@@ -69,8 +73,11 @@ class Worker(QThread):
         threads: int | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`limit`: no frame has a longer side, in pixels. `threads` of the CPU, None for what
-        suits the machine."""
+        """Prepare the run.
+
+        `limit` is the longest side of a frame in pixels. `threads` is the number of CPU threads;
+        None chooses a number that suits the machine.
+        """
         super().__init__(parent)
         self.task = task
         self.limit = limit
@@ -88,7 +95,7 @@ class Worker(QThread):
         self._next_heat = 0.0
 
     def show_heat(self, term: Term | None) -> None:
-        """Send the heat map of a term now and then; None, as at the beginning, for no map."""
+        """Send the heat map of a term from time to time. None, the initial state, sends no map."""
         self._heat_of, self._next_heat = term, 0.0
 
     def want_picture(self) -> None:
@@ -105,7 +112,7 @@ class Worker(QThread):
             self.failed.emit(str(error))
         except Exception:
             log.exception("the run failed")
-            self.autosave.close()  # the next start may have more luck with it
+            self.autosave.close()  # the next start of the program can try to continue the run
             self.failed.emit(
                 self.tr("The run failed for an unexpected reason. The log has the details.")
             )
@@ -119,7 +126,7 @@ class Worker(QThread):
                 self._look(event)
 
     def _look(self, event: Event) -> None:
-        """Tell about a step; the picture is fetched only when somebody wants to look."""
+        """Report a step. Frames, heat maps and full-size pictures are made only when needed."""
         step = event.step
         if step.notice:
             self.noticed.emit(step.notice)
@@ -138,7 +145,7 @@ class Worker(QThread):
         if self._wanted.is_set() or resting or now >= self._next_keep:
             self._wanted.clear()
             self._keep(event)
-            # A picture so large that keeping it takes long is kept less often.
+            # A large picture takes long to keep, so it is kept less often.
             self._next_keep = now + KEEP_EVERY + 20 * (time.monotonic() - now)
 
     def _frame(self, event: Event) -> None:
@@ -151,9 +158,10 @@ class Worker(QThread):
 
 
 def be_nice() -> None:
-    """Let the window go first: Linux has a niceness per thread, which its children inherit.
+    """Lower the priority of this thread, so that the window stays responsive.
 
-    So it must be set before torch starts its own threads from this one.
+    Only Linux has a priority for each thread. New threads inherit it, so this must be called before
+    torch starts its own threads from this one.
     """
     if sys.platform.startswith("linux"):
         with suppress(OSError):
