@@ -1,4 +1,4 @@
-"""Fixtures of all tests: a home of their own, no display, tiny pictures, a watch on threads."""
+"""Fixtures for all tests: a home folder, no display, tiny pictures, a check for threads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Put the user's folders into a new folder, also for processes that the test starts."""
+    """Put the user's folders into a new folder, which processes started by the test also use."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STYLIZER_HOME", str(home))
@@ -23,7 +23,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def no_trial(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the trial of precisions, which every new home would start with."""
+    """Skip the trial of precisions, which would be made in every new home folder."""
     monkeypatch.setattr(
         "stylizer.files.runs.precision_cache.precision", lambda recipe, weights: "auto"
     )
@@ -38,7 +38,7 @@ def save_always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def photo_pixels() -> np.ndarray:
-    """(32, 40, 3): a soft gradient with a bright disc."""
+    """Return the pixels (32, 40, 3) of a soft gradient with a bright disc."""
     y, x = np.mgrid[0:32, 0:40].astype(np.float32)
     disc = ((x - 26) ** 2 + (y - 12) ** 2 < 36).astype(np.float32)
     return np.stack([x / 40, y / 32, 0.2 + 0.7 * disc], axis=-1).clip(0, 1).astype(np.float32)
@@ -46,7 +46,7 @@ def photo_pixels() -> np.ndarray:
 
 @pytest.fixture
 def painting_pixels() -> np.ndarray:
-    """(36, 32, 3): coloured stripes with some grain."""
+    """Return the pixels (36, 32, 3) of coloured stripes with some grain."""
     y, x = np.mgrid[0:36, 0:32].astype(np.float32)
     waves = [0.5 + 0.5 * np.sin((x + y * k) / (2 + k)) for k in range(3)]
     grain = np.random.default_rng(1).normal(0, 0.05, (36, 32, 3))

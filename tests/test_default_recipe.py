@@ -1,4 +1,4 @@
-"""The default recipe with the weights that ship: in numbers, what a user sees at the first try."""
+"""The default recipe with the shipped weights: distances before and after a render."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def test_the_style_comes_nearer_and_the_content_stays(photo, painting):
     assert before.style > 0.5
     assert after.style < 0.3 * before.style
     assert after.patches < 0.8 * before.patches
-    # To the photo: 0 is equal, and the painting shows what it is to share nothing with it.
+    # Distances to the photo: 0 is equal, and the painting stands for an unrelated picture.
     assert after.structure < 0.5 * foreign.structure
     assert after.perceptual < 0.85 * foreign.perceptual

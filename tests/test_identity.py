@@ -1,4 +1,4 @@
-"""The built-in encoder on real pictures: with nothing to do they stay, and nothing frames them."""
+"""The built-in encoder on real pictures: a photo as its own style stays, without a frame."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from stylizer.files.shipped.samples import samples
 
 
 def psnr(a, b) -> float:
-    """Peak signal to noise ratio in dB; 120 for equal pictures."""
+    """Return the peak signal to noise ratio in dB, 120 for equal pictures."""
     return float(-10 * np.log10(max(np.mean((a - b) ** 2), 1e-12)))
 
 
 def at_size(path, size):
-    """The picture as it would be without any optimisation."""
+    """Return the picture at `size` px without any optimisation."""
     pixels = Source(load(path)).pixels
     height, width = pixels.shape[:2]
     ratio = size / max(height, width)
@@ -48,7 +48,7 @@ def test_no_frame_shows_along_the_border():
     painting = next(path for path in samples().styles if path.stem == "mosaic")
     pixels = render(photo, painting, size=192).pixels
     down, across = (np.minimum(np.arange(n), np.arange(n)[::-1]) for n in pixels.shape[:2])
-    inwards = np.minimum.outer(down, across)  # how far each pixel is from the border
+    inwards = np.minimum.outer(down, across)  # distance of each pixel from the border
     saturation = np.ptp(pixels, axis=-1)
     assert (
         saturation[inwards == 0].mean() < 1.15 * saturation[(inwards >= 8) & (inwards < 16)].mean()

@@ -1,4 +1,4 @@
-"""What may be imported by whom, and what an import costs."""
+"""Rules for imports: which part may import which, and without loading torch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A loss that is added at run time is found wherever losses are, with nothing else changed."""
+"""A loss that is added at run time appears everywhere without other changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheel has everything inside: it renders from another folder."""
+"""The wheel is complete: it renders when it is installed in another folder."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def test_it_renders_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
     inside = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.check_output([python, "-c", inside], text=True).strip())
-    # The same dependencies as here, after what the wheel brought. A path file in that
-    # folder is not read, so that an editable Stylizer of this place is not seen.
+    # Add the dependencies of this environment after the files of the wheel. Path files in that
+    # folder are not read, so an editable Stylizer of this environment is not found.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
 
     elsewhere = tmp_path / "elsewhere"

@@ -14,7 +14,7 @@ def _threads_end(qapp: object, no_thread_left: None) -> None:
 
 @pytest.fixture
 def studio(photo_pixels, painting_pixels):
-    """A studio with a photo, a painting, and a recipe that takes a moment."""
+    """Return a studio with a photo, a painting and a short recipe."""
     studio = Studio()
     studio.set_sources(
         Source(from_pixels(photo_pixels, "photo")),

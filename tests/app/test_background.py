@@ -1,4 +1,4 @@
-"""Short work off the GUI thread."""
+"""Short tasks off the GUI thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Garbage is collected on the thread of the window."""
+"""Garbage collection on the thread of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors that nobody caught go to the log, and the window is told."""
+"""Uncaught errors are written to the log and reported to the window."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_log_folder_that_cannot_be_written_is_no_reason_to_stop(qtbot, tmp_pat
     log = CrashLog(tmp_path / "missing" / "folder")
     log.install()
     try:
-        # What goes wrong is told all the same, and kept nowhere.
+        # Errors are still reported, but written to no file.
         with qtbot.waitSignal(log.caught):
             sys.excepthook(ValueError, ValueError("a riddle"), None)
     finally:

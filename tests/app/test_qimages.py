@@ -1,4 +1,4 @@
-"""Pixels on their way to Qt and back, and previews."""
+"""Conversions between arrays and QImage, and previews."""
 
 from __future__ import annotations
 

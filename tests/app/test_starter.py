@@ -8,7 +8,7 @@ from stylizer.engine.errors import JobError
 
 
 class Loading:
-    """Stands in for the thread that loads the engine."""
+    """Replaces the thread that loads the engine."""
 
     def __init__(self, busy: bool) -> None:
         self.busy = busy

@@ -1,4 +1,4 @@
-"""The loading of torch, and the devices that it finds."""
+"""The thread that loads torch, and the devices that it finds."""
 
 from __future__ import annotations
 

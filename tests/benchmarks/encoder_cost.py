@@ -1,9 +1,9 @@
-"""What each encoder costs: multiply-adds per pixel, and seconds of a step at 512 px.
+"""Measure the cost of each encoder: multiply-adds per pixel, and seconds of a step at 512 px.
 
     python tests/benchmarks/encoder_cost.py [--size 512] [--steps 5]
 
 The weights are random, so that encoders that are not installed can be measured too; the cost
-does not depend on them. Multiply-adds are those of one pass forward up to the deepest layer.
+does not depend on them. Multiply-adds are counted for one forward pass up to the deepest layer.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from stylizer.engine.hardware.threads import use_threads
 from stylizer.engine.recipe import Recipe
 
 SIDE = 64
-"""Pixels: the multiply-adds are counted on a small picture."""
+"""Side in pixels of the small picture on which multiply-adds are counted."""
 
 
 def multiply_adds(name: str) -> float:
-    """Per pixel of the picture, up to the deepest layer that the default recipe asks for."""
+    """Return the multiply-adds per pixel, up to the deepest layer of the default recipe."""
     recipe = Recipe(encoder=name)
     encoder = random_encoder(name, torch.device("cpu"))
     with Operations() as work:

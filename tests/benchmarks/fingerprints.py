@@ -1,9 +1,10 @@
-"""SHA-256 of the float results of many recipes, to see that a change of the code kept the pixels.
+"""Compare the SHA-256 of the results of many recipes, to check that a change kept the pixels.
 
     python tests/benchmarks/fingerprints.py --keep FILE     before the change
     python tests/benchmarks/fingerprints.py --check FILE    after it
 
-Equal only on the same processor with the same torch. Takes about a minute on two cores.
+The digests are equal only on the same processor with the same torch. This takes about a minute on
+two cores.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ SECOND = OTHERS[3]
 
 
 def painted(**settings: Any) -> Callable[[], Pixels]:
-    """The sample pair with some settings."""
+    """Return the task of the sample pictures with some settings."""
     return lambda: render(PHOTO, PAINTING, recipe=Recipe().replace(**{**USUAL, **settings})).pixels
 
 
@@ -49,7 +50,7 @@ def several() -> Pixels:
 
 
 def regions() -> Pixels:
-    """A protected disc, a corner that the second painting paints, sampled losses too."""
+    """Return a task with a protected disc, a corner for the second painting, and sampled losses."""
     y, x = np.mgrid[0:80, 0:120].astype(np.float32)
     disc = ((x - 40) ** 2 + (y - 40) ** 2 < 400).astype(np.float32)
     corner = (x + y > 130).astype(np.float32)
@@ -63,7 +64,7 @@ def regions() -> Pixels:
 
 
 def fit(mask: np.ndarray) -> np.ndarray:
-    """The mask in the shape of a result of the sample photo."""
+    """Return a mask in the shape of a result of the sample photo."""
     height, width = render(PHOTO, PAINTING, size=96, coarsest=96, first_steps=1).pixels.shape[:2]
     rows = np.arange(height) * len(mask) // height
     columns = np.arange(width) * mask.shape[1] // width
@@ -71,7 +72,7 @@ def fit(mask: np.ndarray) -> np.ndarray:
 
 
 def replayed() -> Pixels:
-    """Live changes as a record tells them."""
+    """Return a task with live changes, as in a record."""
     changes = [
         Change(5, {"strength": 0.8, "style": {"s2_2": 2.0, "s4_2": 0.5}}),
         Change(14, {"tv": 2.0, "learning_rate": 0.05}),
@@ -80,7 +81,7 @@ def replayed() -> Pixels:
 
 
 def resumed(optimizer: str) -> Callable[[], Pixels]:
-    """Broken off in the second scale, and gone on with."""
+    """Interrupt a run in the second scale and continue it."""
 
     def run() -> Pixels:
         recipe = Recipe().replace(**USUAL, optimizer=optimizer, adaptive=optimizer == "adam")

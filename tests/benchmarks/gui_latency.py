@@ -1,8 +1,8 @@
-"""How late a 10 ms timer on the GUI thread comes while a 512 px run goes on.
+"""Measure how late a 10 ms timer on the GUI thread fires during a run of 512 px.
 
     python tests/benchmarks/gui_latency.py [--size 512] [--seconds 20]
 
-Prints the lateness in milliseconds; less than 50 at the 99th percentile is what we want.
+The lateness is printed in milliseconds. The goal is less than 50 at the 99th percentile.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> int:
     next(panel for panel in window.panels if panel.name == "curves").action.trigger()
     window.show()
     window.studio.set_field("size", options.size)
-    # At full size from the first step: the heaviest steps are what is measured.
+    # The run has full size from the first step, because the slowest steps are measured.
     window.studio.set_field("coarsest", options.size)
 
     late: list[float] = []

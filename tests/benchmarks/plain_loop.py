@@ -1,11 +1,11 @@
-"""The engine against a plain float32 loop in PyTorch that does the same work with VGG-19.
+"""Compare the engine with a plain float32 loop in PyTorch that does the same work with VGG-19.
 
     python tests/benchmarks/plain_loop.py [--size 512] [--steps 5] [--device auto]
 
-The plain loop is what a textbook would have: the layers of Gatys et al. in an `nn.Sequential`,
-Gram matrices, total variation, Adam. The two take turns in one process. On the CPU all of it
-is done once more in a process without AVX-512 and AMX, as far as oneDNN is concerned. Weights
-are random and pictures are noise: they are as fast as others.
+The plain loop is that of a textbook: the layers of Gatys et al. in an `nn.Sequential`, Gram
+matrices, total variation and Adam. Both take turns in one process. On the CPU the measurement is
+repeated in a process in which oneDNN uses neither AVX-512 nor AMX. Weights are random and pictures
+are noise, which are as fast as real ones.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from stylizer.engine.recipe import Recipe
 CONTENT = "relu4_2"
 STYLE = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 STAGES = ((64, 2), (128, 2), (256, 4), (512, 4), (512, 1))
-"""Channels and convolutions of each stage of VGG-19, as far as relu5_1."""
+"""Number of channels and of convolutions of each stage of VGG-19, up to relu5_1."""
 ISA = "ONEDNN_MAX_CPU_ISA"
 
 
 class Vgg(nn.Sequential):
-    """(1, 3, H, W), normalised -> features by name."""
+    """Return the features by layer of a normalised picture (1, 3, H, W)."""
 
     def __init__(self) -> None:
         layers: dict[str, nn.Module] = {}
@@ -61,13 +61,13 @@ class Vgg(nn.Sequential):
 
 
 def gram(features: Tensor) -> Tensor:
-    """(1, C, H, W) -> (C, C)"""
+    """Return the Gram matrix (C, C) of features (1, C, H, W)."""
     flat = features.flatten(2)[0]
     return flat @ flat.T / flat.numel()
 
 
 def plain(size: int, device: torch.device) -> Iterator[None]:
-    """One step after another of the textbook's loop."""
+    """Run the plain loop, and yield after each step."""
     torch.manual_seed(0)
     mean = torch.tensor([0.485, 0.456, 0.406], device=device).view(1, 3, 1, 1)
     std = torch.tensor([0.229, 0.224, 0.225], device=device).view(1, 3, 1, 1)
@@ -104,7 +104,7 @@ def main() -> int:
     options = parser.parse_args()
     size, device = options.size, devices.find_device(options.device)
     if device.type == "cuda":
-        # The plain loop's Gram products in TF32 too, as its convolutions are by default.
+        # The Gram matrices of the plain loop use TF32, as its convolutions do by default.
         torch.set_float32_matmul_precision("high")
     recipe = Recipe().replace(
         encoder="vgg19",

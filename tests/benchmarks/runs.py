@@ -1,4 +1,4 @@
-"""Runs to be timed: the engine with random weights, which are as fast as trained ones."""
+"""Runs for timing: the engine with random weights, which are as fast as trained weights."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from stylizer.engine.job import Job
 from stylizer.engine.recipe import Recipe
 
 WARM_UP = 2
-"""Turns that are not counted: the first ones choose kernels, allocate, and compute targets."""
+"""Turns that are not timed, because the first turns choose kernels, allocate memory and compute
+targets."""
 STEPS_ON_GPU = 10
-"""Steps in one turn, since a GPU works while Python goes on; on a CPU it is one."""
+"""Steps in one turn on a GPU, which works asynchronously. On a CPU a turn is one step."""
 
 
 def random_encoder(name: str, device: torch.device) -> Encoder:
-    """The network with weights that keep its activations at a usual size (He et al. 2015)."""
+    """Build an encoder with random weights as in He et al. 2015, for activations of usual size."""
     encoder = network(name, "average").to_empty(device="cpu")
     generator = torch.Generator().manual_seed(0)
     for module in encoder.modules():
@@ -40,27 +41,30 @@ def random_encoder(name: str, device: torch.device) -> Encoder:
 
 
 def pictures(width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    """A content and a style picture (H, W, 3) of noise, float32 in [0, 1]."""
+    """Return a content and a style picture (H, W, 3) of noise, float32 in [0, 1]."""
     content = np.random.default_rng(0).random((height, width, 3), np.float32)
     return content, content[::-1].copy()
 
 
 def engine(recipe: Recipe, width: int, height: int) -> Iterator[object]:
-    """The steps of a long run of the engine at one size, in pixels."""
+    """Start a long run of the engine at one size in pixels, and return its steps."""
     side = max(width, height)
     recipe = recipe.replace(size=side, coarsest=side, first_steps=10_000)
     content, style = pictures(width, height)
     device = devices.find_device(recipe.device)
     encoder = random_encoder(recipe.encoder, device)
-    found = trial(encoder, device).precision  # as the program has it at its first run
+    found = trial(encoder, device).precision  # the program makes the same trial at its first run
     return optimise.run(Job(recipe, content, (style,), {}, precision=found), Control(), encoder)
 
 
 def take_turns(
     runs: Mapping[str, Iterator[object]], turns: int, device: str
 ) -> dict[str, list[float]]:
-    """Seconds of a step of each run, for each turn. They take turns, so that whatever else the
-    computer does hits all of them alike. A run that does not fit is left out, with a sentence."""
+    """Return the seconds of a step of each run, for each turn.
+
+    The runs take turns, so that other work of the computer slows all of them equally. A run that
+    does not fit into memory is left out, and a sentence is printed.
+    """
     where = devices.find_device(device)
     steps = 1 if where.type == "cpu" else STEPS_ON_GPU
     taken: dict[str, list[float]] = {name: [] for name in runs}

@@ -1,9 +1,10 @@
-"""How the time of a step grows with the picture, and what working in blocks costs.
+"""Measure how the time of a step grows with the picture, and the cost of working in blocks.
 
     python tests/benchmarks/scaling.py [--large] [--encoders compact vgg19] [--steps 3]
 
-Pictures are 4:3. Linear in the number of pixels is a slope of 1; the program chooses the blocks
-where a picture does not fit whole. Weights are random and pictures are noise: as fast as others.
+Pictures are 4:3. A slope of 1 means that the time is proportional to the number of pixels. The
+program chooses the blocks when a picture does not fit into memory. Weights are random and pictures
+are noise, which are as fast as real ones.
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ def main() -> None:
 
 
 def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
-    """Prints the seconds of a step at each size, and the slope of their logarithms.
+    """Print the seconds of a step at each size, and the slope of their logarithms.
 
-    One size after another, so that each has all memory to itself.
+    The sizes are measured one after another, so that each has all the memory.
     """
     recipe = Recipe(encoder=name, device=options.device)
     pixels, seconds = [], []
@@ -60,7 +61,7 @@ def grow(name: str, sizes: list[int], options: argparse.Namespace) -> None:
 
 
 def timed(run: str, recipe: Recipe, size: int, options: argparse.Namespace) -> list[float]:
-    """Seconds of each step; none for a run that does not fit."""
+    """Return the seconds of each step, or [] for a run that does not fit into memory."""
     runs = {run: engine(recipe, size, size * 3 // 4)}
     turns = take_turns(runs, options.steps, options.device)
     runs.clear()
@@ -69,7 +70,7 @@ def timed(run: str, recipe: Recipe, size: int, options: argparse.Namespace) -> l
 
 
 def cut(name: str, size: int, options: argparse.Namespace) -> None:
-    """Prints the seconds of a step in blocks, and their ratio to those of the whole picture."""
+    """Print the seconds of a step in blocks, and their ratio to those of the whole picture."""
     sides = {f"{name}, blocks of {side} px": side for side in BLOCKS if side < size}
     whole = f"{name}, {size} px whole"
     recipe = Recipe(encoder=name, device=options.device)

@@ -25,7 +25,7 @@ FULL = (
     "psutil.virtual_memory = lambda: real()._replace(available=1);"
     "from stylizer.cli import main; sys.exit(main())"
 )
-"""The program on a computer whose memory is used up."""
+"""Start the program on a computer whose memory is used up."""
 KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
 
@@ -160,7 +160,7 @@ def test_operations_that_run_are_counted() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interrupt_keeps_what_is_measured() -> None:
-    """The second row, which has just begun, would take a while; the first is in the JSON."""
+    """The second row is interrupted when it has begun. The JSON has the first row."""
     code = (
         "import sys; from stylizer.cli import bench, main; made = bench.Bench.row\n"
         "def row(self, what, recipe, **task):\n"

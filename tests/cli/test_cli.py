@@ -281,7 +281,7 @@ def test_a_terminal_shows_a_bar(tmp_path: Path) -> None:
 
 
 def test_a_render_without_output_streams(tmp_path: Path) -> None:
-    """stdout and stderr are None, as in a windowed build."""
+    """In a windowed build, stdout and stderr are None."""
     code = "import sys; sys.stdout = sys.stderr = None; from stylizer.cli import main; main()"
     output = tmp_path / "o.png"
     argv = [sys.executable, "-c", code, "render", *PAIR, *QUICK, "--output", str(output), "--json"]

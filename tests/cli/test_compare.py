@@ -1,4 +1,4 @@
-"""`stylizer compare` and `stylizer explore` as a person types them."""
+"""`stylizer compare` and `stylizer explore`: distances, pages and mistakes."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def pair(photo_file: Path, painting_file: Path) -> tuple[object, ...]:
 
 
 class Page(HTMLParser):
-    """The links, IDs and text of an HTML page."""
+    """Collects the links, the IDs and the text of an HTML page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -282,7 +282,7 @@ def test_a_source_is_never_written_over(
         (["tv=0:1:many"], "FROM:TO:HOW_MANY"),
         (["colour=1,2"], "no setting 'colour'"),
         (["strength=0:2:3"], "strength: give a number from 0"),
-        (["tv=0,1", "tv=2,3"], "two settings"),
+        (["tv=0,1", "tv=2,3"], "two different settings"),
         (["tv=0,1", "seed=0,1", "strength=0,1"], "Give --vary once"),
         ([], "Say what to vary"),
         (["tv=0:1:30", "strength=0:1:30"], "900 pictures"),

@@ -22,7 +22,7 @@ PAIR = ["--content", PHOTO, "--style", PAINTING]
 
 @pytest.fixture
 def sky(tmp_path: Path) -> str:
-    """Mask of the upper half of the photo."""
+    """Return the file of a mask of the upper half of the photo."""
     return _mask(tmp_path / "sky.png", PHOTO, lambda y, x: y < 0.5)
 
 

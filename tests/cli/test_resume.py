@@ -116,14 +116,14 @@ def test_discard_removes_the_saved_render(
 
 def test_a_missing_saved_render_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resume"]) == 2
-    assert "no saved render that" in capsys.readouterr().err
+    assert "no saved render to continue" in capsys.readouterr().err
     assert main(["resume", "20260101-000000-abcd"]) == 2
     assert "20260101-000000-abcd" in capsys.readouterr().err
 
 
 @pytest.fixture
 def result(tmp_path: Path) -> Path:
-    """A small result, with its recipe inside."""
+    """Return the file of a small result with its recipe inside."""
     path = tmp_path / "small.png"
     quick = ["--set", "first_steps=4", "--set", "last_steps=4"]
     assert main(["render", *PAIR, *QUICK, *quick, "--output", str(path), "--quiet"]) == 0

@@ -139,7 +139,7 @@ def test_ctrl_c_keeps_the_part_and_a_terminal_shows_a_bar(server):
     text = shown.decode()
     assert process.returncode == 130, text
     assert out == b""
-    assert "the next time it goes on from there" in text
+    assert "The next download continues from there" in text
     assert "Traceback" not in text
     assert (installed.folder() / "vgg16.pth.part").exists()
 

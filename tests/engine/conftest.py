@@ -1,4 +1,4 @@
-"""Networks and pictures small enough for every machine."""
+"""Small networks and pictures for the tests of the engine."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def threads() -> None:
 
 @pytest.fixture(scope="session")
 def weights() -> dict[str, NDArray[Any]]:
-    """Random weights of the compact encoder, for tests that need no trained ones."""
+    """Return random weights of the compact encoder, for tests that need no trained weights."""
     torch.manual_seed(7)
     return {name: value.numpy() for name, value in Compact(COMPACT).state_dict().items()}
 
 
 @pytest.fixture(scope="session")
 def picture() -> Callable[..., Pixels]:
-    """`picture(width, height, seed)` gives coloured discs with a soft pattern, in [0, 1]."""
+    """Return picture(width, height, seed), which draws coloured discs with a soft pattern."""
 
     def make(width: int, height: int, seed: int = 0) -> Pixels:
         generator = np.random.default_rng(seed)
@@ -51,7 +51,7 @@ def picture() -> Callable[..., Pixels]:
 
 @pytest.fixture
 def job(picture: Callable[..., Pixels], weights: dict[str, NDArray[Any]]) -> Callable[..., Job]:
-    """`job(width, height, **settings)` gives a small job in float32."""
+    """Return job(width, height, **settings), which makes a small job in float32."""
 
     def make(
         width: int = 48,

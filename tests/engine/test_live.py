@@ -1,4 +1,4 @@
-"""What may change while a recipe runs, and how a record tells it."""
+"""Settings that may change during a run, and how a record stores the changes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_live_settings_act_and_are_told_as_json(settings, told):
 
 
 def test_records_tell_parts_last():
-    """As they always did: equal runs have equal records."""
+    """The order must stay, so that equal runs have equal records."""
     new = OLD.replace(tv=1.0, strength=0.1, styles=(Style(0.0, 1.5), Style()))
     new = new.replace(regions=(Region(0.0),))
     assert list(live_changes(OLD, new)) == ["strength", "tv", "styles", "regions"]

@@ -1,4 +1,4 @@
-"""What a caller notices of a run: reproducible, steerable, at any size, never lost."""
+"""Runs as a caller sees them: reproducible, steerable, of any size, safe from failures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from stylizer.engine.term import Term
 
 
 def finish(job, control=None):
-    """(pixels, steps) of a whole run; pixels are fetched at its last step."""
+    """Carry out a whole run, and return the pixels of its last step and all steps."""
     steps, pixels = [], None
     for step in run(job, control or Control()):
         steps.append(step)
@@ -89,7 +89,7 @@ def test_content_and_style_of_very_different_sizes(job, picture):
 
 
 def test_a_live_change_acts_from_its_step_on_and_keeps_the_optimiser(job):
-    """Against an untouched twin: equal before, different after, without a restart."""
+    """A run equals an unchanged run before the change, and differs after it, without a restart."""
 
     def shots(change_at):
         control, pictures, losses = Control(), [], []
@@ -109,7 +109,7 @@ def test_a_live_change_acts_from_its_step_on_and_keeps_the_optimiser(job):
     assert set(steps[6].change.settings) == {"style", "strength"}
     assert Term("style", "s1_1") in steps[6].losses
     assert Term("style", "s3_1") not in steps[6].losses
-    # a restarted Adam would take a full step of the learning rate everywhere
+    # If Adam had restarted, each pixel would change by the full learning rate.
     assert np.abs(moved[6] - moved[5]).max() < 0.02
 
 
@@ -248,7 +248,7 @@ SHALLOW = {
     "first_steps": 3,
     "averaging": 0.0,
 }
-"""One scale, and layers that see few pixels beyond their own."""
+"""Settings with one scale, and with layers of small receptive fields."""
 
 
 def test_little_memory_is_worked_in_with_blocks(job, monkeypatch):
@@ -261,9 +261,9 @@ def test_little_memory_is_worked_in_with_blocks(job, monkeypatch):
 
 
 class Small(Encoder):
-    """An encoder on a device without memory for looks of more than `limit` pixels.
+    """An encoder on a device that has no memory for pictures of more than `limit` pixels.
 
-    `during(encoder, image)` tells whether it already runs short.
+    `during(encoder, image)` is True once memory is short.
     """
 
     def __init__(self, encoder, limit, during):
@@ -281,7 +281,9 @@ class Small(Encoder):
 
 @pytest.fixture
 def paint(monkeypatch):
-    """paint(job, during, limit): (picture, steps) of a run whose smallest blocks are 32 px.
+    """Return paint(job, during, limit), which carries out a run with blocks of 32 px or more.
+
+    It returns the last picture and the steps.
 
     A picture of 75 x 65 px is 83 x 73 px with its margins; one of the styles is smaller.
     """
@@ -317,7 +319,7 @@ def test_memory_that_runs_short_halves_the_blocks(job, paint, optimizer, during)
 
 def test_memory_that_runs_short_later_leaves_the_optimiser_as_it_was(job, paint):
     made = job(75, 65, **SHALLOW)
-    # one look each for two targets, and one a step
+    # The encoder is called once for each of two targets, and once in each step.
     found, steps = paint(made, lambda encoder, image: encoder.looks > 4)
     assert [step.notice is None for step in steps] == [True, True, False]
     assert [step.block for step in steps] == [128, 128, 32]
@@ -326,7 +328,7 @@ def test_memory_that_runs_short_later_leaves_the_optimiser_as_it_was(job, paint)
 
 def test_lbfgs_goes_on_from_the_last_step_when_memory_runs_short(job, paint):
     made = job(75, 65, optimizer="lbfgs", **{**SHALLOW, "first_steps": 20})
-    # in the middle of a line search
+    # Memory runs short in the middle of a line search.
     found, steps = paint(made, lambda encoder, image: encoder.looks > 15)
     losses = [sum(step.losses.values()) for step in steps if step.losses]
     assert losses == sorted(losses, reverse=True)

@@ -1,4 +1,4 @@
-"""Recipes: their JSON, and a clear sentence for what is wrong."""
+"""Recipes: their JSON, and a clear sentence for each mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that is broken off goes on as if nothing had happened; a result goes on to a larger one."""
+"""Interrupted runs continue to the same result, and results continue at a larger size."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def copied(state):
 
 
 def finish(job, break_at=None):
-    """(the last picture, the state after step `break_at`, the steps that were told)."""
+    """Carry out a run; return its last picture, the state after step `break_at`, and the steps."""
     state, steps, pixels = None, [], None
     for step in run(job, Control()):
         steps.append(step)
@@ -33,7 +33,7 @@ def finish(job, break_at=None):
     return pixels, state, steps
 
 
-# Of 8 steps at the first scale and 6 at the second.
+# The run has 8 steps at the first scale and 6 at the second.
 @pytest.mark.parametrize("break_at", [1, 3, 8, 9, 13])
 def test_it_ends_in_the_same_pixels(job, break_at):
     made = job()
@@ -142,7 +142,7 @@ def test_enlarging_must_enlarge(size):
 
 
 def test_what_was_left_of_the_photo_is_sharp_at_the_larger_size(job, picture):
-    """From a result that is the photo still, on to twice the size: all of its detail is there."""
+    """A result that equals the photo has all its detail after it is enlarged to twice the size."""
     photo, small = picture(96, 80, 3), job(96, 80, size=48, content={}, style={}, tv=0.0)
     small = dataclasses.replace(small, content=photo)
     result = finish(small)[0]

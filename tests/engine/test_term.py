@@ -1,4 +1,4 @@
-"""Terms of the objective, also of layers that an encoder calls whatever it likes."""
+"""Terms of the objective, and layers with unusual names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stylizer.engine.term import Term
 from tests.helpers import odd_layers
 
 ODD = "resnet50"
-"""In the place of this encoder there is one with odd names."""
+"""Encoder that is replaced by one with odd names."""
 LAYERS = {Term("content", "my layer"), Term("style", "blocks.11"), Term("style", "my layer")}
 
 
@@ -55,7 +55,7 @@ def test_odd_names_are_the_terms_of_a_run_and_of_its_maps(odd_job):
 
 
 def test_a_run_with_odd_names_goes_on_where_it_was_broken_off(odd_job):
-    """With the factors of its adaptive weights, which the saved state has under their names."""
+    """The saved state holds the factors of the adaptive weights by the names of their terms."""
     state = whole = None
     for step in run(odd_job, Control()):
         if step.iteration == 5:

@@ -1,4 +1,4 @@
-"""Runs of the engine in a process of their own, so that its memory can be measured."""
+"""Run the engine in a separate process, so that its memory can be measured."""
 
 from __future__ import annotations
 

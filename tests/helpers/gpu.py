@@ -1,4 +1,4 @@
-"""A GPU whose work the processor does, and which fails when a test wants it to."""
+"""A GPU that is simulated on the processor, and fails when a test wants it to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GB = 2**30
 
 
 class Pretended(str):
-    """The processor, as torch sees it; a GPU, as the engine sees it."""
+    """The name of a device: the processor for torch, and a GPU for the engine."""
 
     type = "xpu"
 
@@ -22,7 +22,7 @@ class Pretended(str):
 
 
 class Fragile(Encoder):
-    """An encoder on a device that fails once `breaks(encoder)` is true before a look."""
+    """An encoder on a device that fails as soon as `breaks(encoder)` is True before a call."""
 
     def __init__(self, made, breaks):
         super().__init__()
@@ -41,7 +41,7 @@ class Fragile(Encoder):
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be a device "xpu:0"."""
+    """Simulate a device "xpu:0"."""
     there = device.find_device
     monkeypatch.setattr(
         device, "find_device", lambda name: Pretended("cpu") if name == "xpu:0" else there(name)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 
 class Request(BaseHTTPRequestHandler):
-    """One request, answered by the next entry of the script, and without one by `serve`."""
+    """One request. The next function of the script answers it, or `serve` if there is none."""
 
     def do_GET(self) -> None:
         home: Loopback = self.server.home
         home.requests.append((self.path, dict(self.headers)))
-        with suppress(OSError):  # whoever asked has gone
+        with suppress(OSError):  # the client has closed the connection
             (home.script.pop(0) if home.script else serve)(self)
 
     def log_message(self, *words: object) -> None:
@@ -37,10 +37,10 @@ Answer = Callable[[Request], None]
 
 
 class Loopback:
-    """Server of `files` (path -> bytes) at `url`, which runs while it is entered.
+    """Context manager that serves `files` (path -> bytes) at `url`.
 
-    `script` holds the answers to the next requests; `requests` the path and headers of those
-    that came.
+    `script` holds the functions that answer the next requests. `requests` holds the path and the
+    headers of all requests so far.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ def etag(body: bytes) -> str:
 
 
 def serve(request: Request) -> None:
-    """Answer as a good server does, with Range and If-Range."""
+    """Answer correctly, with Range and If-Range."""
     if request.path not in request.server.home.files:
         request.head(404, Content_Length=0)
         return
@@ -88,7 +88,7 @@ def serve(request: Request) -> None:
 
 
 def whole(request: Request) -> None:
-    """Send the whole file, whatever part was asked for."""
+    """Send the whole file even if only a part was asked for."""
     request.head(200, Content_Length=len(request.body), ETag=etag(request.body))
     request.wfile.write(request.body)
 
@@ -105,7 +105,7 @@ def cut(count: int) -> Answer:
 
 
 def stall(count: int) -> Answer:
-    """Send `count` bytes, then nothing for as long as the test lasts."""
+    """Send `count` bytes, then nothing until the test ends."""
 
     def answer(request: Request) -> None:
         request.head(200, Content_Length=len(request.body), ETag=etag(request.body))
@@ -125,7 +125,7 @@ def redirect(to: str) -> Answer:
 
 
 def unmeasured(request: Request) -> None:
-    """Send the file without a Content-Length: the connection ends where the file ends."""
+    """Send the file without a Content-Length, and close the connection after it."""
     request.head(200)
     request.wfile.write(request.body)
 

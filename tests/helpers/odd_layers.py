@@ -1,4 +1,4 @@
-"""The compact network as a plug-in might bring it, with layers whose names hold dots and spaces."""
+"""The compact network as a plug-in, with layers whose names contain dots and spaces."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class OddLayers(Encoder):
 
 
 def state(compact: Arrays) -> Arrays:
-    """The weights of the compact network as this one wants them."""
+    """Return the weights of the compact network under the names of this network."""
     return {f"inner.{name}": array for name, array in compact.items()}
 
 
 INFO = replace(
     COMPACT,
-    name="resnet50",  # in whose place tests put it
+    name="resnet50",  # tests replace this encoder
     title="Odd layers",
     layers=tuple(replace(x, name=NAMES.get(x.name, x.name)) for x in COMPACT.layers),
     content={"my layer": 1.0},

@@ -1,4 +1,4 @@
-"""Reader of what a program writes to a terminal."""
+"""Read what a program writes to a terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 
 
 def rest(terminal: int) -> bytes:
-    """Return everything that comes until the program has ended, and close our end."""
+    """Return all output until the program ends, and close our end of the terminal."""
     shown = b""
     try:
         while part := os.read(terminal, 4096):
             shown += part
-    except OSError:  # Linux: the other end is closed
+    except OSError:  # Linux raises this when the other end is closed
         pass
     os.close(terminal)
     return shown

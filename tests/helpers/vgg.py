@@ -23,7 +23,7 @@ def shrink(patch: pytest.MonkeyPatch) -> None:
 
 
 def state_of(name: str, seed: int = 1) -> dict[str, torch.Tensor]:
-    """A state dict of random numbers, with one tensor of the classifier, which is not used."""
+    """Return a state dict of random numbers, with a tensor of the classifier, which is not used."""
     generator = torch.Generator().manual_seed(seed)
     shapes = ENCODERS[name].design.tensors(ENCODERS[name])
     state = {k: torch.randn(shape, generator=generator) * 0.02 for k, shape in shapes.items()}
@@ -31,12 +31,12 @@ def state_of(name: str, seed: int = 1) -> dict[str, torch.Tensor]:
 
 
 def saved(state: dict[str, object], suffix: str = ".pth") -> bytes:
-    """A state dict as torch writes it, for the suffix ".old.pth" as torch wrote it before 1.6."""
+    """Return the bytes of a .pth file. The suffix ".old.pth" means the format before torch 1.6."""
     stream = io.BytesIO()
     torch.save(state, stream, _use_new_zipfile_serialization=suffix != ".old.pth")
     return stream.getvalue()
 
 
 def left() -> list[str]:
-    """The names of all files in the folder of weights, sorted."""
+    """Return the names of all files in the folder of weights, sorted."""
     return sorted(path.name for path in installed.folder().iterdir())

@@ -1,4 +1,4 @@
-"""Search of the window as a person does it: entries of the menus, and buttons by their hints."""
+"""Find entries of the menus and buttons of the window, as a user does."""
 
 from __future__ import annotations
 

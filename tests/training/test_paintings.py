@@ -21,7 +21,7 @@ def painted(name: str, seed: int) -> Image.Image:
 
 
 def coarse(picture: Image.Image) -> NDArray[np.float64]:
-    """Colours of a picture at 12 x 12 px, 0 to 255."""
+    """Return the colours of a picture at 12 x 12 px, 0 to 255."""
     return np.asarray(picture.convert("RGB").resize((12, 12), Image.Resampling.BOX), float)
 
 
@@ -32,7 +32,7 @@ def shipped() -> dict[str, NDArray[np.float64]]:
 
 @pytest.mark.parametrize("name", PAINTERS)
 def test_a_painter_paints_the_sample_that_ships(name, shipped) -> None:
-    """Smaller, but the same picture for the seed, on every call, and unlike all other samples."""
+    """The picture is smaller, equal on every call, and nearer to its sample than to all others."""
     picture, again = (painted(name, PAINTERS[name]) for _ in range(2))
     assert picture.size == (SIZE, SIZE)
     assert picture.tobytes() == again.tobytes()

@@ -41,14 +41,14 @@ def test_a_kind_of_scene_follows_its_seed_and_uses_the_range_of_tones(kind: scen
     assert np.array_equal(pictures[0], drawn(kind, 0))
     for one, other in pairwise(pictures):
         assert np.abs(one - other).mean() > 0.03
-    # One picture may be dim or pale, or calm; together they are neither.
+    # A single picture may be dark, pale or flat, but all pictures together are not.
     low, high = np.quantile(pictures, [0.05, 0.95])
     assert high - low > 0.4
     assert np.std(pictures, axis=(1, 2)).max() > 0.1
 
 
 def test_kinds_of_scenes_differ_from_each_other() -> None:
-    """Also in how much fine detail they have, which is what they are mixed for."""
+    """They also differ in the amount of fine detail, which is the reason for mixing them."""
     pictures = {kind.__name__: [drawn(kind, seed) for seed in range(8)] for kind in KINDS}
     for one, other in combinations(pictures.values(), 2):
         assert np.abs(one[5] - other[5]).mean() > 0.02

@@ -31,7 +31,7 @@ FAST = Settings(steps=16, batch=6, crop=32, warmup=2, half=False, chains=2)
 
 
 def stand_in(image: Tensor) -> dict[str, Tensor]:
-    """A teacher of fixed random filters for two layers of the student."""
+    """Return a teacher with fixed random filters for two layers of the student."""
     generator = torch.Generator().manual_seed(0)
     two = torch.randn(96, 3, 3, 3, generator=generator) * 0.5
     three = torch.randn(128, 96, 1, 1, generator=generator) * 0.2
@@ -73,7 +73,7 @@ def test_a_few_steps_bring_the_student_closer_to_its_teacher() -> None:
 
 def test_a_resumed_run_goes_on_as_if_it_had_never_stopped(tmp_path: Path) -> None:
     whole = begun()
-    for _ in range(4):  # so far that it has begun to paint
+    for _ in range(4):  # so many steps that it has begun to paint
         whole.step()
     save(whole, tmp_path / "checkpoint.pt")
     resumed = begun()
@@ -193,14 +193,14 @@ def test_chains_paint_towards_their_styles_and_start_anew_when_done() -> None:
     for _ in range(int(left.max())):
         chains.advance(student, layers, batch, 4)
     assert int(chains.left.min()) >= 0
-    assert bool((chains.left > 0).any())  # those that were done have begun again
+    assert bool((chains.left > 0).any())  # chains that had ended have started again
 
 
 def test_the_recipe_of_the_shipped_weights_is_complete_and_a_wrong_one_says_where(tmp_path: Path):
     data, settings = recipe.read(recipe.SHIPPED)
     assert data.scenes > 1000
     assert settings.steps > 1000
-    assert settings.minutes == 0  # a schedule by the clock would not give the same weights again
+    assert settings.minutes == 0  # a limit of time would not give the same weights again
     (tmp_path / "a.json").write_text('{"data": {}, "settings": {"stepps": 3}}')
     with pytest.raises(TypeError, match="stepps"):
         recipe.read(tmp_path / "a.json")

@@ -12,12 +12,12 @@ from stylizer.ui.window import Window
 
 @pytest.fixture(autouse=True)
 def _threads_end(qapp: object, no_thread_left: None) -> None:
-    """No test may leave a QThread running."""
+    """Fail a test that leaves a QThread running."""
 
 
 @pytest.fixture
 def dark(qapp) -> None:
-    """The dark theme, put on only where it is not: it takes longer than to build the window."""
+    """Apply the dark theme if it is not there: this takes longer than building the window."""
     if theme.current().name != "dark" or not qapp.styleSheet():
         theme.apply(qapp, "dark")
 
@@ -36,7 +36,7 @@ def window(dark, qtbot):
 
 @pytest.fixture
 def ready(window, qtbot, photo_file: Path, painting_file: Path):
-    """A window with two tiny pictures and a short recipe."""
+    """Return a window with two tiny pictures and a short recipe."""
     window.open([photo_file, painting_file])
     qtbot.waitUntil(lambda: window.studio.content is not None and bool(window.studio.styles))
     recipe = window.studio.recipe.replace(

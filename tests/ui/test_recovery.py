@@ -1,4 +1,4 @@
-"""Runs that were broken off: the window offers them at its next start."""
+"""Interrupted runs, which the window offers to continue at its next start."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ pytestmark = pytest.mark.usefixtures("save_always")
 
 @pytest.fixture
 def task(photo_file, painting_pixels):
-    """A photo from a file and a pasted painting."""
+    """Return a photo from a file and a pasted painting."""
     painting = images.from_pixels(painting_pixels, "pasted")
     return Task(RECIPE, Source(images.load(photo_file)), (Source(painting),))
 
 
 def break_off(task: Task, scene: Scene | None = None, after: int = 4) -> None:
-    """Leave a run as a killed window would."""
+    """Leave a saved run, as a killed window does."""
     control = Control()
     scene = scene or Scene(task.content, task.styles, None, task.recipe)
     with Autosave(aim(scene, task)) as saving:
@@ -52,7 +52,7 @@ def break_off(task: Task, scene: Scene | None = None, after: int = 4) -> None:
 
 
 def start(qapp, qtbot):
-    """A window, once it has looked for runs."""
+    """Return a window after it has searched for saved runs."""
     window = Window(Settings(folders.config()))
     qtbot.addWidget(window, before_close_func=lambda w: w.close())
     window.show()
@@ -152,7 +152,7 @@ def test_the_offer_waits_under_news_and_can_be_closed(qapp, qtbot, task, tmp_pat
     assert "interrupted" in window.notice_bar.text.text()
     qtbot.mouseClick(window.notice_bar.close_button, Qt.MouseButton.LeftButton)
     assert not window.notice_bar.isVisible()
-    assert len(saved_runs(pytest.fail)) == 1  # for the next start
+    assert len(saved_runs(pytest.fail)) == 1  # the next start can offer the run
 
 
 def test_a_source_that_is_gone_is_named(qapp, qtbot, task, photo_file, tmp_path):

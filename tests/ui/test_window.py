@@ -1,4 +1,4 @@
-"""The window as a person uses it, on the real engine and pictures of a few pixels."""
+"""The window as a user sees it, with the real engine and pictures of a few pixels."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ def test_the_main_road_from_two_files_to_an_exported_picture(ready, qtbot, tmp_p
 
 
 class Cycle:
-    """Refers to itself, so that only the garbage collector frees it."""
+    """An object that refers to itself, so that only the garbage collector frees it."""
 
     def __init__(self):
         self.own = self
 
 
 def test_at_the_end_of_a_run_garbage_is_collected_on_the_thread_of_the_window(ready, qtbot):
-    """Also what has grown old, which the collections in between leave alone."""
+    """This includes old objects, which the frequent collections do not examine."""
     where = []
     garbage = Cycle()
     gone = weakref.ref(garbage, lambda _: where.append(threading.get_ident()))
-    gc.collect()  # it is old now
+    gc.collect()  # the object is old now
     del garbage
     assert not gc.isenabled()  # so no collection begins on another thread
     finish(ready, qtbot, ready.run_bar.start)
@@ -351,7 +351,7 @@ def test_files_can_be_dropped_on_every_place(window, qtbot, photo_file, painting
 
 
 def test_a_picture_dropped_from_a_browser(window, qtbot):
-    """Its pixels are taken where the browser hands them over; an address alone gets a word."""
+    """The pixels are used if the browser provides them; an address alone gives a notice."""
     address = QMimeData()
     address.setUrls([QUrl("https://example.org/painting.jpg")])
     studio = window.studio

@@ -1,4 +1,4 @@
-"""Forecasts of memory and time, and the speed that they learn from runs."""
+"""Forecasts of memory and time, and the measured speed that they use."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def test_speed_and_time_left_follow_the_last_seconds():
         progress = meter.update(step(i, i * 0.25, i / 100))
     assert progress.rate == pytest.approx(4)
     assert progress.left == pytest.approx(15)
-    # A device failed: the run goes back, and on at another speed.
+    # When a device has failed, the run goes back and continues at another speed.
     assert meter.update(step(21, 11.0, 0.21)).rate is None
     progress = meter.update(step(22, 12.0, 0.22))
     assert progress.rate == pytest.approx(1)

@@ -75,7 +75,7 @@ def test_pause_holds_the_run_and_resume_goes_on(runner, qtbot):
     runner.toggle_pause()
     assert runner.state is RunnerState.PAUSED
     qtbot.waitUntil(lambda: runner.picture is not None)
-    # One step may have been under way; then nothing comes any more.
+    # One step may have been running when it was paused. No further step may come.
     with qtbot.waitSignal(runner.progressed, timeout=500, raising=False):
         pass
     with qtbot.assertNotEmitted(runner.progressed, wait=300):
@@ -107,7 +107,7 @@ def test_start_in_mid_run_starts_over(runner, qtbot):
 
 
 def acted(runner, qtbot):
-    """Wait until a change acts in the run."""
+    """Wait until a change has taken effect in the run."""
 
     def seen():
         runner.want_picture()
@@ -135,7 +135,7 @@ def test_a_new_painting_in_mid_run_waits_for_a_restart(runner, qtbot):
     runner.studio.add_styles([runner.studio.content])
     runner.studio.set_field("encoder", "vgg19")
     assert runner.stale
-    with qtbot.waitSignal(runner.progressed, timeout=WAIT):  # it goes on unharmed
+    with qtbot.waitSignal(runner.progressed, timeout=WAIT):  # the run continues
         pass
     runner.studio.undo_stack.undo()
     runner.studio.undo_stack.undo()

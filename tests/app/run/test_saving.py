@@ -1,4 +1,4 @@
-"""Autosave: a run is saved while it goes on, and the files are removed once they are not needed."""
+"""Autosave: a run is saved while it runs, and its files are removed when they are not needed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def states():
 
 
 def break_off(runner, qtbot, monkeypatch):
-    """Make a run fail for an unknown reason; return what was saved of it."""
+    """Make a run fail for an unknown reason, and return its saved state."""
     with monkeypatch.context() as patch, qtbot.waitSignal(runner.failed, timeout=WAIT):
         patch.setattr(Autosave, "see", lambda *_: 1 / 0)
     (run,) = saved_runs(pytest.fail)
@@ -48,11 +48,11 @@ def in_mid_run(runner, qtbot):
 
 
 def ended(runner, qtbot):
-    """Run to the end; check that the run was saved on the way."""
+    """Run to the end, and check that the run was saved before."""
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.start()
     assert len(states()) == 1
-    assert saved_runs(pytest.fail) == []  # it is locked by this window
+    assert saved_runs(pytest.fail) == []  # this window locks the run
 
 
 def test_closing_in_mid_run_leaves_nothing(runner, qtbot):

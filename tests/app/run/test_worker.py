@@ -20,7 +20,7 @@ WAIT = 30000
 
 @pytest.fixture
 def worker(studio, qtbot):
-    """The worker of a short run."""
+    """Return the worker of a short run."""
     worker = Worker(studio.task(), 1600, Autosave({}))
     yield worker
     worker.control.cancel()
@@ -47,7 +47,7 @@ def test_window_call_and_explorer_paint_the_same_picture(studio, worker, qtbot):
 
 @pytest.fixture
 def short(monkeypatch):
-    """short(): from the third step on there is no memory, not even for the smallest block."""
+    """Return short(), which makes memory run out at the third step, for blocks of any size."""
     there = Objective.gradient
 
     def start():
@@ -71,15 +71,15 @@ def test_memory_that_runs_out_in_the_middle_is_told_in_a_sentence(worker, qtbot,
     assert told.args == [
         "There is not enough memory for 32 px. Choose a smaller size or a smaller encoder."
     ]
-    assert not worker.latest.done  # what there was until then
+    assert not worker.latest.done  # the newest picture is kept
 
 
 @pytest.mark.parametrize("ending", ["end", "stop", "no memory", "fault"])
 def test_a_run_leaves_no_tensors_to_the_garbage_collector(
     studio, worker, qtbot, monkeypatch, short, ending
 ):
-    """Which in the window works on the thread of the window, and only now and then."""
-    finish(worker, qtbot)  # what is loaded once stays
+    """The window collects garbage only from time to time, and on its own thread."""
+    finish(worker, qtbot)  # loads what later runs share
     again = Worker(studio.task(), 1600, Autosave({}))
     if ending == "stop":
         again.frames.arrived.connect(again.control.cancel)

@@ -68,7 +68,7 @@ def test_the_photo_gives_the_colors(pair, colors):
     result, photo = finish(made)[0], made.content
     assert distances(result, photo)[0] < 0.35 * distances(plain, photo)[0]
     assert distances(result, photo)[1] < 0.6 * distances(plain, photo)[1]
-    assert np.abs(result - photo).mean() > 0.02  # and yet it was painted
+    assert np.abs(result - photo).mean() > 0.02  # the picture was painted
 
 
 def test_without_strength_the_palette_alone_is_put_on_the_photo(pair):
@@ -105,7 +105,7 @@ def test_color_strength_goes_from_the_style_to_the_mode(pair, colors):
 
 @pytest.mark.parametrize("start", ["content", "noise", "style"])
 def test_half_of_luminance_has_half_of_each_color(pair, start):
-    """Mixing the colours of photo and painting leaves neither duller than its half."""
+    """The mixed colours have half of the chroma of the photo and half of that of the painting."""
     made = pair(colors="luminance", color_strength=0.5, start=start, first_steps=25)
     tint = finish(made)[0].mean((0, 1)) @ np.float32([[1, 0], [-1, 1], [0, -1]])
     photo, painting = (

@@ -147,7 +147,7 @@ def test_pictures_of_few_colors_survive(match, swap, kind):
     assert float(result.min()) >= 0
     assert float(result.max()) <= 1
     np.testing.assert_allclose(colors(result).mean(1), colors(palette).mean(1), atol=0.02)
-    if kind != "grey":  # all of one colour, or all in one
+    if kind != "grey":  # the picture or the palette has only one colour
         assert float(result.flatten(2).std(2, correction=0).max()) < 0.01
 
 

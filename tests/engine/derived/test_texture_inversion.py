@@ -1,4 +1,4 @@
-"""Textures and inversions: one half of the objective alone."""
+"""Textures and inversions, which use only the style terms or only the content terms."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_an_inversion_needs_no_painting(job):
     recipe = inversion(whole.recipe, ["s2_2"]).replace(styles=())
     step = last(replace(whole, recipe=recipe, styles=()))
     assert set(step.losses) == {Term("content", "s2_2")}
-    # With the strength turned up in mid-run, there is still no painting to come nearer to.
+    # If the strength is raised during the run, there is still no style term.
     control = Control()
     control.change(recipe.replace(strength=0.5, seed_diversity=1.0))
     step = last(replace(whole, recipe=recipe, styles=()), control)

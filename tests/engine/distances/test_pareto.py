@@ -1,4 +1,4 @@
-"""The front: results that no other is nearer than in both distances."""
+"""The Pareto front: results that no other result beats in both distances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encoders of other packages: the worked example, and those that are broken."""
+"""Encoders of other packages: the worked example and broken plug-ins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "dino_resnet50"
 
 
 def install(folder: Path, module: Path, points: dict[str, str]) -> None:
-    """As pip does it: the module, and beside it what names its entry points."""
+    """Install a module as pip does, with a folder beside it that names its entry points."""
     folder.mkdir(exist_ok=True)
     (folder / module.name).write_bytes(module.read_bytes())
     about = folder / f"{module.stem}-0.1.0.dist-info"
@@ -36,7 +36,7 @@ def install(folder: Path, module: Path, points: dict[str, str]) -> None:
 
 
 def checkpoint(path: Path) -> Path:
-    """A file of DINO's form and size: torchvision's names, no classifier, random numbers."""
+    """Write a file like that of DINO: torchvision's names, no classifier, random values."""
     generator = torch.Generator().manual_seed(2)
     state = {}
     for name, shape in RESNET50.design.tensors(RESNET50).items():
@@ -134,7 +134,7 @@ def test_the_encoder_of_the_documentation_paints(tmp_path, photo_file, painting_
 
 @pytest.fixture
 def points(monkeypatch):
-    """Stand-ins of entry points: name -> what it leads to, an exception to be raised."""
+    """Return a function that installs entry points: name -> object, or an exception to raise."""
 
     def stand_in(**objects: object) -> None:
         class Point(EntryPoint):

@@ -1,4 +1,4 @@
-"""Descriptions of the encoders: what people read of them."""
+"""The descriptions of the encoders that users read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stylizer.engine.encoders.info import Layer
 from stylizer.engine.encoders.registry import ENCODERS
 
 LETTERS = 10
-"""What fits under a fader."""
+"""Number of letters that fit under a fader."""
 
 
 def test_encoders_are_called_by_their_titles() -> None:

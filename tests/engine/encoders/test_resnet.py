@@ -21,7 +21,7 @@ STD = torch.tensor([0.229, 0.224, 0.225], dtype=torch.float64).view(1, 3, 1, 1)
 
 @pytest.fixture(scope="module")
 def reference() -> nn.Module:
-    """torchvision's network, random down to what its normalisations have counted."""
+    """Build torchvision's network with random weights and random normalisations."""
     torch.manual_seed(5)
     net = models().resnet50().eval()
     for module in net.modules():
@@ -38,7 +38,7 @@ def state_of(net: nn.Module) -> dict[str, np.ndarray]:
 
 
 def thin(pooling: str) -> nn.Module:
-    """Ours with random weights and a part of the channels."""
+    """Build our network with random weights and a part of the channels."""
     layers = tuple(replace(layer, channels=layer.channels // THIN) for layer in RESNET.layers)
     net = RESNET.design.network(replace(RESNET, layers=layers), pooling)
     for module in net.modules():
@@ -61,7 +61,7 @@ def test_every_layer_is_torchvisions(reference, size):
     found = ours(image, RESNET.names)
     padded = [m for m in reference.modules() if isinstance(m, nn.Conv2d) and m.padding[0]]
     try:
-        for module in padded:  # the one thing in which ours differs
+        for module in padded:  # our network differs only in its padding
             module.padding_mode = "replicate"
         reference.double()
         x = reference.relu(reference.bn1(reference.conv1((image - MEAN) / STD)))
@@ -103,7 +103,7 @@ def test_thin_pictures_reach_the_last_layer(pooling, size):
 
 
 def test_what_a_layer_holds_for_the_slope_is_counted():
-    """Numbers that autograd keeps, from one stage to the next, by saved-tensor hooks."""
+    """Count the numbers that autograd saves in each stage, by saved-tensor hooks."""
     net = thin("max")
     kept: dict[int, int] = {}
 
@@ -119,6 +119,6 @@ def test_what_a_layer_holds_for_the_slope_is_counted():
     counted = sum(
         (layer.channels + layer.inner) // THIN * (512 // layer.cell) ** 2 for layer in RESNET.layers
     )
-    # The picture without and with its border, and the pooled features.
+    # Add the picture without and with its border, and the pooled features.
     counted += 3 * 512**2 + 3 * 518**2 + 64 // THIN * 128**2
     assert sum(kept.values()) == pytest.approx(counted, rel=0.03)

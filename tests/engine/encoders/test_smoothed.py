@@ -1,4 +1,4 @@
-"""Smoothed features: the formula, that it is local, and what it does to peaks."""
+"""Smoothed features: their formula, their locality, and their effect on peaks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_huge_activations_stay_finite_and_half_precision_stays_itself():
 
 
 def test_a_few_strong_cells_no_longer_drown_the_others():
-    """Features of which 1 % of the cells is loud: how much of the Gram matrix is theirs."""
+    """Compare the share that 1 % of cells with large features have in the Gram matrix."""
     quiet = torch.rand(1, 16, 20, 20, generator=torch.Generator().manual_seed(1))
     loud = quiet.clone()
     loud[0, 3, :2, :2] = 60.0

@@ -14,7 +14,7 @@ from stylizer.files.weights.torchvision import models
 
 
 def reference(name: str) -> nn.Sequential:
-    """torchvision's feature layers, seeded, built without the half gigabyte of classifier."""
+    """Build torchvision's layers with seeded weights, without the classifier of half a gigabyte."""
     torch.manual_seed(3)
     vgg = models().vgg
     return vgg.make_layers(vgg.cfgs["E" if name == "vgg19" else "D"], batch_norm=False)
@@ -42,7 +42,7 @@ def test_every_layer_is_torchvisions(name):
             continue
         layer = next(names)
         assert found[layer].shape == x.shape
-        # the border differs (replicated here, zeros there); the inside of stages 1 to 4 does not
+        # Our border is replicated and theirs is zero, so only the inside of stages 1 to 4 is equal.
         stage = ENCODERS[name].layer(layer).stage
         if stage <= 3:
             m = margin[stage]

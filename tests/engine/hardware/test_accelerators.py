@@ -1,4 +1,4 @@
-"""Real GPUs: each kind is tested where there is one, and skipped elsewhere."""
+"""Runs on real GPUs. The tests of a kind of GPU are skipped on machines without one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTINGS = {"size": 48, "coarsest": 24, "first_steps": 8, "last_steps": 6}
 
 
 FIRST = [n for n in devices.device_names() if n == "mps" or n.endswith(":0")]
-"""The first device of each kind that is here."""
+"""The first device of each kind on this machine."""
 
 pytestmark = pytest.mark.skipif(not FIRST, reason="there is no CUDA, MPS or XPU device here")
 
@@ -45,7 +45,7 @@ def gpu(request: pytest.FixtureRequest) -> torch.device:
 
 
 def painted(job, **settings):
-    """The last step of a run, and its picture."""
+    """Return the last step of a run, and its picture."""
     *_, last = run(job(**{**SETTINGS, **settings}), Control())
     return last, last.image()
 
@@ -128,7 +128,7 @@ def test_more_than_it_has_is_known_as_a_lack_of_memory(gpu):
 
 
 class FailsLater(Encoder):
-    """An encoder on a GPU that works for so many calls, and then no more."""
+    """An encoder on a GPU that fails after a number of calls."""
 
     def __init__(self, encoder: Encoder, calls: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The choice of blocks by the memory that is free, and runs in little memory."""
+"""The choice of blocks by the free memory, and runs in little memory."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_block_that_a_limited_address_space_cannot_hold_is_refused():
 @linux
 @pytest.mark.parametrize("room", [800, 1000], ids=["forward", "backward"])
 def test_memory_that_really_runs_short_halves_the_blocks(room):
-    """In the forward or the backward pass: what was computed until then is freed."""
+    """Memory runs out in the forward or in the backward pass, and what was computed is freed."""
     unaware = "memory.available_memory = lambda device: 2**40\n" + STEPS
     ((block, notice, done),) = child(unaware.format("900"), room * MB)
     assert SMALLEST <= block < 900

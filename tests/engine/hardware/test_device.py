@@ -14,7 +14,7 @@ from tests.helpers.gpu import GB
 
 @pytest.fixture
 def intel(monkeypatch):
-    """Simulate two GPUs of Intel."""
+    """Simulate two Intel GPUs."""
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.xpu, "is_available", lambda: True)
@@ -36,7 +36,7 @@ def test_gpus_of_intel_are_found():
 
 @pytest.fixture
 def nvidia(monkeypatch):
-    """Return nvidia(count), which simulates so many GPUs of NVIDIA."""
+    """Return nvidia(count), which simulates `count` NVIDIA GPUs."""
 
     def make(count):
         monkeypatch.setattr(torch.cuda, "device_count", lambda: count)

@@ -1,4 +1,4 @@
-"""Errors of torch get the types that the rest of the program goes by."""
+"""Errors of torch are converted to the types that the rest of the program handles."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_other_errors_stay_what_they_are(error):
 
 
 def test_what_failed_is_free_once_the_error_is_caught():
-    """Without the garbage collector, so that the work can be tried again at once."""
+    """It is freed without the garbage collector, so that the work can be tried again at once."""
     held = []
 
     def work():

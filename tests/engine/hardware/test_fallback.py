@@ -1,4 +1,4 @@
-"""When a device fails in the middle of a run, the processor goes on."""
+"""When a device fails during a run, the run continues on the processor."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from stylizer.engine.optimise import run
 from tests.helpers.gpu import Fragile, pretend
 
 SCALES = {"size": 48, "coarsest": 24, "first_steps": 8, "last_steps": 6, "start": "content"}
-"""Settings of three scales, with 8, 7 and 6 steps."""
+"""Settings for three scales, with 8, 7 and 6 steps."""
 STARTS = (0, 8, 15)
 
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """Provide the device "xpu:0", whose work the processor does."""
+    """Simulate the device "xpu:0" on the processor."""
     pretend(monkeypatch)
 
 
 def painted(made, encoder, control=None, see=lambda step: None):
-    """(last picture, steps) of a run whose device looks through `encoder`."""
+    """Carry out a run whose device uses `encoder`, and return its last picture and its steps."""
 
     def painter(job, control):
-        # What lay on the device cannot be fetched once it has failed.
+        # Once the device has failed, nothing can be read from it.
         return run(job, control, encoder if job is made else None)
 
     steps, picture = [], None
@@ -57,7 +57,7 @@ def test_when_a_device_fails_the_processor_goes_on(job, scale, optimizer):
     assert steps[begin + 3].notice == told
     assert [step.seconds for step in steps] == sorted(step.seconds for step in steps)
     assert steps[-1].done
-    # Nothing is lost: the picture is what the processor alone would have made.
+    # The picture is the one that the processor alone would have made.
     whole, _ = painted(job(optimizer=optimizer, **SCALES), None)
     assert found.shape == whole.shape == (40, 48, 3)
     assert np.abs(found - whole).max() < 1e-5
@@ -86,7 +86,7 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
     def see(step):
         if step.iteration == 10 and not encoder.broken:
             encoder.broken = True
-            # What is read from the GPU now fails.
+            # From now on all reads from the GPU fail.
             with monkeypatch.context() as patched:
                 patched.setattr(
                     "stylizer.engine.output.Output.picture", lambda shown: encoder.check()
@@ -98,7 +98,7 @@ def test_a_failure_that_shows_in_a_look_ends_nothing(job, monkeypatch):
 
     found, steps = painted(made, encoder, see=see)
     image, small, large, state = looks
-    assert not state.finite  # so it is not saved
+    assert not state.finite  # a state that is not finite is not saved
     size = steps[9].size
     assert image.shape == large.shape == (size[1], size[0], 3)
     assert (image.dtype, small.dtype, large.dtype) == (np.float32, np.uint8, np.uint8)
@@ -120,7 +120,7 @@ def test_faders_keep_their_places_when_a_device_fails(job):
             control.change(made.recipe.replace(tv=2.0))
         if len(seen) == 9:
             control.change(made.recipe.replace(tv=2.0, strength=0.7, learning_rate=0.01))
-        if len(seen) == 11:  # taken in the very step that fails
+        if len(seen) == 11:  # the change comes in the step that fails
             control.change(made.recipe.replace(tv=3.0, strength=0.7, learning_rate=0.01))
 
     encoder = Fragile(made, lambda encoder: len(seen) == 11)
@@ -152,7 +152,7 @@ def test_another_error_is_not_taken_for_a_failure(job):
 
 @pytest.mark.usefixtures("gpu")
 def test_recorded_changes_still_act_when_a_device_fails(job):
-    """Those of lost steps act at once, the step that failed among them, later ones in their own."""
+    """Changes of lost steps and of the failed step act at once, later ones in their step."""
     changes = (Change(5, {"tv": 1.0}), Change(11, {"tv": 2.0}), Change(12, {"strength": 0.7}))
     changes = (*changes, Change(13, {"strength": 0.8}))
     made = job(device="xpu:0", changes=changes, **SCALES)

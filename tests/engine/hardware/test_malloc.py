@@ -1,4 +1,4 @@
-"""Memory that is freed serves again during a run, and is given back after it."""
+"""Freed memory is used again during a run, and returned to the system after the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ made = job(640, first_steps=5)
 sizes = [psutil.Process().memory_info().rss]
 
 def look():
-    # In a thread, as in the window.
+    # The window runs it in a thread, too.
     for step in run(made, Control()):
         sizes.append(psutil.Process().memory_info().rss)
 
@@ -27,7 +27,7 @@ print(json.dumps([*(size / 2**20 for size in sizes), peak / 2**10]))
 
 @linux
 def test_the_memory_of_one_step_is_kept_for_the_next():
-    """Between two steps most of it is in use by nothing, and still there; and it is enough."""
+    """Between two steps the process keeps most freed memory, and later steps need no more."""
     before, *steps, peak = child(STEPS)
     assert peak > before + 400
     for size in steps[1:-1]:
@@ -39,7 +39,7 @@ RENDER = """
 import gc
 from stylizer import render
 
-gc.disable()  # as in the window, where the thread of a run must not collect
+gc.disable()  # in the window the thread of a run must not collect garbage
 
 def resident():
     return psutil.Process().memory_info().rss
@@ -47,7 +47,7 @@ def resident():
 sizes = []
 noise = np.random.default_rng(0).random((512, 512, 3), np.float32)
 settings = dict(size=512, coarsest=512, first_steps=1, precision="float32", device="cpu")
-for _ in range(2):  # the first leaves what is loaded once
+for _ in range(2):  # the first run loads what later runs share
     before, most = resident(), []
     result = render(noise, noise, on_step=lambda step: most.append(resident()), **settings)
     sizes = [before, max(most), resident()]
@@ -83,5 +83,5 @@ print(json.dumps(sum(isinstance(one, torch.Tensor) for one in gc.garbage)))
 @linux
 @pytest.mark.parametrize("last", [1, 4], ids=["broken off", "finished"])
 def test_a_run_leaves_no_tensors_to_the_garbage_collector(last):
-    """Which in the window works now and then, and not in the thread of the run."""
+    """The window collects garbage only from time to time, and not on the thread of the run."""
     assert child(CYCLES.format(last=last)) == 0

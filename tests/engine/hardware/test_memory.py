@@ -1,4 +1,4 @@
-"""The memory that is free: of control groups, of the process, of a GPU."""
+"""Free memory: of control groups, of the process, and of a GPU."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_memory_of_nested_groups(tmp_path):
 def test_memory_of_groups_of_the_first_version(tmp_path):
     told = tmp_path / "told"
     told.write_text("4:memory:/docker/abc\n3:cpu,cpuacct:/docker/abc\n0::/\n")
-    # In a container the group's own folder stands at the root.
+    # In a container the folder of the group is at the root.
     group(tmp_path / "memory", 9000, 4000, cached=1000, version=1)
     assert list(memory.group_memory(told, tmp_path)) == [6000]
 

@@ -24,7 +24,7 @@ for _ in run(job({size}, block={block}, first_steps=3, **{settings!r}), Control(
     pass
 lines = open("/proc/self/status").read().splitlines()
 peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")][0] * 1024
-# The build for CUDA loads more than the one for the processor, before any run.
+# Before any run, the build for CUDA takes more memory than the build for the processor.
 print(peak - max(0, loaded - 250 * 2**20))
 """
     return child(code), estimate

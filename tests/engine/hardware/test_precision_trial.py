@@ -20,7 +20,7 @@ CPU = torch.device("cpu")
 
 
 class StandIn(Compact):
-    """A network whose forward pass takes `seconds[precision]`; its bfloat16 is exact."""
+    """A network whose forward pass takes `seconds[precision]`, and whose bfloat16 is exact."""
 
     def __init__(self, seconds):
         super().__init__(COMPACT)

@@ -52,5 +52,5 @@ def test_seconds_grow_with_steps_and_pixels_and_with_smaller_blocks():
     assert run_seconds(recipe, square, 4096, 2e-6) == pytest.approx(2 * whole, rel=0.01)
     parts = [run_seconds(recipe, square, side, 1e-6) for side in (1024, 512, 128)]
     assert 1.5 * whole < parts[0] < parts[1] < parts[2] < 1.5 * (1 + 112 / 128) ** 2 * whole
-    # Coarser scales come on top.
+    # Coarser scales take additional time.
     assert run_seconds(Recipe(size=2048), square, 4096, 1e-6) > whole

@@ -26,7 +26,7 @@ def test_worked_example_as_means():
     x = torch.tensor([[0.1, 0.2], [0.3, 0.4]])
     assert float(absolute_error(x, x + 0.1) / x.numel()) == pytest.approx(0.1)
     assert float(squared_error(x, x + 0.1) / x.numel()) == pytest.approx(0.01)
-    # 0.1 lies in the round part of β = 1, and in the straight part of β = 0.05
+    # 0.1 is in the quadratic part for β = 1, and in the linear part for β = 0.05.
     assert float(smooth_l1_error(x, x + 0.1) / x.numel()) == pytest.approx(0.005)
     assert float(smooth_l1_error(x, x + 0.1, beta=0.05) / x.numel()) == pytest.approx(0.075)
 

@@ -1,4 +1,4 @@
-"""Gram matrices and moments against numpy in float64, and what losses of moments promise."""
+"""Gram matrices and moments against numpy in float64, and properties of losses of moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `gatys` references against a straight float64 transcription of the paper's equations."""
+"""The setting `references="gatys"` against the equations of the paper, in float64."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stylizer.files.shipped.presets import PRESETS
 
 
 def gatys(image, content, style, content_layers, style_layers):
-    """Gatys, Ecker and Bethge 2016, eqs. 1 to 7: features as {layer: (C, H, W)} arrays."""
+    """Compute eqs. 1 to 7 of Gatys, Ecker and Bethge 2016 on features {layer: (C, H, W)}."""
     total = 0.0
     for layer, alpha in content_layers.items():
         total += alpha * 0.5 * ((image[layer] - content[layer]) ** 2).sum()
@@ -51,14 +51,14 @@ def test_preset_is_the_papers_formula(weights, picture, strength):
         recipe.style_weights(),
     )
     assert float(sum(terms.values())) == pytest.approx(expected, rel=1e-9)
-    # α/β = 1e-3, five style layers of 1/5 each, white noise, one scale, L-BFGS, no smoothing
+    # The paper has α/β = 1e-3, five style layers with weight 1/5, white noise, L-BFGS, one scale.
     assert list(recipe.content_weights().values()) == [0.001]
     assert list(recipe.style_weights().values()) == [0.2] * 5
     assert (recipe.start, recipe.optimizer, recipe.loss("tv")) == ("noise", "lbfgs", 0.0)
 
 
 def test_weights_mean_the_same_at_every_size_and_loudness(weights, picture):
-    """A network ten times as loud, or a picture enlarged, leaves relative terms as they are."""
+    """Features ten times as large, or an enlarged picture, do not change relative terms."""
 
     def terms(weights, scale=1, **settings):
         encoder = build("compact", weights, "average", torch.device("cpu")).double()

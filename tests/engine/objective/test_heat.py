@@ -1,4 +1,4 @@
-"""Where a loss comes from: dark where there is nothing to do, the same in blocks."""
+"""Heat maps: dark where a term is met, and the same in blocks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def encoder():
 
 @pytest.fixture
 def objective(picture, encoder):
-    """objective(content, block=None, **settings): with one painting."""
+    """Return make(photo, block=None, **settings), which builds an objective with one painting."""
     painting = tensor(picture(61, 53, 9))
 
     def make(photo, block=None, like=painting, **settings):
@@ -63,7 +63,7 @@ def test_content_is_dark_where_it_is_kept_and_bright_where_it_was_disturbed(obje
     assert row in (2, 3)
     assert column in (7, 8)
     assert float(heat.max()) > 0.05
-    assert float(heat[7:, :3].max()) <= 1e-6  # far beyond what a cell sees
+    assert float(heat[7:, :3].max()) <= 1e-6  # far from the cells that depend on the change
 
 
 def test_content_is_the_relative_distance_of_each_cell(objective, picture, encoder):
@@ -99,7 +99,7 @@ def test_gram_heat_is_the_norm_of_its_gradient(objective, picture, encoder):
 
 @pytest.mark.parametrize("loss", STYLE_LOSSES)
 def test_every_style_loss_lights_the_whole_picture(objective, picture, loss):
-    other = tensor(picture(160, 144, 4))  # of a fine layer, some losses see samples
+    other = tensor(picture(160, 144, 4))  # some losses sample the cells of a fine layer
     settings = {**ONLY, loss: 1.0, "style": {"s2_2": 1.0}}
     heat, _ = objective(other, **settings).heat(other, Term("style", "s2_2"))
     assert bool(((heat >= 0) & (heat <= 1)).all())

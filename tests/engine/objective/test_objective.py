@@ -1,4 +1,4 @@
-"""What the weights of the objective do, alone and together."""
+"""The effect of the weights of the objective, alone and together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def objective(recipe, made, block=None):
 
 
 def pushes(recipe, found, image, names):
-    """Norm of the gradient of each term alone."""
+    """Return the norm of the gradient of each term alone."""
     norms = {}
     for name in names:
         alone = {"content": {}, "style": {}, "tv": 0.0} | {name.kind: {name.layer: 1.0}}

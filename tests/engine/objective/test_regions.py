@@ -29,20 +29,20 @@ PIXELS = {"pixel_l1": 0.1, "pixel_l2": 0.2, "laplacian": 0.3, "opponent": 0.4, "
 
 
 def ramp(height, width):
-    """(1, 1, H, W): 0 on the left, 1 on the right, a soft edge in the middle."""
+    """Return a mask (1, 1, H, W): 0 on the left, 1 on the right, a soft edge in the middle."""
     line = (torch.linspace(-4, 5, width, dtype=torch.float64)).clamp(0, 1)
     return line.expand(1, 1, height, width)
 
 
 def bump(height, width):
-    """(1, 1, H, W): a soft disc in the upper half, which overlaps the ramp."""
+    """Return a mask (1, 1, H, W): a soft disc in the upper half, which overlaps the ramp."""
     y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     far = ((y - height / 3) ** 2 + (x - width / 2) ** 2).double().sqrt() / height
     return (1.5 - 4 * far).clamp(0, 1)[None, None]
 
 
 def gradients(recipe, made, masks, style_masks=(), blocks=(None,)):
-    """[(terms, gradient)] for each block size."""
+    """Return the terms and the gradient for each block size."""
     content, image, styles = made
     encoder = network("compact").double()
     found = []
@@ -71,7 +71,7 @@ def test_blocks_give_the_gradient_of_the_whole(picture, name):
     made = pictures(picture, size, 2)
     guide = bump(*made[2][0].shape[2:])
     (terms, whole), (others, parts) = gradients(recipe, made, masks, (guide, None), (None, 29))
-    # Roots of small eigenvalues, and which of two samples is nearer, make more of rounding.
+    # Rounding errors grow in roots of small eigenvalues and in the choice of the nearest sample.
     tolerance = 1e-10 if name in ("gram", "covariance", "mean_std", *CONTENT, "pixels") else 1e-8
     assert others == pytest.approx(terms, rel=tolerance)
     assert float(whole.norm()) > 0
@@ -88,7 +88,7 @@ def test_one_region_all_over_is_as_none(picture, name):
     ((terms, plain),) = gradients(recipe, made, None)
     covered = recipe.replace(strength=0.1, regions=(Region(0.7, (1, 2)),))
     ((others, same),) = gradients(covered, made, torch.ones(1, 1, 37, 45, dtype=torch.float64))
-    terms.pop(Term("tv"), None), others.pop(Term("tv"), None)  # the smoothness has no regions
+    terms.pop(Term("tv"), None), others.pop(Term("tv"), None)  # total variation has no regions
     assert others == pytest.approx(terms, rel=1e-9)
     if name != "pixels":
         assert float((same - plain).norm() / plain.norm()) <= 1e-9
@@ -193,7 +193,7 @@ def disc(height=40, width=48):
 
 
 def regional(job, masks, regions, style_masks=(), **settings):
-    """A small job with regions."""
+    """Return a small job with regions."""
     made = job(**settings)
     recipe = made.recipe.replace(regions=regions)
     return replace(made, recipe=recipe, masks=masks, style_masks=style_masks)

@@ -1,4 +1,4 @@
-"""Results of several seeds."""
+"""Seed diversity: different results from different seeds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_an_arrangement_is_the_painting_moved_and_mirrored() -> None:
     painting = torch.rand(1, 3, 6, 4, generator=torch.Generator().manual_seed(0))
     found = arranged(painting, 12, 8, seed=3)
     assert found.shape == (1, 3, 12, 8)
-    # Twice its size holds every pixel four times, in order or mirrored.
+    # At twice the size every pixel occurs four times.
     assert torch.equal(found.flatten().sort().values, painting.flatten().repeat(4).sort().values)
     assert torch.equal(arranged(painting, 12, 8, seed=3), found)
     assert not torch.equal(arranged(painting, 12, 8, seed=4), found)

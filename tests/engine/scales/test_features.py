@@ -1,4 +1,4 @@
-"""Blocks shared out to several devices: processors stand in for them."""
+"""Blocks that are distributed to several devices, which are simulated on the processor."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ EVERYTHING = {
     "seed_diversity": 0.5,
     "tv": 0.3,
 }
-"""Of sums, of samples, of features that are kept and of such (s2_2, in blocks) that are not."""
+"""Settings with terms of sums, of samples, and of features that are kept or, as s2_2 in blocks,
+are not."""
 
 
 class Noting(Encoder):
-    """Writes down what part of a picture another encoder is shown, and on what device."""
+    """Records which part of a picture another encoder gets, and on which device."""
 
     def __init__(self, encoder):
         super().__init__()
@@ -50,7 +51,7 @@ class Noting(Encoder):
 
 
 def lanes(count):
-    """The network in so many lanes of the processor; the first is that of the objective."""
+    """Return `count` lanes of the network on the processor. The first belongs to the objective."""
     encoder = network("compact").double()
     return [Lane(CPU, Noting(copy.deepcopy(encoder))) for _ in range(count)]
 
@@ -90,7 +91,7 @@ def test_lanes_share_the_blocks_equally_and_each_looks_at_its_own_alone(picture)
         lane.encoder.looks.clear()
     found.gradient(made[1])
     mine, theirs = (Counter(lane.encoder.looks) for lane in both)
-    # Of six blocks: twice at the picture, and each time at the content for what is not kept of it.
+    # Six blocks: two passes over the picture, and one over the content for features not kept.
     assert mine.total() == theirs.total() == 3 * 4
     assert set(mine.values()) == set(theirs.values()) == {4}
     assert not mine.keys() & theirs.keys()
@@ -98,7 +99,7 @@ def test_lanes_share_the_blocks_equally_and_each_looks_at_its_own_alone(picture)
 
 @pytest.mark.parametrize(("length", "looks"), [(79, [1, 0]), (80, [1, 1])])
 def test_a_lane_with_one_block_looks_once(picture, monkeypatch, length, looks):
-    """A small picture is one block, which the first device sees alone."""
+    """A small picture is one block, which only the first device gets."""
     monkeypatch.setattr("stylizer.engine.scales.blocks.SHORTEST", 40)
     recipe, made, both = Recipe(), pictures(picture, (9, length)), lanes(2)
     found = objective(made, recipe, both, None)
@@ -125,11 +126,10 @@ def test_changed_weights_and_blocks_act_as_in_a_new_objective(picture):
 
 
 class Moves(TorchDispatchMode):
-    """While it is entered, notes in `sizes` how many numbers each tensor has that goes from one
-    device to another.
+    """Context manager that records the sizes of all tensors that move between devices in `sizes`.
 
-    The second device is "meta", whose tensors hold no numbers and cannot be mixed with those of
-    the processor: what comes back from it is zero.
+    The second device is "meta". Its tensors hold no values and cannot be mixed with tensors on the
+    processor, so tensors that come back from it are zero.
     """
 
     def __init__(self):
@@ -146,7 +146,7 @@ class Moves(TorchDispatchMode):
 
 
 def test_between_devices_go_pictures_and_sums_once_and_nothing_else(picture, monkeypatch):
-    # torch.autocast refuses "meta", also when it is not enabled.
+    # torch.autocast refuses "meta", even when it is disabled.
     monkeypatch.setattr(torch, "autocast", lambda *_, **__: contextlib.nullcontext())
     recipe, made = Recipe().replace(**EVERYTHING), pictures(picture, (32, 128))
     image = made[1]
@@ -162,8 +162,8 @@ def test_between_devices_go_pictures_and_sums_once_and_nothing_else(picture, mon
         assert {kind for *_, kind in encoder.looks} == {"cpu"}
         assert {kind for *_, kind in beside.encoder.looks} == {"meta"}
         assert float(sum(terms.values())) > 0
-    assert found[0] == found[1]  # however many blocks there are
-    assert found[0].count(image.numel()) == 2  # there as a picture, back as a gradient
+    assert found[0] == found[1]  # the number of blocks makes no difference
+    assert found[0].count(image.numel()) == 2  # once as a picture, and back as a gradient
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6])
@@ -179,7 +179,7 @@ def test_large_pictures_give_every_lane_as_many_blocks(size, side, count):
     assert set(dealt) == set(range(count))
     assert len(set(dealt.values())) == 1
     owned = max(span.stop - span.start for b in blocks for span in (b.rows, b.cols))
-    assert owned < (side or max(size)) + 16  # of the coarsest cell
+    assert owned < (side or max(size)) + 16  # 16 px is the coarsest cell
     layer = torch.zeros(size)
     for block in blocks:
         block.part(layer, 1).add_(1)
@@ -194,7 +194,7 @@ def test_small_pictures_are_not_cut_for_the_sake_of_lanes():
 
 @pytest.fixture
 def two(monkeypatch):
-    """Make "xpu:all" two devices, whose work the processor does; the fullest has 4 GB free."""
+    """Simulate "xpu:all" as two devices on the processor. The smaller free memory is 4 GB."""
     place, known = Pretended("cpu"), (device.find_device, device.devices_sharing)
     monkeypatch.setattr(
         device, "find_device", lambda name: place if name == "xpu:all" else known[0](name)
@@ -224,10 +224,10 @@ def test_a_run_over_two_devices_paints_the_same_picture(job, optimizer):
 
 
 class Second(Fragile):
-    """Works, but for its copy on a second device."""
+    """An encoder that works, but whose copy on a second device fails."""
 
     def __deepcopy__(self, memo):
-        return Fragile(self.made, lambda encoder: encoder.looks == 4)  # in the second step
+        return Fragile(self.made, lambda encoder: encoder.looks == 4)  # fails in the second step
 
     def __init__(self, made):
         super().__init__(made, lambda encoder: False)
@@ -251,7 +251,7 @@ def test_when_any_of_the_devices_fails_the_processor_goes_on(job):
 
 @pytest.mark.usefixtures("two")
 def test_the_encoder_given_to_a_run_is_not_the_one_of_other_devices(job):
-    """So that none is asked from two devices."""
+    """No encoder may be called from two devices."""
     made, seen = job(**SETTINGS, device="xpu:all"), set()
 
     class Told(Encoder):

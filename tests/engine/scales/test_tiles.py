@@ -1,4 +1,4 @@
-"""The gradient in blocks is that of the whole picture, however it is cut."""
+"""The gradient in blocks equals that of the whole picture, for every division into blocks."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ NETWORKS = [
 
 
 def network(name, pooling="average", *, thin=None):
-    """A seeded network whose every layer is about as loud; others are thinned to a part of
-    their channels."""
+    """Build a network with seeded weights, whose layers have features of about the same size.
+
+    Networks other than the compact one have a part of their channels.
+    """
     torch.manual_seed(11)
     info = ENCODERS[name]
     if name != "compact":
@@ -53,7 +55,7 @@ def network(name, pooling="average", *, thin=None):
 
 
 class Watched(Encoder):
-    """Writes down the size of all that another encoder is shown."""
+    """Records the size of each picture that another encoder gets."""
 
     def __init__(self, encoder, on_look=lambda: None):
         super().__init__()
@@ -67,9 +69,9 @@ class Watched(Encoder):
 
 
 def pictures(picture, size, count=1, dtype=torch.float64):
-    """(content, image, styles): the styles of other sizes than the content.
+    """Return (content, image, styles). The styles have other sizes than the content.
 
-    The image has grain: over flat colour all maxima are ties, and rounding picks one.
+    The image has grain, because in flat colour all maxima are equal and rounding chooses one.
     """
     height, width = size
     sizes = [(width, height)] * 2 + [(53 + 20 * i, 37) for i in range(count)]
@@ -82,7 +84,7 @@ def pictures(picture, size, count=1, dtype=torch.float64):
 
 
 def gradients(encoder, recipe, made, blocks):
-    """[(terms, gradient)] for each block size."""
+    """Return the terms and the gradient for each block size."""
     content, image, styles = made
     found = []
     for block in blocks:
@@ -100,7 +102,7 @@ def assert_equal(encoder, recipe, made, block, tolerance):
 
 
 def deepest(name):
-    """Content at several layers, styles down to the last."""
+    """Return weights for several content layers, and for style layers down to the last."""
     if name == "compact":
         return {"content": {"s1_1": 0.5, "s4_1": 1.0}, "style": {"s2_2": 1.0, "s5_1": 2.0}}
     if name == "resnet50":
@@ -183,7 +185,7 @@ def test_gradient_of_every_loss(picture, name, references):
 
 
 def test_gradient_is_what_autograd_finds_for_the_formula(picture):
-    """Eqs. 1 to 7 of Gatys et al. 2016 on the whole picture, the statistics not in blocks."""
+    """Eqs. 1 to 7 of Gatys et al. 2016 are computed on the whole picture, without blocks."""
     encoder = network("compact").double()
     recipe = Recipe().replace(
         references="gatys", content={"s3_1": 1e-3}, style={"s1_1": 10.0, "s2_2": 5.0}, tv=2.0
@@ -204,7 +206,7 @@ def test_gradient_is_what_autograd_finds_for_the_formula(picture):
 
 
 def test_changed_weights_act_as_in_a_new_objective(picture):
-    """Also when they bring in deeper layers, for which the picture is cut anew."""
+    """The new weights need deeper layers, for which the picture is divided again."""
     encoder, (content, image, styles) = network("compact").double(), pictures(picture, (47, 90))
     before = Recipe(content={"s1_1": 1.0}, style={"s1_1": 1.0})
     after = Recipe(content={"s1_1": 1.0, "s3_3": 1.0}, style={"s1_1": 0.5, "s4_1": 1.0})
@@ -217,7 +219,7 @@ def test_changed_weights_act_as_in_a_new_objective(picture):
 
 
 def test_moments_under_a_mask_and_features_at_chosen_cells(picture):
-    """Losses that are no plain sums of squares: all that `tiles` asks for is what adds up."""
+    """Losses need not be sums of squares. It is enough that what they collect can be added."""
     encoder, (_, image, _) = network("compact").double(), pictures(picture, (61, 83))
     info, layer = encoder.info, "s2_2"
     cell = info.layer(layer).cell
@@ -273,7 +275,7 @@ def test_each_cell_belongs_to_one_block(info, size, side):
 
 @pytest.mark.parametrize("name", ENCODERS)
 def test_a_cell_depends_on_pixels_as_far_as_the_radius(name):
-    """With equal positive weights nothing cancels, so each pixel in the field shows."""
+    """With equal positive weights nothing cancels, so each pixel in the receptive field counts."""
     encoder = network(name)
     for parameter in encoder.parameters():
         nn.init.constant_(parameter, 1 / parameter[0].numel() if parameter.dim() > 1 else 0.0)
@@ -284,13 +286,13 @@ def test_a_cell_depends_on_pixels_as_far_as_the_radius(name):
         encoder(image, [layer.name])[layer.name][0, :, 8].sum().backward()
         rows = image.grad.abs().sum((0, 1, 3)).nonzero()
         assert int(rows.min()) == max(middle - radius, 0)
-        # A cell that is made by a stride lies to the upper left of what it sees.
+        # With a stride, a cell is at the upper left of its receptive field.
         beyond = radius - layer.cell + 1 if name == "resnet50" else radius
         assert int(rows.max()) == middle + layer.cell - 1 + beyond
 
 
 def test_no_look_is_larger_than_a_block_with_its_margin(picture):
-    """Also of the content and of style pictures, whatever their size."""
+    """This also holds for the content and for style pictures of any size."""
     recipe = Recipe(content={"s1_1": 1.0, "s3_1": 1.0}, style={"s2_2": 1.0})
     encoder = Watched(network("compact"))
     content, image, _ = pictures(picture, (90, 101), dtype=torch.float32)

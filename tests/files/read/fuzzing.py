@@ -65,7 +65,7 @@ def main(seed: int, count: int, folder: Path) -> dict[str, object]:
 
     good = zoo.files()
     path = folder / "damaged"
-    for data in good.values():  # the decoders' libraries are loaded before memory is measured
+    for data in good.values():  # load the libraries of the decoders before memory is measured
         path.write_bytes(data)
         images.load(path)
     before, opened, wrong = peak_memory_mb(), 0, []

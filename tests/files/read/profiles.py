@@ -49,7 +49,7 @@ def adapted(white: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[n
 
 
 def rgb(primaries: tuple[tuple[float, float], ...], curve: bytes) -> bytes:
-    """Make a matrix profile; the white is adapted to D50 as the ICC asks."""
+    """Make a matrix profile. The white is adapted to D50, as the ICC specification demands."""
     white = matrix(primaries).sum(axis=1)
     columns = (adapted(white, D50) @ matrix(primaries)).T
     tags = {b"wtpt": _xyz(D50)}

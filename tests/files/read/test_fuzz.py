@@ -1,4 +1,4 @@
-"""Thousands of damaged pictures: each gives a picture or one sentence, and nothing else."""
+"""Thousands of damaged pictures. Each must give a picture or one sentence."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parents[3]
 MODULE = "tests.files.read.fuzzing"
 GROWTH = 1300
-"""Allowed growth of memory in MB: the limit of the decoders, and the resulting picture."""
+"""Allowed growth of memory in MB, for the limit of the decoders and the resulting picture."""
 
 
 def assert_survives(seed: int, count: int, folder: Path) -> None:
-    """Run in a separate process, since a decoder in C may crash, print, or take all memory."""
+    """Run in a separate process, because a decoder in C may crash, print, or take all memory."""
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", MODULE, str(seed), str(count), folder],
         cwd=ROOT,
@@ -31,7 +31,9 @@ def assert_survives(seed: int, count: int, folder: Path) -> None:
     report = json.loads(done.stdout)
     assert report["wrong"] == []
     assert report["grown"] < GROWTH
-    assert count * 0.05 < report["opened"] < count * 0.8  # else the damage was too much, or none
+    assert (
+        count * 0.05 < report["opened"] < count * 0.8
+    )  # otherwise the damage was too large or too small
 
 
 def test_damaged_pictures(tmp_path):

@@ -15,7 +15,7 @@ from tests.files.read import profiles
 
 RNG = np.random.default_rng(5)
 EIGHT = RNG.integers(0, 256, (64, 64, 3)).astype(np.uint8)
-EIGHT[:16] //= 8  # dark colours are where curves are steep
+EIGHT[:16] //= 8  # the curves are steep in dark colours
 DEEP = RNG.integers(0, 65536, (64, 64, 3)).astype(np.uint16)
 DEEP[:16] //= 64
 SPACES = {
@@ -75,9 +75,9 @@ def test_a_gray_picture_may_carry_an_rgb_profile(tmp_path: Path):
 
 @pytest.mark.parametrize("form", ["JPEG", "TIFF"])
 def test_cmyk_is_converted_by_its_profile(tmp_path: Path, form):
-    # White paper; colours that differ from those of the plain formula.
+    # The paper is white, and the colours differ from those of the formula without a profile.
     inks = np.array([[62, -18, -25], [50, 45, 0], [88, 0, 60]])
-    corners = np.zeros((2, 2, 2, 2, 3))  # with black ink: black
+    corners = np.zeros((2, 2, 2, 2, 3))  # all mixes with black ink are black
     for mix in np.ndindex(2, 2, 2):
         used = inks[np.array(mix, bool)]
         corners[(*mix, 0)] = used.mean(axis=0) if len(used) else (100, 0, 0)

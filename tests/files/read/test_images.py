@@ -39,7 +39,7 @@ def shares(samples: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_kind_opens(tmp_path, name):
-    """The suffix is wrong on purpose: the content decides on the format."""
+    """The suffix is wrong on purpose, because the content decides on the format."""
     picture = opened(tmp_path, FILES[name], "picture.txt")
     assert picture.pixels.dtype == (np.uint16 if name.startswith(DEEP) else np.uint8)
     assert (picture.alpha is not None) == name.startswith(CLEAR)
@@ -121,7 +121,7 @@ def test_colours_multiplied_by_alpha_are_restored(tmp_path):
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_is_applied_once(tmp_path, form, orientation):
     exif = zoo.camera(orientation)
-    # `shown` is what a viewer must show, `stored` what the camera wrote.
+    # A viewer must show `shown`. The camera wrote `stored`.
     shown = Image.fromarray(
         np.kron([[255, 128, 0], [0, 0, 60]], np.ones((16, 16))).astype(np.uint8)
     )
@@ -141,7 +141,7 @@ def test_camera_data_is_kept(tmp_path, name):
     camera = clean(exif, 1, 1, location=False)
     assert camera is not None
     assert 0x829A in camera.exif
-    assert 0x0111 not in camera.main  # where a TIFF file keeps its strips
+    assert 0x0111 not in camera.main  # this tag has the position of the strips in a TIFF file
 
 
 def test_transparent_pixels_take_the_colour_around_them(tmp_path):

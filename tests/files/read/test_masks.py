@@ -1,4 +1,4 @@
-"""Masks: white belongs to the region, also after the photo is turned and cropped."""
+"""Masks: white is inside the region, even after the photo is turned and cropped."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_grey_picture_of_the_same_shape_looks_like_a_mask():
 
 @pytest.fixture
 def task(photo_file: Path, painting_file: Path) -> Task:
-    """Task with a mask from a file, a pasted mask, and a mask over the painting."""
+    """Return a task with a mask from a file, a pasted mask, and a mask over the painting."""
     sky = photo_file.parent / "sky.png"
     Image.fromarray(half(32, 40).astype(np.uint8)).save(sky)
     recipe = Recipe(size=32, coarsest=32, first_steps=4, precision="float32").replace(

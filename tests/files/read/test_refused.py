@@ -1,4 +1,4 @@
-"""Files that cannot be opened get one sentence, which names the file and says what to do."""
+"""Files that cannot be opened. The error names the file and says what to do."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def with_size(data: bytes, width: int, height: int) -> bytes:
     [
         ("a.png", png_head(30000, 20000), "30000 x 20000"),
         ("thin.png", png_head(1_000_000, 2), "1000000 x 2"),
-        # In a progressive file all coefficients are kept.
+        # The decoder holds all coefficients of a progressive file in memory.
         ("a.jpg", with_size(FILES["progressive.jpg"], 30000, 20000), "30000 x 20000"),
         ("a.gif", FILES["still.gif"][:6] + b"\xff" * 4 + FILES["still.gif"][10:], "65535 x 65535"),
         ("a.bmp", FILES["rgb.bmp"][:18] + b"\0\xc0\0\0" * 2 + FILES["rgb.bmp"][26:], "49152"),

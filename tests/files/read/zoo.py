@@ -1,4 +1,4 @@
-"""Small valid files of every kind that is read. All are made here except those in `heic`.
+"""Small valid files of every format that can be read. All are made here except those in `heic`.
 
 The files in `heic`, which need an HEVC encoder, show the picture of `gradient`, encoded by libheif
 with x265.

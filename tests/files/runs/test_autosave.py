@@ -25,13 +25,13 @@ RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="fl
 
 @pytest.fixture
 def task(photo_file: Path, painting_pixels: np.ndarray) -> Task:
-    """Task with a photo from a file and a pasted painting."""
+    """Return a task with a photo from a file and a pasted painting."""
     painting = images.from_pixels(painting_pixels, "pasted")
     return Task(RECIPE, Source(images.load(photo_file)), (Source(painting),))
 
 
 def interrupt(task: Task, after: int, aim: dict[str, object] | None = None) -> None:
-    """Run a task for so many steps and keep what was saved, like a killed process."""
+    """Run a task for some steps and leave its saved state, like a killed process."""
     control = Control()
 
     def stop(step: Step) -> None:
@@ -159,7 +159,7 @@ def test_a_saved_run_with_an_impossible_size_is_reported(task: Task) -> None:
     interrupt(task, 3)
     state = only_run().folder / autosave.STATE
     whole = state.read_bytes()
-    assert b"[32, 40, 3]" not in whole  # the margin is saved too
+    assert b"[32, 40, 3]" not in whole  # the pixels outside of the crop are saved too
     shape = b"[%d, %d, 3]" % only_run().state.arrays["image"].shape[:2]
     state.write_bytes(whole.replace(shape, b"[3, %d, 3]" % 40, 1))
     warnings: list[str] = []

@@ -1,4 +1,4 @@
-"""The one way to carry a task out, with a painter of a few lines: its way to paint is its own."""
+"""The driver, which carries a task out, with a painter of a few lines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def task(photo_pixels, painting_pixels) -> Task:
 
 
 def driven(task, painter=None, control=None, see=lambda event: None, **settings):
-    """(last painting, its steps' iterations) of a run; None without an end."""
+    """Drive a task; return its final painting, or None, and the iterations of its steps."""
     painting, iterations = None, []
     painter, control = painter or ToyPainter(), control or Control()
     for event in drive(task, control, painter=painter, **settings):
@@ -163,7 +163,7 @@ def test_notices_of_the_painter_and_of_the_saving_come_together(task, monkeypatc
     ids=repr,
 )
 def test_memory_that_runs_out_is_told_in_one_sentence(task, error):
-    """Whoever ran out of it, and by its type."""
+    """The sentence is the same wherever the error was raised, and the error has its own type."""
 
     def before(job, iteration):
         if iteration == 3:
@@ -220,12 +220,12 @@ def test_the_speed_of_a_whole_run_is_learnt(task):
 
 
 class Large:
-    """Stands for the tensors of a run."""
+    """Represents the tensors of a run."""
 
 
 @pytest.mark.parametrize("ending", ["end", "cancel", "leave", "error"])
 def test_at_its_end_nothing_of_a_run_is_held(task, ending, monkeypatch):
-    """When its memory is returned, without the garbage collector, whoever keeps the last event."""
+    """When memory is returned, nothing holds the tensors, not even the last event."""
     held, returned = [], []
     monkeypatch.setattr(
         "stylizer.engine.hardware.malloc.give_back",

@@ -1,4 +1,4 @@
-"""Several tasks side by side."""
+"""Explorations: several tasks and their folder of results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One precision trial per machine, whatever happens to the file of its result."""
+"""The precision trial is made once on each machine, and again if its file is lost or damaged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECIPE = Recipe(device="cpu")
 
 @pytest.fixture
 def trials(monkeypatch):
-    """List of the trials made, which choose float32 and bfloat16 in turn."""
+    """Return the list of trials that were made. They choose float32 and bfloat16 in turn."""
     made = []
 
     def find(encoder, device):

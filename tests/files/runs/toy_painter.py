@@ -18,7 +18,7 @@ TOTAL = SCALES * STEPS
 
 
 class ToyPainter:
-    """Darkens the photo in two scales of three steps each, by the recipe's strength.
+    """A painter that darkens the photo by the recipe's strength, in two scales of three steps each.
 
     `before(job, iteration)` is called before each step, and may raise.
     """

@@ -1,4 +1,4 @@
-"""Atomic writes: whatever happens meanwhile, the old file stays whole."""
+"""Atomic writes: the old file stays whole when a write fails or is killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process at a time: who comes second is told so, and a lock ends with its process."""
+"""Locks: a second process gets an error, and a lock ends with its process."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def part(tmp_path):
 
 
 class Patience:
-    """A wait that takes no time and records the seconds it was asked for."""
+    """Replaces the wait: it takes no time, and records the seconds that were asked for."""
 
     def __init__(self) -> None:
         self.waited: list[float] = []
@@ -279,7 +279,7 @@ def test_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(server, part
     thread.start()
     assert arrived.wait(30)
     download.cancel()
-    thread.join(10)  # the read alone would wait for twice as long
+    thread.join(10)  # without the cancelling, the read would wait twice as long
     assert not thread.is_alive()
     assert "The next download continues from there" in sentences[0]
     assert part.stat().st_size == HALF

@@ -151,7 +151,9 @@ def test_normalisations_are_folded_when_weights_are_kept(small, tmp_path):
     state = resnet()
     manage.import_weights(None, write(tmp_path / "a.pth", state))
     kept = installed.weights("resnet50")
-    build("resnet50", kept, "average", torch.device("cpu"))  # all weights are there and fit
+    build(
+        "resnet50", kept, "average", torch.device("cpu")
+    )  # raises if weights are missing or do not fit
     x = torch.rand(1, 3, 9, 9)
     names = ("running_mean", "running_var", "weight", "bias")
     plain = torch.nn.functional.conv2d(x, state["conv1.weight"])
@@ -219,7 +221,7 @@ def test_a_pickle_is_never_executed(tmp_path, monkeypatch):
         manage.import_weights("vgg16", new)
     assert not target.exists()
     pickle.loads(pickled)
-    assert target.exists()  # outside of the import, the pickle does execute
+    assert target.exists()  # without these checks the pickle is executed
 
 
 def bombs(folder):

@@ -85,8 +85,8 @@ def test_a_file_of_the_right_digest_that_is_no_weights_is_discarded(official, mo
 def test_the_first_download_is_trusted_and_another_refused(official, monkeypatch):
     manage.get("vgg16", Download())
     assert trusted("vgg16").digest == official.digest
-    installed.path_of("vgg16").unlink()  # as a cleaner of caches does
-    # To find other bytes with the same first eight digits takes hours, so the digest is faked.
+    installed.path_of("vgg16").unlink()  # as a program that cleans caches does
+    # Finding other bytes with the same first eight digits would take hours, so the digest is faked.
     other = official.digest[:8] + "0" * 56
     with monkeypatch.context() as patch:
         patch.setattr(manage, "_sha256", lambda file: other)
@@ -125,7 +125,9 @@ def test_a_cancelled_download_is_continued(official):
     with pytest.raises(Stopped):
         manage.get("vgg16", download)
     assert left() == ["vgg16.lock", "vgg16.pth.part", "vgg16.pth.part.json"]
-    with pytest.raises(WeightsError, match="not torchvision's"):  # it came whole, and is checked
+    with pytest.raises(
+        WeightsError, match="not torchvision's"
+    ):  # the download is complete, and is checked
         manage.get("vgg16", Download())
     assert "Range" in official.requests[-1][1]
 

@@ -53,7 +53,7 @@ def record():
 
 @pytest.fixture
 def taken():
-    """EXIF of a photo that lay on its side, with a thumbnail, maker notes and a position."""
+    """Make the EXIF of a photo on its side, with a thumbnail, maker notes and a position."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010F], exif[0x0110] = 6, "Maker", "Camera 1"
     part = exif.get_ifd(EXIF)
@@ -108,7 +108,7 @@ def test_sixteen_bits_keep_every_level(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     save(path, levels(4096), None, Export(depth=16))
     data = path.read_bytes()
-    # Each file is read by another library than the one that wrote it.
+    # Each file is read by a library other than the one that wrote it.
     read = imagecodecs.tiff_decode(data) if suffix == ".tif" else png_rows(data)
     expected = np.linspace(0, 65535, 4096)
     assert len(np.unique(read)) == 4096

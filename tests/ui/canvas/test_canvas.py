@@ -1,4 +1,4 @@
-"""The canvas: where the picture lies, how it zooms, and the split against the original."""
+"""The canvas: the position of the picture, zoom, and the split with the original."""
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl

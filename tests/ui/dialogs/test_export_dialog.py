@@ -1,4 +1,4 @@
-"""The export dialog: what it offers, what it remembers, and what arrives in the file."""
+"""The export dialog: its options, the stored settings, and the written file."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_camera_data_and_location_are_offered_where_they_are(dialog, qtbot):
     assert not made.location.isEnabled()
     assert not dialog(block=exif(location=False)).location.isEnabled()
     made = dialog(block=exif(location=True))
-    assert not made.location.isEnabled()  # it is a part of the camera data
+    assert not made.location.isEnabled()  # the location is a part of the camera data
     made.exif.click()
     made.location.click()
     assert made.chosen()[1] == Export(exif=True, location=True)
@@ -139,7 +139,7 @@ def test_choices_are_remembered_and_nonsense_falls_back():
 
 @pytest.fixture
 def painted(ready, qtbot):
-    """A window with a result of 20 x 10 px, half of it transparent, from a photo with EXIF."""
+    """Return a window with a result of 20 x 10 px, half transparent, from a photo with EXIF."""
     alpha = np.zeros((10, 20), np.uint8)
     alpha[:, 10:] = 255
     photo = images.from_pixels(np.full((10, 20, 3), 128, np.uint8), "photo", alpha)
@@ -263,12 +263,12 @@ def test_a_transparent_photo_gives_a_transparent_result_on_a_checkerboard(ready,
         shot, box = canvas.grab().toImage(), canvas.picture_rect().toRect()
         return [shot.pixelColor(box.left() + 4 + 8 * i, box.center().y()).name() for i in range(8)]
 
-    # The squares of the checkerboard in turn.
+    # The colours of the checkerboard alternate.
     qtbot.waitUntil(lambda: len(set(squares())) == 2 and squares()[0] != squares()[1])
 
 
 def press(window, qtbot, word):
-    """Press a button of the question about a picture that no file holds."""
+    """Press a button of the question about a picture that was not exported."""
     qtbot.waitUntil(lambda: window.exporter.question is not None)
     box = window.exporter.question
     (button,) = (b for b in box.buttons() if b.text().startswith(word))

@@ -1,4 +1,4 @@
-"""Render for print: the sizes that are offered, what is refused, and what becomes of it."""
+"""Render for print: the offered sizes, the refused sizes, and the result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def choose(made, words):
 
 def test_paper_sizes_are_those_that_the_picture_fits_on(dialog):
     offered = offers(dialog())
-    # 3:4 fills the 21 cm of A4, and 28 cm of the other side: 28 / 2.54 * 300 px.
+    # A 3:4 picture is 21 cm wide on A4 and 28 cm high: 28 / 2.54 * 300 px.
     assert offered["A4, 21 × 29.7 cm"] == "3307"
     wide = offers(dialog((512, 171), (3000, 1000)))
     assert wide["A4, 21 × 29.7 cm"] == "3507"  # 29.7 cm
@@ -99,7 +99,7 @@ def test_memory_and_time_are_told_and_what_does_not_fit_is_refused(dialog):
 
 def test_escape_closes_and_tab_goes_down(dialog, qtbot):
     made = dialog()
-    assert made.long_side.value() == 3307  # A4, to begin with
+    assert made.long_side.value() == 3307  # A4 is chosen at first
     assert made.focusWidget() is made.preset
     made.focusNextChild()
     assert made.focusWidget() is made.long_side
@@ -116,7 +116,7 @@ def test_escape_closes_and_tab_goes_down(dialog, qtbot):
 
 @pytest.fixture
 def painted(ready, qtbot):
-    """A window with a finished result of 32 x 26 px."""
+    """Return a window with a finished result of 32 x 26 px."""
     assert not ready.commands.enlarge.isEnabled()
     assert not ready.canvas_panel.enlarge.isEnabled()
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
@@ -125,7 +125,7 @@ def painted(ready, qtbot):
 
 
 def ask(window, qtbot, size):
-    """Go through the dialog, with the button beside Export."""
+    """Open the dialog with the button beside Export, and confirm it."""
     qtbot.mouseClick(window.canvas_panel.enlarge, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.printing.dialog is not None)
     window.printing.dialog.long_side.setValue(size)
@@ -176,7 +176,7 @@ def test_after_a_stopped_print_the_picture_before_can_be_had_back(painted, qtbot
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: painted.run_bar.size_label.text() == "32 × 26")
     assert painted.run_bar.status.text() == "Finished"
-    painted.commands.back.trigger()  # and forth again
+    painted.commands.back.trigger()  # the same command returns to the enlarged result
     assert painted.runner.picture is stopped
 
 

@@ -28,7 +28,7 @@ WAIT = 30000
 
 @pytest.fixture
 def server(monkeypatch):
-    """Serves a made VGG-16 with an eighth of the channels, named as the official one is."""
+    """Serve weights of VGG-16 with an eighth of the channels, under the official name."""
     shrink(monkeypatch)
     body = saved(state_of("vgg16"))
     path = f"/vgg16-{hashlib.sha256(body).hexdigest()[:8]}.pth"
@@ -59,7 +59,9 @@ def click(qtbot, button):
 def test_each_encoder_says_whether_it_is_here(dialog):
     assert dialog.height() > sum(row.sizeHint().height() for row in dialog.rows.values())
     assert "Comes with Stylizer, 6 MB" in dialog.rows["compact"].state.text()
-    assert dialog.rows["vgg19"].state.text() == "Download 496 MB, keeps 1 MB"  # shrunk
+    assert (
+        dialog.rows["vgg19"].state.text() == "Download 496 MB, keeps 1 MB"
+    )  # the test networks are small
     assert not dialog.rows["compact"].remove.isVisible()
     assert not dialog.rows["vgg19"].remove.isVisible()
 

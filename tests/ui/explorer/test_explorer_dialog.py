@@ -1,4 +1,4 @@
-"""The explorer: a few tiny pictures on the real engine, and what becomes of the one chosen."""
+"""The explorer: a few tiny pictures by the real engine, and the use of the chosen one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_open(window) -> bool:
 
 @pytest.fixture
 def explorer(ready, qtbot):
-    """The explorer of a window with two tiny pictures: two settings with two values each."""
+    """Return the explorer of a window with two tiny pictures, for two values of two settings."""
     assert action(ready, "Explore").isEnabled()
     dialog = opened(ready)
     dialog.form.resolution.set_value("32")
@@ -55,7 +55,7 @@ def run(dialog: ExplorerDialog, qtbot) -> None:
 
 
 def write(dialog: ExplorerDialog, folder: Path) -> None:
-    """Save the page into a folder, as if the dialog of files had answered."""
+    """Save the page into a folder, as if the user had chosen it in the file dialog."""
     dialog.foot.save.click()
     dialog.findChild(QFileDialog).fileSelected.emit(str(folder))
 
@@ -77,7 +77,7 @@ def test_pictures_come_into_the_grid_and_the_plot(explorer, qtbot):
     first = explorer.grid.cells[0]
     assert "Strength 20 %, Scale 50 %" in first.accessibleName()
     assert "Distance to the photo" in first.toolTip()
-    # More strength is further from the photo, whatever the scale of the strokes.
+    # More strength is further from the photo at every scale of the strokes.
     assert places[0][0] < places[1][0]
     assert places[2][0] < places[3][0]
 
@@ -131,7 +131,7 @@ def test_closing_in_the_middle_ends_it(explorer, qtbot, ready):
     assert not ready.runner.active
     explorer.deleteLater()
     QApplication.sendPostedEvents(explorer, QEvent.Type.DeferredDelete)
-    again = opened(ready)  # and again, with the window closing
+    again = opened(ready)  # a second time, while the window closes
     qtbot.mouseClick(again.explore, Qt.MouseButton.LeftButton)
     ready.close()
     assert not is_open(ready)
@@ -213,7 +213,7 @@ def test_keys_go_from_picture_to_picture(explored, qtbot, ready):
     assert ready.studio.recipe.strength == 0.8
 
 
-# The plot by itself
+# The plot without the dialog
 
 
 @pytest.fixture
@@ -260,7 +260,7 @@ def test_arrow_keys_go_along_the_points(plot, qtbot):
     plot.pointed.connect(seen.append)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         qtbot.keyClick(plot, key)
-    assert seen == [1, 2, 1]  # from the current one; at the end it stays
+    assert seen == [1, 2, 1]  # the keys start at the current picture and stop at the last one
     with qtbot.waitSignal(plot.chosen) as chosen:
         qtbot.keyClick(plot, Qt.Key.Key_Space)
     assert chosen.args == [1]

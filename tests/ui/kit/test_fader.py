@@ -1,4 +1,4 @@
-"""Faders under the hand: drag, wheel, keys, typing, and one undo step for each."""
+"""Faders: drag, wheel, keys, typing, and one undo step for each."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -14,7 +14,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Log:
-    """What a fader said, in order."""
+    """Records the signals of a fader in order."""
 
     def __init__(self, fader: Fader) -> None:
         self.said: list[object] = []
@@ -50,7 +50,7 @@ def fader(qtbot) -> Fader:
 
 
 def turn(fader: Fader, notches: int, modifiers=NONE) -> bool:
-    """Turn the wheel over the fader; whether it took the event."""
+    """Turn the wheel over the fader, and return whether the fader accepted the event."""
     groove = fader.groove
     place = QPointF(groove.rect().center())
     event = QWheelEvent(

@@ -1,4 +1,4 @@
-"""Forms made from the settings of a recipe: they show it, and say what was changed."""
+"""Forms that are made from the settings of a recipe: they show values and report changes."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt

@@ -1,4 +1,4 @@
-"""The theme and the icons: readable in both, following the system, never missing."""
+"""The themes and the icons: readable, following the system, complete."""
 
 import gc
 import re
@@ -71,7 +71,7 @@ def test_style_sheet_is_whole(qapp: QApplication) -> None:
 
 
 def ink(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off):
-    """The most frequent opaque colour of an icon at 64 pixels."""
+    """Return the most frequent opaque colour of an icon at 64 pixels."""
     image = icon.pixmap(QSize(64, 64), mode, state).toImage()
     seen: dict[str, int] = {}
     for x in range(image.width()):

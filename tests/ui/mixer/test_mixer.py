@@ -1,4 +1,4 @@
-"""The mixer: what is heard when faders move, and layers are muted or soloed."""
+"""The mixer: the effect of faders, and of muted and soloed layers."""
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -183,7 +183,7 @@ def test_a_strip_with_a_lamp_lit_stays_open(mixer: Mixer, lamp: str) -> None:
 
 
 def inside(mixer: Mixer, kind: str, name: str) -> bool:
-    """Whether the whole of a strip can be seen without scrolling."""
+    """Return whether a strip is completely visible without scrolling."""
     view = mixer.strip(kind, name)
     area = view.window().findChild(QWidget, f"field_{kind}")
     return area.rect().contains(QRect(view.mapTo(area, QPoint(0, 0)), view.size()))

@@ -1,4 +1,4 @@
-"""Strength: the one big slider."""
+"""The slider for the strength."""
 
 from PySide6.QtCore import Qt
 

@@ -1,4 +1,4 @@
-"""Loss curves: bounded, gap-tolerant, switched by their legend."""
+"""Loss curves: limited length, gaps, and the legend that switches curves."""
 
 import math
 
@@ -41,7 +41,7 @@ def test_terms_are_shown_in_words(qtbot) -> None:
 
 
 def lines(curves: Curves) -> list[PlotDataItem]:
-    """The curves in the plot, in the order in which their terms came."""
+    """Return the curves in the plot, in the order of their terms."""
     plot = curves.findChild(PlotWidget)
     return [] if plot is None else plot.getPlotItem().listDataItems()
 

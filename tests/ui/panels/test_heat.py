@@ -1,4 +1,4 @@
-"""Heat maps: switched on in the mixer, drawn on the canvas, gone with Escape."""
+"""Heat maps: switched on in the mixer, drawn on the canvas, switched off by Escape."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_a_painting_alone_makes_a_texture(ready, qtbot):
     with qtbot.waitSignal(ready.runner.finished, timeout=WAIT):
         action(ready, "Texture of the painting").trigger()
     assert ready.runner.picture.done
-    assert ready.runner.picture.size == (28, 32)  # the painting's shape
+    assert ready.runner.picture.size == (28, 32)  # the shape of the painting
     assert ready.commands.start.isEnabled()
     assert ready.runner.enlarged(64).content.size == (28, 32)
     ready.studio.undo_stack.undo()

@@ -64,7 +64,7 @@ def test_nothing_is_measured_while_nobody_looks(ready, qtbot, monkeypatch):
     strip = ready.findChild(MeasureStrip)
     assert not strip.isVisible()
     monkeypatch.undo()
-    action(ready, "Measures").trigger()  # a look at what is there already
+    action(ready, "Measures").trigger()  # measures the picture that is there
     assert strip.isVisible()
     qtbot.waitUntil(lambda: "–" not in shown(strip).values(), timeout=WAIT)
     action(ready, "Measures").trigger()
@@ -74,7 +74,7 @@ def test_nothing_is_measured_while_nobody_looks(ready, qtbot, monkeypatch):
 def test_a_reading_is_a_share_of_the_way():
     assert Reading(0.25, 1.0).share == 0.75
     assert Reading(1.5, 1.0).share == 0.0
-    assert Reading(0.0, 0.0).share == 1.0  # a photo that is its own painting
+    assert Reading(0.0, 0.0).share == 1.0  # the photo is its own painting
 
 
 def test_numbers_are_those_of_the_locale(qtbot):

@@ -1,4 +1,4 @@
-"""The protocol of panels: a toy panel is found, remembered and closed as any other."""
+"""The protocol of panels: a toy panel is found, restored and closed like any other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.helpers.window import action, actions, button
 
 
 class Toy(Panel):
-    """Says the name of the photo below the canvas."""
+    """Shows the name of the photo below the canvas."""
 
     name = "toy"
     menu = "view"
@@ -92,7 +92,7 @@ def test_its_state_lasts_to_the_next_start_and_it_is_closed_with_the_window(read
 
 
 def test_every_panel_can_be_told_apart(window):
-    """Names keep states apart, and shortcuts do one thing each."""
+    """Names distinguish stored states, and each shortcut has one meaning."""
     names = [panel.name for panel in window.panels]
     assert len(set(names)) == len(names)
     keys = [key.toString() for entry in actions(window) for key in entry.shortcuts()]

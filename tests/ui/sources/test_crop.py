@@ -1,4 +1,4 @@
-"""Cropping and turning: what the dialog gives back."""
+"""Cropping and turning: the edit that the dialog returns."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt

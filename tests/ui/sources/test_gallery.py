@@ -20,7 +20,7 @@ def test_a_click_on_the_first_page_takes_a_sample(window, qtbot):
     before = paintings.mapTo(window, paintings.rect().center())
     qtbot.waitUntil(lambda: window.studio.content is not None)
     QApplication.processEvents()
-    # Nothing moves away from under the pointer.
+    # The gallery does not move under the pointer.
     assert paintings.mapTo(window, paintings.rect().center()) == before
     click(qtbot, paintings, painting)
     qtbot.waitUntil(lambda: bool(window.studio.styles))
@@ -40,6 +40,6 @@ def test_the_gallery_shows_every_sample_and_goes_away_once_one_is_chosen(ready, 
     assert not any(image.isNull() for image in ready.shelf.images.values())
     click(qtbot, paintings, samples().styles[0])
     assert not gallery.isVisible()
-    # The only painting is replaced.
+    # The new painting replaces the only one.
     qtbot.waitUntil(lambda: ready.studio.styles[0].picture.path == samples().styles[0])
     assert len(ready.studio.styles) == 1

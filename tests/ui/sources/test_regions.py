@@ -1,4 +1,4 @@
-"""Regions in the window: masks are dropped on the photo, and have a row each."""
+"""Regions in the window: a mask that is dropped on the photo gets a row."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def mask_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def masked(ready, qtbot, mask_file: Path):
-    """A window whose photo has a region."""
+    """Return a window whose photo has a region."""
     ready.intake.open([mask_file], "regions")
     qtbot.waitUntil(lambda: len(ready.studio.recipe.regions) == 1)
     return ready

@@ -15,7 +15,7 @@ def image(seed, height=13, width=11):
 
 
 def published(picture, side):
-    """Means of side x side pixels, then 4 c - n - s - w - e, summed over R, G, B."""
+    """Take means of side x side pixels, then 4 c - n - s - w - e, summed over R, G and B."""
     height, width = (length // side for length in picture.shape[2:])
     result = np.zeros((height - 2, width - 2))
     for color in picture[0].numpy():

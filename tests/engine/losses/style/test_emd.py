@@ -40,7 +40,7 @@ def test_relaxed_emd_as_published(cells, others):
 
 
 def test_relaxed_emd_wants_all_of_the_style():
-    """Features that lie on one of the style's are far from the rest of it."""
+    """Features that all equal one style feature are far from the other style features."""
     b = features(1)
     assert float(relaxed_emd(b[:1].repeat(5, 1), b)) > 0.1
 
@@ -81,7 +81,7 @@ def test_degenerate_pictures_are_finite(loss, value, cells):
 
 
 def test_the_gradient_has_the_same_bits_each_time():
-    """Also where many rows are nearest to the same one."""
+    """The bits are also equal when many rows are nearest to the same row."""
     generator = torch.Generator().manual_seed(3)
     style = torch.randn(2048, 64, generator=generator)
     features = torch.randn(16, 64, generator=generator).repeat(8, 1)

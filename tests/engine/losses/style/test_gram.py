@@ -1,4 +1,4 @@
-"""The Gram loss: its gradient, also that of rounded features."""
+"""The Gram loss: its gradient, and that of rounded features."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def features(seed, cells=12, channels=4):
 
 
 def matched(values, target):
-    """Each value takes the target's quantile of its middle rank."""
+    """Replace each value by the target's quantile at its middle rank."""
     result = np.empty_like(values)
     for c in range(values.shape[1]):
         v, t = values[:, c], np.sort(target[:, c])

@@ -1,4 +1,4 @@
-"""The loss of means and spreads against its formula in float64."""
+"""The loss of means and standard deviations against its formula in float64."""
 
 from __future__ import annotations
 

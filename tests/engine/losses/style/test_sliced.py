@@ -20,7 +20,10 @@ def loss(a, b, count=6):
 
 
 def published(a, b, along):
-    """Mean over directions of 1/P |sort(a v) - sort(b v)|²; b interpolated at (r + ½) / P."""
+    """Return the mean over directions of 1/P |sort(a v) - sort(b v)|².
+
+    The values of b are interpolated at (r + ½) / P.
+    """
     total = 0.0
     for v in along:
         x, y = np.sort(a @ v), np.sort(b @ v)
@@ -49,7 +52,7 @@ def test_places_do_not_matter_and_equal_is_zero():
     torch.testing.assert_close(loss(a.flip(0), b), loss(a, b))
     torch.testing.assert_close(loss(b, a), loss(a, b))
     assert float(loss(a, a.flip(0))) == 0
-    # the same distribution in twice as many cells
+    # The other features have the same distribution in twice as many cells.
     assert float(loss(a, a.repeat(2, 1))) == pytest.approx(0, abs=1e-20)
 
 

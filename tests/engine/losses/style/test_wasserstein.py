@@ -1,4 +1,4 @@
-"""The Wasserstein distance of Gaussians against roots taken by numpy in float64."""
+"""The Wasserstein distance of Gaussians against matrix roots of numpy in float64."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def root(matrix):
 
 
 def published(a, b):
-    """|μa - μb|² + tr(A + B - 2 (B½ A B½)½)."""
+    """Return |μa - μb|² + tr(A + B - 2 (B½ A B½)½)."""
     (mean_a, a), (mean_b, b) = ([x.double().numpy() for x in m] for m in (a, b))
     half = root(b)
     return ((mean_a - mean_b) ** 2).sum() + np.trace(a + b - 2 * root(half @ a @ half))
 
 
 def features(seed, channels=5, cells=60, dtype=torch.double):
-    """Like those of a network: not below zero, correlated, some channels much weaker."""
+    """Return features as of a network: not negative, correlated, some channels much weaker."""
     generator = torch.Generator().manual_seed(seed)
     mixing = torch.randn(channels, channels, generator=generator, dtype=dtype)
     mixing *= torch.logspace(0, -1, channels, dtype=dtype)[:, None]
@@ -43,7 +43,7 @@ def test_value_as_published():
 def test_diagonal_covariances_by_hand():
     a = Moments(torch.tensor([0.0, 1.0]), torch.diag(torch.tensor([4.0, 9.0])))
     b = Moments(torch.tensor([2.0, 1.0]), torch.diag(torch.tensor([1.0, 16.0])))
-    # means 2² + 0, roots (2 - 1)² + (3 - 4)²
+    # The means give 2² + 0, and the standard deviations (2 - 1)² + (3 - 4)².
     assert float(wasserstein(a, gaussian(b))) == pytest.approx(6, rel=1e-5)
 
 
@@ -62,7 +62,7 @@ def test_equal_in_float32_is_zero_and_at_rest(channels, cells):
     (slope,) = torch.autograd.grad(value, x)
     trace = float(own.covariance.detach().trace())
     assert abs(float(value.detach())) <= 1e-6 * trace
-    # A push that moved every feature by itself would be 2 |f| / P.
+    # A gradient that moved every feature by its own size would be 2 |f| / P.
     assert float(slope.norm()) <= 1e-3 * 2 * float(x.detach().norm()) / cells
 
 
@@ -77,7 +77,7 @@ def test_equal_but_for_rounding_is_nearly_zero(channels, cells):
 
 @pytest.mark.parametrize(("channels", "cells"), [(64, 4000), (128, 20), (128, 127)])
 def test_float32_is_close_to_float64(channels, cells):
-    """Also for fewer cells than channels, where the covariance has no full rank."""
+    """With fewer cells than channels the covariance does not have full rank."""
     target = gaussian(of(features(1, channels, 3000)))
     found = []
     for dtype in (torch.float32, torch.float64):
