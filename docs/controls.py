@@ -1,11 +1,11 @@
-"""Renders docs/controls.md: for every control the sample pair without it and with it.
+"""Make docs/controls.md, which shows the sample pair without and with every control.
 
     python docs/controls.py [--only NAME ...] [--size 256]
 
-Names and explanations are those of the window; how a loss is shown is part of its description (see
-stylizer/engine/losses). A picture that is there already is made again only with --only. Takes about
-six minutes on two cores. The part "Other networks" needs the weights of VGG-16, by
-`stylizer weights get vgg16`.
+Titles and hints are those of the window. The description of a loss says how it is shown (see
+stylizer/engine/losses). A picture that already exists is only made again with --only. All pictures
+take about six minutes on two cores. The part "Other networks" needs the weights of VGG-16
+(`stylizer weights get vgg16`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from PIL import Image
 
 from stylizer import render
 from stylizer.engine.derived.texture_inversion import inversion, texture
+from stylizer.engine.encoders.registry import ENCODERS
 from stylizer.engine.losses.description import ContentLoss, Example, ImageLoss, Loss, StyleLoss
 from stylizer.engine.losses.registry import losses
 from stylizer.engine.recipe import Recipe, Region, Style
@@ -33,18 +34,20 @@ SIZE = 256
 GAP = 6
 HEAD = """# What each control does
 
-The same photo and painting each time. Left, the usual settings, or what the line says;
-right, with the control. Everything else is equal. Made by `python docs/controls.py` at {size} px
-with the built-in encoder, but where another one is named.
+Each picture shows the result of the same photo and painting twice. The line below it says what
+differs between the left and the right half; "usual" stands for the default settings. All other
+settings are equal. The pictures were made by `python docs/controls.py` at {size} px, with the
+built-in encoder unless another one is named.
 """
 
 
 @dataclass(frozen=True)
 class Pair(Example):
-    """Two pictures, of `paintings` by number, or of the painting or the photo alone.
+    """Two results side by side.
 
-    `names` are settings, or a key of OWN. `layers`: those that a painting or a photo alone is seen
-    by, on the left and on the right; "": all.
+    `names` are the names of settings, or one key of TITLES. `paintings` are the indices of the
+    sample paintings. `layers`, if given, are the layers by which the painting or the photo alone is
+    painted on the left and on the right; "" stands for all style layers.
     """
 
     paintings: tuple[int, ...] = (0,)
@@ -55,8 +58,13 @@ class Pair(Example):
         return PICTURES / f"{'-'.join(self.names)}.jpg".replace(" ", "-")
 
 
+def layer_title(name: str) -> str:
+    """Return the title of a layer of the built-in encoder, such as "Strokes (s3_1)"."""
+    return ENCODERS["compact"].layer(name).full_title
+
+
 def shown(group: str) -> tuple[Pair, ...]:
-    """The pairs of all losses of a group; the usual ones are on the left of others."""
+    """Return the pairs of all losses of a group except the usual ones, which others show."""
     found = []
     for loss in losses():
         if loss.group == group and loss.default == 0:
@@ -67,15 +75,15 @@ def shown(group: str) -> tuple[Pair, ...]:
 
 
 def instead(loss: Loss) -> Pair:
-    """A loss in place of the usual one of its kind."""
+    """Return the pair that shows a loss in place of the usual one of its kind."""
     kind = StyleLoss if isinstance(loss, StyleLoss) else ContentLoss
     (usual,) = (other for other in losses() if isinstance(other, kind) and other.default > 0)
     after = {usual.name: 0.0, loss.name: loss.shown_at}
-    return Pair((loss.name,), after, "alone", left=f"{usual.title} alone")
+    return Pair((loss.name,), after, f"{loss.title} alone", left=f"{usual.title} alone")
 
 
 def beside(loss: Loss) -> Pair:
-    """A loss that is added to the usual ones."""
+    """Return the pair that shows a loss in addition to the usual ones."""
     return Pair((loss.name,), {loss.name: loss.shown_at}, f"{100 * loss.shown_at:.0f} %")
 
 
@@ -89,10 +97,10 @@ MIX = (0, 4)
 PARTS: Mapping[str, tuple[Pair, ...]] = {
     "The mixture": (
         Pair(("strength",), {"strength": 0.8}, "80 %", {"strength": 0.25}, "25 %"),
-        Pair(("style",), {"style": {"s1_1": 1}}, "the finest layer alone", {"style": {"s4_1": 1}},
-             "a coarse one alone"),
-        Pair(("content",), {"content": {"s4_1": 4}}, "s4_1 at 400 %", {"content": {}},
-             "no layer at all"),
+        Pair(("style",), {"style": {"s1_1": 1}}, f"{layer_title('s1_1')} alone",
+             {"style": {"s4_1": 1}}, f"{layer_title('s4_1')} alone"),
+        Pair(("content",), {"content": {"s4_1": 4}}, f"{layer_title('s4_1')} at 400 %",
+             {"content": {}}, "no layer at all"),
         Pair(("blend",), {"styles": (Style(0.0), Style(1.0))}, "all of the second painting",
              {"styles": (Style(1.0), Style(1.0))}, "half and half", MIX),
         Pair(("scale",), {"styles": (Style(scale=2.0),)}, "200 %",
@@ -131,33 +139,36 @@ PARTS: Mapping[str, tuple[Pair, ...]] = {
         Pair(("learning_rate",), {"learning_rate": 0.002}, "0.002"),
         Pair(("optimizer",), {"optimizer": "lbfgs"}, "L-BFGS"),
         Pair(("smoothing",), {"smoothing": "softmax"}, "softmax"),
-        Pair(("references",), {"references": "gatys", "content": {"s4_1": 1e-3}}, "the paper's"),
+        Pair(("references",), {"references": "gatys", "content": {"s4_1": 1e-3}},
+             "as in the paper of Gatys"),
     ),
     "Other networks": (
-        Pair(("encoder",), VGG, "VGG-16", left="the built-in one"),
+        Pair(("encoder",), VGG, "VGG-16", left="the built-in encoder"),
         Pair(("pooling",), {"pooling": "max", **VGG}, "max, VGG-16", VGG, "average, VGG-16"),
     ),
     "What a layer sees": (
-        Pair(("texture",), {}, "all style layers", {}, "s1_1 alone", layers=("s1_1", "")),
-        Pair(("inversion",), {}, "s4_4", {}, "s2_1", layers=("s2_1", "s4_4")),
+        Pair(("texture",), {}, "all style layers", {}, f"{layer_title('s1_1')} alone",
+             layers=("s1_1", "")),
+        Pair(("inversion",), {}, layer_title("s4_4"), {}, layer_title("s2_1"),
+             layers=("s2_1", "s4_4")),
     ),
 }  # fmt: skip
-OWN = {
+TITLES = {
     "regions paintings": "Regions with paintings of their own",
     "texture": "Texture of the painting",
     "inversion": "See a layer alone",
 }
-"""Titles of what is no setting."""
-TOLD = {
+"""The titles of pairs that show no setting."""
+HINTS = {
     "regions paintings": "Which of the paintings a region is painted like.",
     "texture": "The painting alone, from noise: what the style faders add. No photo is needed.",
-    "inversion": "The photo alone, from noise, as one layer sees it: what that layer keeps of it.",
+    "inversion": "The photo alone, from noise, as one layer sees it: what that layer keeps.",
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these fields anew")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="make these again")
     parser.add_argument("--size", type=int, default=SIZE)
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
@@ -181,11 +192,11 @@ def lines(size: int) -> Iterator[str]:
 
 
 def explained(pair: Pair) -> Iterator[tuple[str, str]]:
-    """Titles of what a pair shows, and what they mean."""
+    """Yield the title and the hint of each setting that a pair shows."""
     settings = {**described(Style), **SETTINGS}
     first, *more = pair.names
-    if first in OWN:
-        yield OWN[first], TOLD[first]
+    if first in TITLES:
+        yield TITLES[first], HINTS[first]
     elif first == "colors":
         (option,) = (option for option in settings[first].options if option.value in more)
         yield f"{settings[first].title}: {option.title}", option.hint
@@ -214,7 +225,7 @@ def rendered(recipe: str, paintings: tuple[int, ...], photo: bool = True) -> Ima
 
 
 def ellipse() -> np.ndarray:
-    """A mask of the cup and its saucer."""
+    """Return a mask of the cup and its saucer, 1 inside."""
     width, height = Image.open(samples().contents[0]).size
     y, x = np.mgrid[0:height, 0:width]
     far = ((x / width - 0.46) / 0.36) ** 2 + ((y / height - 0.45) / 0.48) ** 2

@@ -1,4 +1,4 @@
-"""The page of the documentation that shows each control by pictures."""
+"""The page that shows every control with pictures."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from stylizer.engine.settings import described
 
 DOCS = Path(__file__).parents[1] / "docs"
 PLAIN = {"size", "device", "precision", "block"}
-"""Settings whose effect is not visible in pictures of one size."""
+"""Settings that no picture of one size shows."""
 USUAL = {"gram", "feature_l2", "styles"}
-"""Settings that are shown on the left side of other pairs."""
+"""Settings that the left side of other pairs shows."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def page():
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["controls"] = module  # dataclasses need the module here
+    sys.modules["controls"] = module  # dataclasses look the module up
     spec.loader.exec_module(module)
     yield module
     del sys.modules["controls"]

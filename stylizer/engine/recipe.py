@@ -68,23 +68,23 @@ class Recipe:
     )
     color_strength: float = setting(
         1.0, group="result", **SHARE, live=True, title="Colour strength",
-        hint="How much of what is chosen under Colours: at 0 % they come from the painting.",
+        hint="How strongly the choice of colours applies. At 0 % they come from the painting.",
     )
     first_steps: int = setting(
         200, group="result", low=1, high=10000, step=10, title="Steps at first size",
-        hint="How often the smallest picture is improved; the large forms are found here.",
+        hint="How often the smallest picture is improved. These steps find the large forms.",
     )
     last_steps: int = setting(
         80, group="result", low=1, high=10000, step=10, title="Steps at full size",
-        hint="How often the full-size picture is improved; more steps give finer strokes.",
+        hint="How often the full-size picture is improved. More steps give finer strokes.",
     )
     strength: float = setting(
         0.5, group="mixer", **SHARE, live=True, title="Strength",
-        hint="How far the photo turns into the painting: 0 % leaves it as it is.",
+        hint="How far the photo turns into the painting. At 0 % it stays as it is.",
     )
     content: Weights | None = setting(
         None, group="mixer", **_LAYERS, title="Content layers",
-        hint="How strongly each layer holds on to the forms of the photo.",
+        hint="How strongly each layer keeps the forms of the photo.",
     )
     style: Weights | None = setting(
         None, group="mixer", **_LAYERS, title="Style layers",
@@ -101,37 +101,36 @@ class Recipe:
     )
     joint: float = setting(
         1.0, group="content", **SHARE, live=True, title="Features, not pixels",
-        hint="At 100 % the photo is kept by what the network sees, at 0 % by its bare pixels;"
-        " between them by both.",
+        hint="At 100 % the result keeps the features of the photo, at 0 % its pixels, in between"
+        " both.",
     )
     losses: Mapping[str, float] = field(default_factory=dict)
     pooling: str = setting(
         "average", group="advanced", options=options.POOLING, title="Pooling",
-        hint="How the network halves the picture: average is smoother, max keeps hard edges.",
+        hint="How the network halves the picture: average is smoother, maximum keeps hard edges.",
     )
     smoothing: str = setting(
         "plain", group="advanced", options=options.SMOOTHING, title="Smoothing",
-        hint="Softmax keeps a few very strong features from drowning all others, as they may in"
-        " networks with short cuts (ResNet). Experimental.",
+        hint="Softmax stops a few very strong features from hiding all others, which can happen in"
+        " ResNet networks. Experimental.",
     )
     coarsest: int = setting(
         128, group="advanced", low=16, high=16384, step=16, unit="px", title="First size",
-        hint="The longer side of the first, smallest picture; a smaller one gives larger"
-        " gestures.",
+        hint="The longer side of the first, smallest picture. A smaller one gives larger forms.",
     )
     seed: int = setting(
         0, group="advanced", low=0, high=2**31 - 1, step=1, title="Seed",
-        hint="The number that chance begins with: the same seed gives the same picture.",
+        hint="The start of the random numbers: the same seed gives the same picture.",
     )
     seed_diversity: float = setting(
         0.0, group="advanced", **WEIGHT, title="Seed diversity",
-        hint="Lets each seed lay out the painting's patterns in its own way: with more of it, the"
-        " results of two seeds differ more.",
+        hint="Lets each seed arrange the painting's patterns in its own way. The higher it is, the"
+        " more the results of two seeds differ.",
     )
     adaptive: bool = setting(
         False, group="advanced", title="Even out layers",
-        hint="Measures every few steps how hard each layer pulls, and evens it out, so that none"
-        " drowns another.",
+        hint="Measures every few steps how strongly each layer changes the picture, and makes that"
+        " follow the weights, so that no layer hides another.",
     )
     start: str = setting(
         "content", group="advanced", options=options.START, title="Start from",
@@ -139,35 +138,36 @@ class Recipe:
     )
     optimizer: str = setting(
         "adam", group="advanced", options=options.OPTIMIZER, title="Optimiser",
-        hint="How the picture is improved: Adam is quick and steady, L-BFGS is the paper's method.",
+        hint="How the picture is improved: Adam is quick and steady, L-BFGS is the method of Gatys"
+        " et al.",
     )
     learning_rate: float = setting(
         0.02, group="advanced", low=1e-5, high=1.0, step=0.005, live=True, title="Step size",
-        hint="How far a step may change the picture: larger is quicker, smaller is calmer.",
+        hint="How far a step may change the picture. Larger is quicker, smaller is calmer.",
     )
     averaging: float = setting(
         0.97, group="advanced", low=0.0, high=0.999, step=0.01, title="Averaging",
-        hint="How many past steps are averaged into the shown picture; higher is calmer, 0 is off.",
+        hint="How many past steps are averaged into the shown picture. Higher is calmer, 0 is off.",
     )
     references: str = setting(
         "relative", group="advanced", options=options.REFERENCES, title="Weights count",
-        hint="Relative: 100 % is the same push on every layer. Gatys: the bare numbers of the"
-        " paper.",
+        hint="Relative: 100 % has about the same effect on every layer. As in Gatys et al.: the"
+        " numbers are those of the paper.",
     )
     device: str = setting(
         "auto", group="advanced", options=options.DEVICE, title="Device",
         others="auto, cpu, cuda, cuda:1 or mps",
-        hint="The processor or graphics card that does the work; automatic takes the fastest.",
+        hint="The processor or graphics card that does the work. Automatic takes the fastest.",
     )
     precision: str = setting(
         "auto", group="advanced", options=options.PRECISION, title="Precision",
-        hint="How exactly numbers are kept; automatic takes what is fast and good on this machine.",
+        hint="How exactly numbers are kept. Automatic takes what is fast and good on this machine.",
     )
     block: int = setting(
         0, group="advanced", low=0, high=65536, step=64, unit="px", lowest="Automatic",
         title="Block size",
-        hint="The side of the parts in which a large picture is worked on; smaller ones need less"
-        " memory and more time.",
+        hint="The side of the blocks in which a large picture is worked on. Smaller blocks need"
+        " less memory and more time.",
     )
     # fmt: on
 

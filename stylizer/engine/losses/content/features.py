@@ -9,7 +9,7 @@ LOSSES = (
     ContentLoss(
         name="feature_l2",
         title="Features, L2",
-        hint="Holds on to the photo's shapes: large differences count most.",
+        hint="Keeps the photo's shapes. Large differences count most.",
         order=1,
         default=1.0,
         function=squared_error,
@@ -18,14 +18,14 @@ LOSSES = (
     ContentLoss(
         name="feature_l1",
         title="Features, L1",
-        hint="Holds on to the photo's shapes, but lets a few places go far.",
+        hint="Keeps the photo's shapes, but lets a few places change a lot.",
         order=2,
         function=absolute_error,
     ),
     ContentLoss(
         name="feature_smooth_l1",
         title="Features, smooth L1",
-        hint="Between the two: small differences are squared, large ones not.",
+        hint="Between L1 and L2: small differences are squared, large ones are not.",
         order=3,
         function=smooth_l1_error,
     ),

@@ -35,8 +35,8 @@ LOSSES = (
     ContentLoss(
         name="self_similarity",
         title="Self-similarity",
-        hint="Holds on to what is like what within the photo, not to how it looks: the freest way"
-        " to keep the composition.",
+        hint="Keeps which places of the photo are alike, but not how they look: the freest way to"
+        " keep the composition.",
         order=4,
         statistic="samples",
         # Times P as the authors have it: the mean of 1/P² falls with the number of samples.

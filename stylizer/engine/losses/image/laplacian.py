@@ -53,7 +53,7 @@ LOSSES = (
                 "laplacian_side",
                 4,
                 title="Size of edges",
-                hint="How wide the edges are that are kept, in pixels.",
+                hint="The width of the edges that are kept, in pixels.",
                 group="content",
                 low=1,
                 high=64,

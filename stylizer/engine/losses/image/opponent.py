@@ -54,7 +54,7 @@ LOSSES = (
     ImageLoss(
         name="opponent",
         title="Colours of the photo",
-        hint="Keeps each pixel's light and colour near the photo's, as the eye sees them.",
+        hint="Keeps the brightness and the colour of each pixel near the photo's.",
         group="content",
         order=4,
         shown_at=2.0,

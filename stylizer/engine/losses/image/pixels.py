@@ -9,7 +9,7 @@ LOSSES = (
     ImageLoss(
         name="pixel_l1",
         title="Pixels, L1",
-        hint="Holds each pixel near the photo's own, but lets a few go far: flat areas keep still.",
+        hint="Keeps each pixel near the photo's, but lets a few change much: flat areas stay calm.",
         group="surface",
         order=1,
         degree=1,
@@ -18,7 +18,7 @@ LOSSES = (
     ImageLoss(
         name="pixel_l2",
         title="Pixels, L2",
-        hint="Holds each pixel near the photo's own, the farther the harder.",
+        hint="Keeps each pixel near the photo's. Large differences count most.",
         group="surface",
         order=2,
         function=lambda image, content: squared_error(image, content) / image.numel(),

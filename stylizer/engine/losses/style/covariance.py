@@ -22,7 +22,7 @@ LOSSES = (
     StyleLoss(
         name="covariance",
         title="Covariance",
-        hint="As Gram, without the average of each feature: patterns count, overall colour less.",
+        hint="Like Gram without the average of each feature: patterns count, overall colour less.",
         order=2,
         statistic="moments",
         function=lambda a, b, seed: covariance_loss(a, b),

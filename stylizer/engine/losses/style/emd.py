@@ -54,7 +54,8 @@ LOSSES = (
     StyleLoss(
         name="emd",
         title="Earth mover",
-        hint="Every spot finds a place in the painting, and every place of the painting is used.",
+        hint="Every spot becomes like a spot of the painting, and every spot of the painting is"
+        " used.",
         order=8,
         statistic="samples",
         function=_emd,

@@ -22,8 +22,8 @@ LOSSES = (
     StyleLoss(
         name="gram",
         title="Gram",
-        hint="Which features of the painting occur together, wherever they are (Gatys et al.); the"
-        " usual way.",
+        hint="The usual way (Gatys et al.): which features of the painting occur together, wherever"
+        " they are.",
         order=1,
         default=1.0,
         statistic="products",

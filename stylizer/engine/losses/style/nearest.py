@@ -28,8 +28,8 @@ LOSSES = (
     StyleLoss(
         name="nearest",
         title="Nearest features",
-        hint="Every spot becomes like the spot of the painting that it is most like already: whole"
-        " strokes carry over.",
+        hint="Every spot becomes more like the spot of the painting that it already resembles most:"
+        " whole strokes carry over.",
         order=7,
         statistic="samples",
         function=lambda a, b, seed: nearest_loss(a, b),

@@ -58,7 +58,7 @@ LOSSES = (
     StyleLoss(
         name="sliced",
         title="Sliced Wasserstein",
-        hint="As Wasserstein, for clouds of any form, seen from many sides: rare details count"
+        hint="Like Wasserstein, but compares the features along many directions: rare details count"
         " too.",
         order=5,
         statistic="samples",

@@ -69,8 +69,8 @@ LOSSES = (
     StyleLoss(
         name="wasserstein",
         title="Wasserstein",
-        hint="How far all features would have to be moved to be those of the painting, seen as one"
-        " cloud: richer colours, closer patterns.",
+        hint="How far all features together would have to move to become those of the painting:"
+        " richer colours, closer patterns.",
         order=4,
         statistic="moments",
         target=gaussian,
