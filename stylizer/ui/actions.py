@@ -1,4 +1,4 @@
-"""The menus: every command of the window with its shortcut, and when it can be used."""
+"""The menus: every command of the window, with its shortcut and the states that enable it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stylizer.version import __version__
 
 
 class Actions:
-    """Fills the menu bar. Actions that cannot always be used are attributes."""
+    """The content of the menu bar. Actions that are disabled at times are attributes."""
 
     def __init__(
         self,
@@ -37,7 +37,10 @@ class Actions:
         weights: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
-        """The callables open the samples and the encoder weights, and close the window."""
+        """Fill the menu bar.
+
+        `samples` and `weights` open the samples and the encoder weights; `leave` closes the window.
+        """
         self._context, self._tr = context, context.window.tr
         self._intake, self._exporter, self._printing = intake, exporter, printing
         self._panel, self._panels = panel, panels
@@ -111,7 +114,7 @@ class Actions:
         menu.addSeparator()
         self.back = self._add(
             menu, tr("Picture &before"), self._printing.back, "Ctrl+B", picture="back",
-            hint=tr("The picture that the last run went on from, and back again"),
+            hint=tr("Switch between the result and the picture that the last run continued from"),
         )  # fmt: skip
 
     def _view(self) -> None:
@@ -175,7 +178,7 @@ class Actions:
         menu.addActions([panel.action for panel in self._panels if panel.menu == name])
 
     def _refresh(self) -> None:
-        """Enable what can be done now."""
+        """Enable the actions that can be used now, and disable the others."""
         studio, runner = self._context.studio, self._context.runner
         ready, idle, some = studio.complete, not runner.active, runner.picture is not None
         self.start.setEnabled(ready and idle)

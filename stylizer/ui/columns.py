@@ -1,4 +1,4 @@
-"""The three columns of the window: sources, the picture, and the faders with all settings."""
+"""The three columns of the window: the sources, the picture, and the faders with the settings."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from stylizer.app.settings import Settings
 LEFT_WIDTH = 280
 MIDDLE_WIDTH = 660
 RIGHT_WIDTH = (460, 560)
-"""Pixels: the mixer shows all its strips, and grows no further than eleven open ones need."""
+"""The smallest and the largest width at the first start, in pixels: the mixer shows all its
+strips, and gets no more room than eleven open strips need."""
 LEAST_WIDTHS = (272, 400, 320)
-"""Pixels, from left to right."""
+"""The smallest widths of the columns in pixels, from left to right."""
 
 
 class Columns(QSplitter):
-    """The middle column takes the room that the others leave. Their edges can be dragged."""
+    """Three columns whose edges can be dragged. The middle one takes the room that is left."""
 
     def __init__(self, left: QWidget, middle: QWidget, right: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -31,7 +32,7 @@ class Columns(QSplitter):
         settings.set_blob("columns", self.saveState())
 
     def restore(self, settings: Settings) -> None:
-        """Take the widths of the last start; the first time, those that fit the window."""
+        """Restore the widths of the last start; at the first start, choose them for the window."""
         if not self.restoreState(settings.blob("columns")):
             rest = max(self.window().width() - LEFT_WIDTH, 720)
             right = min(max(rest - MIDDLE_WIDTH, RIGHT_WIDTH[0]), RIGHT_WIDTH[1])

@@ -1,4 +1,4 @@
-"""The card that floats over the picture and says in words what happened."""
+"""The card that floats over the picture and shows notices."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ LOOKS = {
 
 
 class NoticeBar(QFrame):
-    """Shows the current notice. One that is no error and asks nothing goes away by itself."""
+    """The current notice. A notice that is no error and asks nothing disappears by itself."""
 
     def __init__(self, notices: Notices, over: Sequence[QWidget], parent: QWidget) -> None:
-        """Lie along the lower edge of the first visible widget of `over`."""
+        """Place the card along the lower edge of the first visible widget of `over`."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self._notices, self._over, self._parent = notices, over, parent

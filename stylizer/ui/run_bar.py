@@ -1,4 +1,4 @@
-"""The bar below the picture: start, pause, stop and restart a run, and see how far it is."""
+"""The bar below the picture, which controls a run and shows its progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ MARGIN, GAP, SPACING = 16, 8, 12
 
 
 class RunBar(QFrame):
-    """Follows the runner and the studio. The window connects the buttons that begin a run."""
+    """Buttons to start, pause, stop and restart a run, and its progress.
+
+    The window connects the buttons that begin a run.
+    """
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,18 +37,18 @@ class RunBar(QFrame):
         self.stop = push(self.tr("Stop"), "stop", lambda: runner.stop())
         self.restart = push(self.tr("Restart"), "restart")
         self.go_on = push(self.tr("Continue"), "continue", kind="primary")
-        self.go_on.setToolTip(self.tr("Go on from the result, at full size"))
+        self.go_on.setToolTip(self.tr("Continue from the result, at full size"))
         self.redo = push(self.tr("Redo"), "restart")
         self.redo.setToolTip(self.tr("Paint again from coarse to fine"))
-        self.start.setToolTip(self.tr("Paint, from coarse to fine (Ctrl+Enter)"))
-        self.pause.setToolTip(self.tr("Hold, or go on (Ctrl+P)"))
-        self.stop.setToolTip(self.tr("End now and keep the picture (Ctrl+.)"))
-        self.restart.setToolTip(self.tr("Begin again with the settings as they are now (Ctrl+R)"))
+        self.start.setToolTip(self.tr("Paint from coarse to fine (Ctrl+Enter)"))
+        self.pause.setToolTip(self.tr("Pause or resume (Ctrl+P)"))
+        self.stop.setToolTip(self.tr("Stop now and keep the picture (Ctrl+.)"))
+        self.restart.setToolTip(self.tr("Start again with the present settings (Ctrl+R)"))
         self.start.setMinimumWidth(96)
         self.bar = QProgressBar()
         self.bar.setRange(0, TICKS)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress over all scales"))
+        self.bar.setAccessibleName(self.tr("Progress of the whole run"))
         self.status = ElidedLabel("")
         self.size_label = _figure(self.tr("Current size"))
         self.rate = _figure(self.tr("Speed"))
@@ -83,12 +86,12 @@ class RunBar(QFrame):
         self._refresh()
 
     def set_warming(self, warming: bool) -> None:
-        """Say whether the engine is still being loaded."""
+        """Show whether the engine is still being loaded."""
         self._warming = warming
         self._refresh()
 
     def set_forecast(self, forecast: Forecast | None) -> None:
-        """Say what a run would cost; None when that is not known."""
+        """Show the time and memory that a run would need; None if they are not known."""
         self._forecast = forecast
         self._say()
 
@@ -110,12 +113,12 @@ class RunBar(QFrame):
             button.setVisible(active)
             button.setEnabled(state is not RunnerState.STOPPING)
         if focused is not None and focused.isHidden():
-            # Keep the focus on the run bar, for the keyboard.
+            # Keep the keyboard focus on the run bar.
             next(button for button in buttons if not button.isHidden()).setFocus()
         self.pause.setText(self.tr("Resume") if state is RunnerState.PAUSED else self.tr("Pause"))
         self.pause.setIcon(icon("play" if state is RunnerState.PAUSED else "pause"))
         self.pause.setAccessibleName(self.pause.text())
-        # Something was changed that only a restart can take over: point at it.
+        # Highlight the restart button when a changed setting needs a restart.
         kind = "primary" if active and runner.stale else ""
         if self.restart.property("kind") != kind:
             self.restart.setProperty("kind", kind)
@@ -158,9 +161,11 @@ class RunBar(QFrame):
     def _cost_tip(self, forecast: Forecast) -> str:
         if forecast.refusal:
             return ""
-        tip = self.tr("Estimated; {0} of memory are free.").format(gigabytes(forecast.free))
+        tip = self.tr("This is an estimate. {0} of memory are free.").format(
+            gigabytes(forecast.free)
+        )
         if forecast.block is not None:
-            words = self.tr("The picture will be worked on in blocks of {0} px, to fit.")
+            words = self.tr("To fit into memory, the picture is worked on in blocks of {0} px.")
             tip = f"{tip}\n{words.format(forecast.block)}"
         return tip
 
@@ -169,7 +174,7 @@ class RunBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Hide the less important figures in a narrow window, so that no word is cut."""
+        """Hide the less important figures in a narrow window, so that no text is cut off."""
         buttons = [button for button in self._buttons if not button.isHidden()]
         room = (
             self.width()

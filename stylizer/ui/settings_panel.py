@@ -1,4 +1,4 @@
-"""The settings below the mixer: a few that everybody needs, the others folded away."""
+"""The settings below the mixer: a few that everybody needs, and others that are folded away."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ from stylizer.ui.kit.fold import Fold
 GROUPS = ("result", "surface", "style", "content", "advanced")
 """The groups of settings shown here; the mixer and the lists of pictures show the others."""
 SETTLE_MS = 700
-"""Changes of one field in quicker succession are one undo step."""
+"""Milliseconds: changes of one setting that follow each other faster are one undo step."""
 
 
 class SettingsPanel(QWidget):
-    """Edits the studio's recipe. `refused` says in a sentence why a value is not possible."""
+    """The form that edits the studio's recipe.
+
+    `refused` is emitted with the sentence that says why a value is not possible.
+    """
 
     refused = Signal(str)
     encoder_wanted = Signal(str)
@@ -93,17 +96,17 @@ class SettingsPanel(QWidget):
         self.preset.setCurrentIndex(match[0] if match else -1)
 
     def save(self, settings: Settings) -> None:
-        """Write down which parts are unfolded."""
+        """Save which parts are unfolded."""
         for name, fold in self.folds.items():
             settings.set_flag(name, fold.button.isChecked())
 
     def restore(self, settings: Settings) -> None:
-        """Unfold the parts that were unfolded at the end of the last start."""
+        """Unfold the parts that were unfolded when the window was last closed."""
         for name, fold in self.folds.items():
             fold.button.setChecked(settings.flag(name, False))
 
     def set_encoders(self, installed: tuple[EncoderInfo, ...]) -> None:
-        """Offer every encoder, and mark those that have to be fetched first."""
+        """Offer every encoder, and mark those whose weights must be fetched first."""
         self._installed = frozenset(info.name for info in installed)
         fetch, bring = self.tr("{0} – download"), self.tr("{0} – import")
         options = []
@@ -121,7 +124,7 @@ class SettingsPanel(QWidget):
         self.forms["advanced"].set_options("device", options)
 
     def _align(self) -> None:
-        """Make all labels as wide as the widest, so that the forms read as one."""
+        """Make all labels as wide as the widest, so that all fields begin at the same place."""
         words = [word for word in self.findChildren(QLabel) if word.buddy() is not None]
         width = max(word.sizeHint().width() for word in words)
         for word in words:

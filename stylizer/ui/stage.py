@@ -1,4 +1,4 @@
-"""The middle of the window: the welcome until there are pictures, then the canvas."""
+"""The middle of the window: the welcome page until there are pictures, then the canvas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stylizer.ui.sources.welcome import Welcome
 
 
 class Stage(QStackedWidget):
-    """Shows the canvas as soon as there is something to paint or to see."""
+    """The welcome page and the canvas, of which one is shown."""
 
     def __init__(self, runner: Runner, welcome: Welcome, canvas_panel: CanvasPanel) -> None:
         super().__init__()

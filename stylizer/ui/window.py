@@ -1,4 +1,4 @@
-"""The window: puts every part in its place and wires the parts together."""
+"""The main window, which lays out all parts and connects them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ from stylizer.ui.stage import Stage
 
 
 class Window(QMainWindow):
-    """Sources on the left, the picture in the middle, the mixer and the settings on the right.
+    """The main window, with all services that it shows.
 
-    Other tools of the window are panels: see `panels.protocol`.
+    Sources are on the left, the picture in the middle, the mixer and the settings on the right. All
+    other tools of the window are panels; see `panels.protocol`.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -88,11 +89,11 @@ class Window(QMainWindow):
     # Actions
 
     def start(self) -> None:
-        """Start, or start over."""
+        """Start a run; a run that goes on is replaced by a new one."""
         self.starter.begin(self.runner.start)
 
     def go_on(self) -> None:
-        """Continue from the result."""
+        """Start a run that continues from the result."""
         self.starter.begin(self.runner.go_on)
 
     def open(self, files: Sequence[Path]) -> None:
@@ -103,7 +104,7 @@ class Window(QMainWindow):
         self.gallery.show_above(self.sources.samples)
 
     def leave(self) -> None:
-        """Close, unless the person has second thoughts."""
+        """Close the window, but first ask about a picture that has not been exported."""
         self.exporter.ask_before(lambda: self.close())
 
     # Set-up
@@ -122,7 +123,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self.columns)
 
     def _add_panels(self) -> None:
-        """Make the panels, and give their widgets and actions a place."""
+        """Make the panels, and put their widgets and actions into the window."""
         context = Context(
             window=self,
             studio=self.studio,
@@ -143,7 +144,7 @@ class Window(QMainWindow):
         )  # fmt: skip
 
     def _restore(self) -> None:
-        """Look as at the end of the last start; the first time, fit the screen."""
+        """Restore the window as it was closed; at the first start, fit it to the screen."""
         if not self.restoreGeometry(self.settings.blob("geometry")):
             screen = QGuiApplication.primaryScreen().availableGeometry()
             self.resize(min(1440, screen.width()), min(900, screen.height() - 40))
@@ -199,7 +200,7 @@ class Window(QMainWindow):
         self.warm_up.ready.connect(self._warm)
         self.warm_up.finished.connect(lambda: bar.set_warming(False))
 
-    # What is shown
+    # Display
 
     def _show_busy(self, busy: bool) -> None:
         if busy:
@@ -214,7 +215,7 @@ class Window(QMainWindow):
     def _show_encoders(self) -> None:
         self.settings_panel.set_encoders(installed.installed())
 
-    # Coming and going
+    # Show, keys and close
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,7 +223,7 @@ class Window(QMainWindow):
             self._shown = True
             self.collector.start()
             self.welcome.photo.setFocus()
-            # After the first paint: loading torch holds everything up for a moment.
+            # Wait for the first paint, because loading torch blocks the window for a moment.
             QTimer.singleShot(0, self._after_paint)
 
     def _after_paint(self) -> None:
@@ -231,7 +232,7 @@ class Window(QMainWindow):
         QTimer.singleShot(50, self.warm_up.start)
 
     def _warm(self) -> None:
-        """Take in what was found out while the engine was loaded, and begin what waits for it."""
+        """Show the devices that were found, and begin what has waited for the engine."""
         self.settings_panel.set_devices(self.warm_up.devices)
         self.run_bar.set_devices({d.name: d.title for d in self.warm_up.devices})
         self.forecaster.start()
@@ -239,7 +240,7 @@ class Window(QMainWindow):
         self.starter.release()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show the photo while O is held, wherever the focus is."""
+        """Show the photo while the O key is held, wherever the focus is."""
         if event.key() == Qt.Key.Key_O and not event.modifiers():
             self.canvas_panel.canvas.hold_original(True)
         else:
@@ -252,14 +253,14 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End whatever goes on, then close; ask first about a picture that no file holds."""
+        """End all work and close; ask first about a picture that has not been exported."""
         if event.spontaneous() and self.exporter.pending:
             event.ignore()
             self.leave()
             return
         self._save()
         self.starter.forget()
-        self.hide()  # now, because a step of a large picture may take a while
+        self.hide()  # at once, because a step of a large picture may take a while to end
         for panel in self.panels:
             panel.close()
         self.runner.shut()

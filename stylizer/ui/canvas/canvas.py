@@ -1,4 +1,4 @@
-"""The canvas: the picture as it grows, moved and compared by wheel, mouse and keys."""
+"""The canvas: shows the picture, and lets wheel, mouse and keys move and compare it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,22 @@ from stylizer.ui.canvas.picture_view import PictureView
 NOTCH = 1.25
 """The zoom factor of one notch of the wheel."""
 REACH = 10
-"""Pixels: how near the pointer must be to take the split line."""
+"""Pixels: how near the pointer must be to drag the split line."""
 Key = Qt.Key
 
 
 class Canvas(PictureView):
-    """Keys: + and - zoom, 0 fits, 1 shows 100 %, S splits, [ and ] move the split, O held shows
-    the original, arrows pan. The wheel zooms at the pointer; a drag pans or moves the split."""
+    """A picture view with mouse and keyboard.
+
+    The wheel zooms at the pointer. A drag pans, or moves the split line. Keys: + and - zoom, 0 fits
+    the picture, 1 shows 100 %, S splits, [ and ] move the split line, O shows the original while it
+    is held, arrows pan.
+    """
 
     dropped = Signal(object)
-    """list[QUrl] of dropped files."""
+    """Emitted with the list[QUrl] of dropped files."""
     image_dropped = Signal(object)
-    """QImage dropped as pixels, for instance out of a browser."""
+    """Emitted with a QImage that was dropped as pixels, for instance from a browser."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +103,7 @@ class Canvas(PictureView):
             self.zoom_to(1.0, event.position()) if self._view.fitted else self.fit()
 
     def _point(self, place: QPointF) -> None:
-        """Let the shape of the pointer say what a drag would do."""
+        """Set the shape of the pointer, which shows what a drag would do at `place`."""
         if self._dragging_split or (self._drag is None and self._on_split(place)):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         elif self._drag is not None:
@@ -158,7 +162,7 @@ class Canvas(PictureView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # A click needs no frame; with the Tab key one must see where the focus is.
+        # Show a frame only when the Tab key brings the focus: a click shows the place itself.
         self._ringed = event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -188,7 +192,7 @@ class Canvas(PictureView):
         event.acceptProposedAction()
 
     def take(self, mime: QMimeData) -> None:
-        """Pass on what a drop contains: files first, else pixels."""
+        """Emit the files of a drop, or its pixels if it holds no files."""
         if any(url.isLocalFile() for url in mime.urls()) or not mime.hasImage():
             self.dropped.emit(list(mime.urls()))
         else:

@@ -1,4 +1,4 @@
-"""The canvas with its toolbar above, and room for panels below."""
+"""The canvas with its toolbar above and the panels below."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from stylizer.ui.kit.buttons import push, tool
 from stylizer.ui.kit.commands import tool_for
 
 ORIGINAL_SIDE = 1600
-"""Pixels: the longest side of the photo as it is shown for comparison."""
+"""Pixels: the longer side of the photo that is shown for comparison."""
 
 
 class CanvasPanel(QWidget):
-    """Shows frames as they come, next to the photo if wanted."""
+    """The canvas with toolbar and panels. It follows the studio's photo and the runner."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class CanvasPanel(QWidget):
 
     def _begin(self) -> None:
         if self._runner.target is not None:
-            # The size the result will have: the view stays while the scales grow.
+            # Use the size of the final result, so that the view stays while the scales grow.
             self.canvas.set_logical_size(*self._runner.target)
 
     def _show_content(self) -> None:
@@ -127,15 +127,15 @@ class CanvasPanel(QWidget):
     def _take_content(self, result: tuple[Source, QImage]) -> None:
         source, image = result
         if source is not self._studio.content:
-            return  # another one was chosen in the meantime
+            return  # another photo was chosen in the meantime
         self.canvas.set_original(image)
         if self._runner.picture is None and not self._runner.active:
-            # Until something is painted the photo itself is on the canvas.
+            # The canvas shows the photo itself until there is a result.
             self.canvas.set_logical_size(*source.size)
             self.canvas.set_frame(image)
 
     def _show_result(self) -> None:
-        """Show the whole picture at the end, when the frames were smaller."""
+        """Show the final picture in full size if the frames were smaller."""
         picture = self._runner.picture
         if picture is not None and max(picture.pixels.shape) > self._runner.frame_limit:
             self._bring(picture)
@@ -145,7 +145,7 @@ class CanvasPanel(QWidget):
             self._bring(picture)
 
     def _bring(self, picture: Painting) -> None:
-        """Put a whole picture on the canvas, unless another has come in the meantime."""
+        """Put a picture on the canvas, unless another one has replaced it in the meantime."""
 
         def take(image: QImage) -> None:
             if picture is self._runner.picture and not self._runner.active:

@@ -1,4 +1,4 @@
-"""The look of a heat map over the picture: its colours, and the words of its legend."""
+"""The colours of a heat map over the picture, and the texts of its legend."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from stylizer.engine.term import Term
 from stylizer.ui.kit.words import term_title
 
 RAMP = ((10, 8, 34), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
-"""Colours from low to high, at even steps. Each is lighter than the one before, so that their order
-is seen with any kind of colour vision, and in grey."""
+"""Colours at even steps from low to high. Each colour is lighter than the one before, so that
+their order is visible with any kind of colour vision, and in grey."""
 CLEAR, DENSE = 0.35, 0.9
-"""Opacity of the lowest and of the highest value."""
+"""The opacity of the lowest and of the highest value."""
 
 
 @dataclass(frozen=True)
 class Legend:
-    """The title of a map, and what its dark and its bright end mean."""
+    """The title of a map, and the meaning of its dark (`low`) and its bright end (`high`)."""
 
     title: str
     low: str
@@ -42,29 +42,29 @@ def legend(term: Term, encoder: str) -> Legend:
 
 
 def waiting(term: Term, encoder: str) -> Legend:
-    """Return the legend as long as there is no map yet."""
-    title = _tr("{0}: comes while it paints").format(term_title(term, encoder))
+    """Return the legend that is shown while there is no map yet."""
+    title = _tr("{0}: appears while painting").format(term_title(term, encoder))
     return replace(legend(term, encoder), title=title)
 
 
 def without(term: Term, encoder: str) -> Legend:
-    """Return the legend of a term that takes no part, so that it has no map."""
+    """Return the legend of a term that takes no part and so has no map."""
     title = _tr("{0}: takes no part now").format(term_title(term, encoder))
     return replace(legend(term, encoder), title=title)
 
 
 def hint(kind: str) -> str:
-    """Say in plain words what bright means in a map of that kind."""
+    """Return a sentence that says what bright means in a map of style or content."""
     if kind == "content":
-        return _tr("Show where. Bright: the photo is not yet kept here.")
-    return _tr("Show where. Bright: the painting is not yet reached here.")
+        return _tr("Heat map: where it is bright, the photo is not kept yet.")
+    return _tr("Heat map: where it is bright, the painting is not reached yet.")
 
 
 def alone_hint(kind: str) -> str:
-    """Say in plain words what it means to see a layer of that kind alone."""
+    """Return a sentence that says what it means to see a layer of style or content alone."""
     if kind == "content":
-        return _tr("Makes the photo again from noise, out of what this layer sees of it.")
-    return _tr("Makes a texture from noise, out of what this layer sees of the painting.")
+        return _tr("Paint the photo from noise, with only what this layer sees of it.")
+    return _tr("Paint a texture from noise, with only what this layer sees of the painting.")
 
 
 def color(value: float) -> QColor:
@@ -74,7 +74,7 @@ def color(value: float) -> QColor:
 
 
 def image(heat: NDArray[np.float32]) -> QImage:
-    """Return the picture of a map (h, w) in [0, 1], more transparent where the map is low."""
+    """Return the image of a map (h, w) in [0, 1]; low values are more transparent."""
     return from_pixels(_colors(heat), CLEAR + (DENSE - CLEAR) * heat)
 
 

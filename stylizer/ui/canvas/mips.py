@@ -1,4 +1,4 @@
-"""An image with its halved copies, so that a small view of a large picture stays crisp."""
+"""An image with smaller copies, so that a small view of a large picture stays sharp."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from PySide6.QtGui import QImage
 
 
 class Mips:
-    """An image whose halved copies are made when they are first needed. False if there is none."""
+    """An image with copies of a half, a quarter and so on of its size, made when first needed.
+
+    The object is False while it holds no image.
+    """
 
     def __init__(self) -> None:
         self._levels: list[QImage] = []
@@ -15,7 +18,7 @@ class Mips:
     def set(self, image: QImage | None) -> None:
         self._levels = []
         if image is not None and not image.isNull():
-            # These formats are painted without a conversion each time.
+            # Qt paints these formats without a conversion.
             kind = QImage.Format.Format_RGB32
             if image.hasAlphaChannel():
                 kind = QImage.Format.Format_ARGB32_Premultiplied
@@ -30,7 +33,7 @@ class Mips:
         return bool(self._levels) and self._levels[0].hasAlphaChannel()
 
     def width(self) -> int:
-        """Return the width of the image itself in pixels."""
+        """Return the width of the original image in pixels, 0 without an image."""
         return self._levels[0].width() if self._levels else 0
 
     def at_width(self, width: float) -> QImage:

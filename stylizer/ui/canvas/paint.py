@@ -1,4 +1,4 @@
-"""Paints what surrounds the picture on the canvas: ground, shadow, split line, messages."""
+"""Functions that paint what surrounds the picture: background, shadow, split line, messages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def shadow(painter: QPainter, box: QRectF) -> None:
     tile = _shadow_tile(theme.current().dark)
     outer = box.adjusted(-SOFT, -SOFT + DROP, SOFT, SOFT + DROP)
     corner = min(2 * SOFT, outer.width() / 2, outer.height() / 2)
-    # Corners are drawn unchanged, edges stretched; the middle lies under the picture.
+    # Draw the corners unchanged and the edges stretched. The picture covers the middle.
     across = (outer.left(), outer.left() + corner, outer.right() - corner, outer.right())
     down = (outer.top(), outer.top() + corner, outer.bottom() - corner, outer.bottom())
     cuts = (0, 2 * SOFT, 2 * SOFT + 1, 4 * SOFT + 1)
@@ -49,7 +49,7 @@ def shadow(painter: QPainter, box: QRectF) -> None:
 
 @cache
 def _shadow_tile(dark: bool) -> QImage:
-    """Return a blurred black square; its alpha is the product of two soft steps."""
+    """Return a blurred black square whose alpha is the product of two smooth steps."""
     side = 4 * SOFT + 1
     steps = [_soft_step(min(i, side - 1 - i) / (2 * SOFT)) for i in range(side)]
     depth = 130 if dark else 80
@@ -66,7 +66,7 @@ def _soft_step(share: float) -> float:
 
 
 def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
-    """Paint the ground behind transparent pixels, or where there is no picture yet."""
+    """Paint the checkerboard behind transparent pixels, or in place of a missing picture."""
     t = theme.current()
     tile = QPixmap(2 * SQUARE, 2 * SQUARE)
     tile.fill(t.color("surface"))
@@ -81,7 +81,7 @@ def checkerboard(painter: QPainter, box: QRectF, origin: QPointF) -> None:
 
 
 def split(painter: QPainter, seen: QRectF, x: float, held: bool, left: str, right: str) -> None:
-    """Paint the line between original and result, its handle, and a word on each side."""
+    """Paint the line between original and result, its handle, and a label on each side."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     top, bottom = QPointF(x, seen.top()), QPointF(x, seen.bottom())
@@ -110,7 +110,7 @@ def split(painter: QPainter, seen: QRectF, x: float, held: bool, left: str, righ
 
 
 def tag(painter: QPainter, seen: QRectF, text: str) -> None:
-    """Paint a word into the upper left corner of the picture."""
+    """Paint a label into the upper left corner of the picture."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _pill(painter, text, seen.topLeft() + QPointF(10, 10), Qt.AlignmentFlag.AlignLeft)
@@ -136,7 +136,7 @@ def _pill(painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag)
 
 
 def legend(painter: QPainter, seen: QRectF, legend: heat.Legend, *, shown: bool) -> None:
-    """Paint the legend of the heat map into the lower left corner; `shown` adds its colours."""
+    """Paint the legend of the heat map into the lower left corner, with colours if `shown`."""
     font = painter.font()
     font.setPointSizeF(max(7.5, font.pointSizeF() * 0.9))
     painter.save()
@@ -167,7 +167,7 @@ def legend(painter: QPainter, seen: QRectF, legend: heat.Legend, *, shown: bool)
 
 
 def message(painter: QPainter, view: QRectF, text: str, *, centred: bool) -> None:
-    """Paint a sentence, in the middle if `centred`, else on a pill at the foot of the picture."""
+    """Paint a sentence in the middle if `centred`, else on a plate at the bottom of the picture."""
     t = theme.current()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -190,7 +190,7 @@ def message(painter: QPainter, view: QRectF, text: str, *, centred: bool) -> Non
 
 
 def drop_frame(painter: QPainter, view: QRectF) -> None:
-    """Paint the frame that is shown while something that can be dropped hovers above."""
+    """Paint the frame that is shown while a dragged picture is over the canvas."""
     t = theme.current()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""The view of a picture as it grows: zoomed, moved, split against the original."""
+"""The view of a picture that is being painted, with zoom, pan and a split against the original."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from stylizer.ui.canvas.view import View
 
 
 class PictureView(QWidget):
-    """Shows frames of any size in one rectangle of `set_logical_size` pixels.
+    """A view that scales frames of any size to one rectangle, set by `set_logical_size`.
 
-    The zoom counts in screen pixels per pixel of the final result, so 1.0 is 100 % on any
-    screen. It takes no input of its own: `Canvas` adds mouse and keys.
+    The zoom is the number of screen pixels per pixel of the final result, so that 1.0 is 100 % on
+    any screen. The view handles no input; `Canvas` adds mouse and keys.
     """
 
     zoom_changed = Signal(float)
@@ -40,42 +40,44 @@ class PictureView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
 
-    # What is shown
+    # Content
 
     def set_frame(self, frame: QImage | None) -> None:
-        """Show the result as it is now; None takes it away."""
+        """Show a frame of the result; None removes the present one."""
         self._frame.set(frame)
         if self._view.size.isEmpty() and frame is not None:
             self.set_logical_size(frame.width(), frame.height())
         self.update()
 
     def set_original(self, original: QImage | None) -> None:
-        """Set the content image, to compare with and to show before the first frame."""
+        """Set the content image, which is shown before the first frame and for comparison."""
         self._original.set(original)
         if self._view.size.isEmpty() and original is not None:
             self.set_logical_size(original.width(), original.height())
         self.update()
 
     def set_heat(self, heat: QImage | None, legend: Legend | None) -> None:
-        """Lay a heat map with its legend over the result. A legend alone says that the map is still
-        to come; None for both takes the map away."""
+        """Show a heat map with its legend over the result.
+
+        A legend without a map is shown alone. None for both removes map and legend.
+        """
         self._heat, self._legend = heat, legend
         self._describe()
         self.update()
 
     def set_message(self, message: str) -> None:
-        """Show a sentence over the picture, or alone in the middle; "" takes it away."""
+        """Show a sentence over the picture, or alone in the middle; "" removes the sentence."""
         self._message = message
         self._describe()
         self.update()
 
     def _describe(self) -> None:
-        """Tell screen readers the words that are painted over the picture."""
+        """Give screen readers the text that is painted over the picture."""
         title = self._legend.title if self._legend is not None else ""
         self.setAccessibleDescription(title or self._message)
 
     def set_logical_size(self, width: int, height: int) -> None:
-        """Set the size of the final result in pixels; frames of any size fill it."""
+        """Set the size of the final result in pixels; frames of any size are scaled to it."""
         if self._view.size != QSize(width, height):
             self._view.set_size(QSize(width, height))
             self._moved()
@@ -90,11 +92,11 @@ class PictureView(QWidget):
         return self._view.zoom
 
     def is_fitted(self) -> bool:
-        """Return whether the picture follows the size of the window."""
+        """Return whether the picture is fitted to the size of the view."""
         return self._view.fitted
 
     def fit(self) -> None:
-        """Show the whole picture, and keep doing so when the window changes its size."""
+        """Show the whole picture, also when the view changes its size."""
         self._view.fit()
         self._moved()
 
@@ -103,16 +105,16 @@ class PictureView(QWidget):
         self.zoom_to(1.0)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget (its centre), which stays where it is."""
+        """Zoom about the point `at` of the widget, by default its centre."""
         self.zoom_to(self._view.zoom * factor, at)
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Set the zoom, keeping the picture's point at `at` (the centre) in place."""
+        """Set the zoom; the pixel at the point `at`, by default the centre, stays in place."""
         self._view.zoom_to(zoom, QPointF(self.rect().center()) if at is None else at)
         self._moved()
 
     def pan(self, way: QPointF) -> None:
-        """Move the picture by logical pixels."""
+        """Move the picture by `way` in logical pixels."""
         self._view.pan(way)
         self._moved()
 
@@ -151,7 +153,7 @@ class PictureView(QWidget):
             self.update()
 
     def split_at(self) -> float:
-        """Return where the line stands, as a share of the picture's width."""
+        """Return the position of the split line as a share of the picture's width."""
         return self._split_at
 
     def set_split_at(self, share: float) -> None:
@@ -165,7 +167,7 @@ class PictureView(QWidget):
             self.update()
 
     def split_x(self) -> float:
-        """Return the x of the line on the widget; it stays in sight when the view moves away."""
+        """Return the x of the split line on the widget, clamped to the visible picture."""
         box = self.picture_rect()
         seen = box.intersected(QRectF(self.rect()))
         x = box.left() + box.width() * self._split_at
@@ -203,7 +205,7 @@ class PictureView(QWidget):
             draw.focus_frame(painter, QRectF(self.rect()))
 
     def _is_clear(self) -> bool:
-        """Return whether the ground can be seen through the picture."""
+        """Return whether the picture has transparent pixels."""
         return self._frame.has_alpha() or self._original.has_alpha()
 
     def _paint_picture(self, painter: QPainter, box: QRectF) -> None:
@@ -237,7 +239,7 @@ class PictureView(QWidget):
             return
         screen = box.width() * self.devicePixelRatioF()
         image = mips.at_width(screen)
-        # Hard pixels help to judge the final picture; small early frames look better soft.
+        # Sharp pixels help to judge the final picture; small early frames look better smoothed.
         final = mips.width() >= 0.9 * self._view.size.width()
         soft = not (final and self._view.zoom > 2.0)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, soft)

@@ -1,4 +1,4 @@
-"""The arithmetic of zoom and pan: which part of a picture is seen, and how large."""
+"""The geometry of zoom and pan: which part of a picture is visible, and how large."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ ZOOM_MIN, ZOOM_MAX = 0.05, 64.0
 MARGIN = 24
 """Logical pixels around the picture when it is fitted."""
 KEEP = 48.0
-"""Logical pixels of the picture that always stay in sight."""
+"""Logical pixels of the picture that always stay visible."""
 
 
 class View:
-    """A picture of `size` pixels seen through a widget of `room` logical pixels.
+    """A picture of `size` pixels shown in a widget of `room` logical pixels.
 
-    `zoom` counts screen pixels per pixel of the picture; `ratio` is the number of screen
-    pixels in a logical one. `centre` is the point of the picture in the middle of the
-    widget. While `fitted`, the whole picture is shown.
+    `zoom` is the number of screen pixels per pixel of the picture, and `ratio` the number of screen
+    pixels per logical pixel. `centre` is the point of the picture in the middle of the widget.
+    While `fitted` is true, the whole picture is shown.
     """
 
     def __init__(self) -> None:
@@ -28,13 +28,13 @@ class View:
         self.centre = QPointF()
 
     def resize(self, room: QSize, ratio: float) -> None:
-        """Take the widget's size; a fitted picture follows it."""
+        """Adopt the widget's size and pixel ratio; a fitted picture stays fitted."""
         self.room, self.ratio = QSize(room), ratio
         if self.fitted:
             self.fit()
 
     def set_size(self, size: QSize) -> None:
-        """Show a picture of another size in the same place."""
+        """Adopt a picture of another size, and show it in the same place."""
         old, self.size = self.size, QSize(size)
         if self.fitted or old.isEmpty():
             self.fit()
@@ -44,7 +44,7 @@ class View:
             self.zoom = min(max(self.zoom / across, ZOOM_MIN), ZOOM_MAX)
 
     def fit(self) -> None:
-        """Show the whole picture as large as it fits; a huge one may go below ZOOM_MIN."""
+        """Show the whole picture as large as it fits; the zoom may fall below ZOOM_MIN."""
         self.fitted = True
         room = QSizeF(self.room.width() - 2 * MARGIN, self.room.height() - 2 * MARGIN)
         if self.size.isEmpty() or room.width() < 8 or room.height() < 8:
@@ -54,7 +54,7 @@ class View:
         self.centre = QPointF(self.size.width() / 2, self.size.height() / 2)
 
     def zoom_to(self, zoom: float, at: QPointF) -> None:
-        """Zoom about a point of the widget, which keeps its place in the picture."""
+        """Set the zoom; the pixel of the picture at the point `at` of the widget stays there."""
         fixed = self.to_image(at)
         self.fitted = False
         self.zoom = min(max(zoom, ZOOM_MIN), ZOOM_MAX)
@@ -62,7 +62,7 @@ class View:
         self._stay_near()
 
     def pan(self, way: QPointF) -> None:
-        """Move the picture by logical pixels."""
+        """Move the picture by `way` in logical pixels."""
         self.fitted = False
         self.centre -= way / self._scale()
         self._stay_near()
@@ -80,7 +80,7 @@ class View:
         return QRectF(self.to_widget(QPointF(0, 0)), QSizeF(self.size) * self._scale())
 
     def overflows(self) -> bool:
-        """Return whether some of the picture is out of sight."""
+        """Return whether a part of the picture is outside the widget."""
         return not QRectF(QPointF(0, 0), QSizeF(self.room)).contains(self.picture_rect())
 
     def _scale(self) -> float:

@@ -1,4 +1,4 @@
-"""The dialog that asks how a picture is to be written."""
+"""The dialog that asks for the format of an exported picture."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from stylizer.ui.kit.groove import Groove
 
 
 class ExportDialog(AskingDialog):
-    """Asks for a format and what goes into the file; the name is asked for later.
+    """A dialog for the format and the content of the file. A file dialog later asks for the name.
 
-    `exif` is the photo's, `alpha` says whether parts of the picture are transparent, and
-    `chosen` is what was chosen the last time.
+    `exif` is the metadata of the photo, `alpha` is true if parts of the picture are transparent,
+    and `chosen` holds the choices of the last time.
     """
 
     def __init__(
@@ -55,23 +55,23 @@ class ExportDialog(AskingDialog):
         self.groove.set_exact(self._before.quality)
         self.record = self._switch(
             self.tr("Keep the recipe in the file"),
-            self.tr("Opened again in Stylizer, the picture brings back all its settings."),
+            self.tr("When you open the picture in Stylizer again, all its settings come back."),
             self._before.record,
         )
         self.exif = self._switch(
             self.tr("Keep the photo's camera data"),
-            self.tr("Camera, lens, exposure, date and author, without the place.")
+            self.tr("Camera, lens, exposure, date and author, without the location.")
             if exif
-            else self.tr("The photo holds no camera data."),
+            else self.tr("The photo has no camera data."),
             self._before.exif,
             enabled=bool(exif),
         )
         self._located = camera.has_location(exif)
         self.location = self._switch(
             self.tr("Keep the location"),
-            self.tr("Where the photo was taken, by GPS.")
+            self.tr("The place where the photo was taken, from GPS.")
             if self._located
-            else self.tr("The photo holds no location."),
+            else self.tr("The photo has no location."),
             self._before.location,
             enabled=self._located,
         )
@@ -87,12 +87,12 @@ class ExportDialog(AskingDialog):
         self.groove.moved.connect(lambda value: self.quality.setValue(round(value)))
         self.quality.valueChanged.connect(self.groove.set_exact)
         self._follow()
-        # Last, because the button box sets a default button of its own.
+        # This comes last, because the button box sets a default button of its own.
         self.accept_button.setDefault(True)
         self.format.setFocus()
 
     def chosen(self) -> tuple[Format, Export]:
-        """The chosen format and settings; a disabled switch keeps what was chosen before."""
+        """Return the chosen format and settings; a disabled switch keeps its last choice."""
         form = next(form for form in FORMATS if form.name == self.format.value())
         how = Export(
             depth=int(self.bits.value()),
@@ -106,7 +106,7 @@ class ExportDialog(AskingDialog):
         return form, how
 
     def set_size(self, size: tuple[int, int]) -> None:
-        """Take over the size of a picture that has grown in the meantime."""
+        """Show the size of the picture, which may have grown during a run."""
         if size != self._size:
             self._size = size
             self._follow()
@@ -156,7 +156,7 @@ class ExportDialog(AskingDialog):
             self.body.addWidget(words)
 
     def _follow(self) -> None:
-        """Offer what the format can do, and say what it cannot."""
+        """Offer the settings that the format supports, and say what the format cannot keep."""
         form, _ = self.chosen()
         width, height = self._size
         self._form.setRowVisible(self.bits, len(form.depths) > 1)
@@ -167,7 +167,7 @@ class ExportDialog(AskingDialog):
         shown = self.locale().toString(millions, "f", 1 if millions >= 0.1 else 2)
         self.measure.setText(self.tr("{0} × {1} px, {2} megapixels").format(width, height, shown))
         self.note.setText(
-            self.tr("{0} holds no transparency: it becomes white.").format(form.name)
+            self.tr("{0} has no transparency: transparent parts become white.").format(form.name)
             if self._alpha and not form.alpha
             else ""
         )

@@ -1,4 +1,4 @@
-"""Exports the picture: asks how and where, writes it, and guards one that no file holds."""
+"""Exports the picture, and asks before a picture that no file holds is lost."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from stylizer.ui.dialogs.export_dialog import ExportDialog
 
 
 class Exporter(QObject):
-    """Exports the newest picture, during a run the one of the last moments."""
+    """The export of the newest picture, which during a run is that of the last step."""
 
     told = Signal(str)
     refused = Signal(str)
     done = Signal(str)
-    """A sentence that says what was exported or copied."""
+    """Emitted with a sentence that says what was exported or copied."""
 
     def __init__(
         self,
@@ -49,18 +49,18 @@ class Exporter(QObject):
 
     @property
     def pending(self) -> bool:
-        """True if there is a picture that no file holds."""
+        """True if there is a picture that has not been exported."""
         return self._runner.picture is not None and self._runner.picture is not self._safe
 
     def ask_before(self, leave: Callable[[], object]) -> None:
-        """Call `leave`, but first offer to export the picture that no file holds."""
+        """Call `leave`, but first offer to export a picture that has not been exported."""
         if not self.pending:
             leave()
             return
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Stylizer"))
         box.setText(self.tr("The picture has not been exported."))
-        box.setInformativeText(self.tr("It is lost if you close now."))
+        box.setInformativeText(self.tr("If you close now, the picture is lost."))
         export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
         drop = box.addButton(
             self.tr("Close without exporting"), QMessageBox.ButtonRole.DestructiveRole
@@ -81,7 +81,7 @@ class Exporter(QObject):
         box.open()
 
     def ask(self) -> bool:
-        """Ask how, then for a file name, and write there. Return whether writing has begun."""
+        """Ask for a format and a file name, then write. Return whether writing began."""
         picture = self._runner.picture
         if picture is None:
             self.told.emit(self.tr("There is nothing to export yet. Press Start first."))
@@ -114,7 +114,7 @@ class Exporter(QObject):
         return self.write(path, how)
 
     def write(self, path: Path, how: Export = DEFAULT_EXPORT) -> bool:
-        """Write the newest picture as the suffix says. Return whether writing has begun."""
+        """Write the newest picture, in the format of the suffix. Return whether writing began."""
         picture = self._runner.picture
         if picture is None:
             return False
@@ -171,12 +171,12 @@ class Exporter(QObject):
             return None
         path = Path(dialog.selectedFiles()[0])
         if format_of(path) is not None:
-            return path  # the name decides, also when it names another format
+            return path  # a suffix in the name decides, even if it is that of another format
         path = path.with_name(path.name + form.suffixes[0])
         return path if not path.exists() or self._may_replace(path) else None
 
     def _may_replace(self, path: Path) -> bool:
-        """Ask whether to replace a file: the file dialog asked only about the name as typed."""
+        """Ask whether to replace a file: the file dialog only knew the name without the suffix."""
         answer = QMessageBox.question(
             self._window,
             self.tr("Export"),

@@ -1,4 +1,4 @@
-"""The dialog that asks how large a picture is to be painted for print."""
+"""The dialog that asks for the size of a picture for print."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ DPI = 300
 CM = DPI / 2.54
 """Pixels in a centimetre of the print."""
 PAPERS = {"A4": (21.0, 29.7), "A3": (29.7, 42.0), "A2": (42.0, 59.4)}
-"""Short and long side in cm (ISO 216)."""
+"""The short and the long side of each paper in cm (ISO 216)."""
 
 
 class PrintDialog(AskingDialog):
-    """Asks for the long side of the print; `size` holds it, in pixels.
+    """A dialog for the long side of the print, which `long_side` holds in pixels.
 
-    `now` is the (width, height) of the picture, `shape` any (width, height) in the exact shape
-    of the print. `forecast` returns what a long side in pixels will cost.
+    `now` is the (width, height) of the picture, `shape` any (width, height) in the exact proportion
+    of the print. `forecast` returns the time and memory that a long side in pixels will need.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class PrintDialog(AskingDialog):
         self.pixels, self.paper, self.needs = QLabel(), QLabel(), QLabel()
         self.note = label(
             self.tr(
-                "Stylizer goes on from the picture you have, {0} × {1} px, and paints finer"
+                "Stylizer continues from the present picture of {0} × {1} px and paints finer"
                 " strokes into it."
             ).format(*now),
             "muted",
@@ -68,7 +68,7 @@ class PrintDialog(AskingDialog):
         usual = self.preset.findText(next(iter(PAPERS)), Qt.MatchFlag.MatchStartsWith)
         self.long_side.setValue(int(self.preset.itemData(max(usual, 0)) or LARGEST))
         self._follow()
-        # Last, because the button box sets a default button of its own.
+        # This comes last, because the button box sets a default button of its own.
         self.accept_button.setDefault(True)
         self.preset.setFocus()
 
@@ -78,7 +78,7 @@ class PrintDialog(AskingDialog):
         sizes = [(factor * long_side, self.tr("{0} times as large")) for factor in (2, 4)]
         named = [(px, words.format(px // long_side)) for px, words in sizes]
         for name, (short, long) in PAPERS.items():
-            # As large as it goes on the paper, which may be turned.
+            # The largest size that fits on the paper, in either orientation.
             px = int(min(long, short * max(shape) / min(shape)) * CM)
             named.append((px, f"{name}, {self._number(short)} × {self._number(long)} cm"))
         named += [(px, self.tr("{0} px").format(px)) for px in (4096, 8192)]
@@ -86,7 +86,7 @@ class PrintDialog(AskingDialog):
         return [*fitting, ("", self.tr("Another size"))]
 
     def _number(self, value: float) -> str:
-        """Return a number in the language of the system, with a decimal where it says something."""
+        """Return a number in the language of the system, with a decimal if it is not zero."""
         return self.locale().toString(value, "f", 0 if value == round(value) else 1)
 
     def _lay_out(self) -> None:
@@ -119,7 +119,7 @@ class PrintDialog(AskingDialog):
             self.long_side.selectAll()
 
     def _follow(self) -> None:
-        """Say what the size means, or why it cannot be printed."""
+        """Show what the chosen size means, or why the picture cannot have it."""
         size = self.long_side.value()
         if self.preset.value() != str(size):
             there = self.preset.findData(str(size)) >= 0
@@ -142,7 +142,7 @@ class PrintDialog(AskingDialog):
         self.adjustSize()
 
     def _refusal(self, size: int) -> str:
-        """Show what a print needs, and return the sentence that says why it cannot be, or ""."""
+        """Show the time and memory that a print needs. Return why it is not possible, or ""."""
         self.needs.setText("–")
         if size <= max(self._now):
             return self.tr("The picture has {0} px already. Choose more.").format(max(self._now))

@@ -1,4 +1,4 @@
-"""Begins renders for print, and brings back the picture before."""
+"""Starts renders for print, and brings back the picture from before the last run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from stylizer.ui.dialogs.print_dialog import LARGEST, PrintDialog
 
 
 class Printing(QObject):
-    """Asks for a size and begins. When a run that went on from a picture ends early, offers to go
-    back to that picture."""
+    """Renders for print.
+
+    If a run that continued from a picture ends early, a notice offers to go back to that picture.
+    """
 
     def __init__(
         self,
@@ -35,21 +37,21 @@ class Printing(QObject):
         runner.failed.connect(lambda sentence: notices.error(sentence, *self._ways_back()))
 
     def ask(self) -> None:
-        """Ask for a size, then go on from the present picture."""
+        """Ask for a size, then start a run that continues from the present picture."""
         picture = self._runner.picture
         if picture is None or self._runner.active:
             return
         if max(picture.size) >= LARGEST:
-            words = self.tr("The picture is as large as Stylizer can make it, {0} px.")
+            words = self.tr("The picture already has {0} px, the largest size of Stylizer.")
             self._notices.info(words.format(LARGEST))
             return
-        # Making a source of a large picture takes a moment.
+        # It takes a moment to make a source of a large picture.
         self._background.start(
             lambda: picture.source, lambda _: self._ask(picture.size), self._notices.error
         )
 
     def back(self) -> None:
-        """Go back to the picture that the last run went on from, or forward again."""
+        """Show the picture that the last run continued from, or the newer picture again."""
         self._notices.clear()
         self._runner.back()
 
@@ -78,10 +80,10 @@ class Printing(QObject):
     def _finished(self, done: bool) -> None:
         picture, ways = self._runner.picture, self._ways_back()
         if picture is not None and ways and not done:
-            words = self.tr("Stopped at {0} × {1} px. The picture before is still there.")
+            words = self.tr("Stopped at {0} × {1} px. You can go back to the picture before.")
             self._notices.info(words.format(*picture.size), *ways)
 
     def _ways_back(self) -> list[Action]:
         if not self._runner.has_before:
             return []
-        return [Action(self.tr("Back to it"), self.back)]
+        return [Action(self.tr("Go back"), self.back)]

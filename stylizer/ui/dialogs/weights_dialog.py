@@ -1,4 +1,4 @@
-"""The dialog that fetches, imports and removes the weights of encoders."""
+"""The dialog that downloads, imports and removes the weights of encoders."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from stylizer.ui.kit.fold import Fold
 
 WIDTH = 600
 LOOK_MS = 100
-"""Milliseconds between two looks at the progress of a download."""
+"""Milliseconds between two updates of the progress of a download."""
 
 
 class WeightsDialog(QDialog):
-    """Stays open beside the window. A download goes on when the dialog is closed.
+    """A dialog that stays open beside the window. A download continues after it is closed.
 
     `changed` is emitted when weights were added or removed.
     """
@@ -55,7 +55,7 @@ class WeightsDialog(QDialog):
         self.setWindowTitle(self.tr("Encoder weights"))
         self._studio, self._settings = studio, settings
         self._notices, self._background = notices, background
-        self._wanted = ""  # the encoder to take as soon as it is there
+        self._wanted = ""  # the encoder to choose as soon as its weights are there
         self._importing = ""
         self.fetch = Fetch(self)
         self.rows = {name: Row(info) for name, info in ENCODERS.items()}
@@ -86,7 +86,7 @@ class WeightsDialog(QDialog):
         self.refresh()
 
     def open_for(self, name: str) -> None:
-        """Open; `name`, unless empty, is the chosen encoder whose weights are missing."""
+        """Open the dialog. `name` is an encoder to choose once its weights are there, or ""."""
         self._wanted = name or self._wanted
         self.refresh()
         self.show()
@@ -97,13 +97,13 @@ class WeightsDialog(QDialog):
             (row.get if row.info.torchvision else row.bring).setFocus()
 
     def get(self, name: str) -> None:
-        """Fetch weights, or continue a download that was begun."""
+        """Download the weights of an encoder, or continue a download that was begun."""
         self.rows[name].fail("")
         self.fetch.get(name, self.mirror.text().strip())
         self._clock.start()
 
     def bring(self, name: str, file: Path) -> None:
-        """Import weights from a file."""
+        """Import the weights of an encoder from a file."""
         self.rows[name].fail("")
         self._importing = name
         self.refresh()
@@ -114,18 +114,18 @@ class WeightsDialog(QDialog):
         )
 
     def remove(self, name: str) -> None:
-        """Delete weights from the disk. A recipe that needs them gets the built-in encoder."""
+        """Delete weights from the disk. If the recipe needs them, it gets the built-in encoder."""
         try:
             manage.remove(name)
         except StylizerError as error:
-            self.rows[name].fail(str(error))  # refresh, below, makes room for it
+            self.rows[name].fail(str(error))  # refresh, below, makes room for the sentence
         if self._studio.recipe.encoder == name:
             self._studio.set_field("encoder", "compact")
         self.changed.emit()
         self.refresh()
 
     def shut(self) -> None:
-        """End a download, keeping what has come, and wait for its thread."""
+        """End a download, keep the bytes that have arrived, and wait for its thread."""
         self.fetch.cancel()
         self.fetch.wait()
 
@@ -153,7 +153,7 @@ class WeightsDialog(QDialog):
         super().reject()
 
     def _let_go(self) -> None:
-        """Forget the chosen encoder if the dialog is closed before anything was begun."""
+        """Forget the chosen encoder if the dialog is closed before a download has begun."""
         if not (self.fetch.name or self._importing):
             self._wanted = ""
 
@@ -184,7 +184,7 @@ class WeightsDialog(QDialog):
             self._notices.error(sentence)
 
     def _fit(self) -> None:
-        """Make the dialog as high as it needs to be: an error may take several lines."""
+        """Fit the height of the dialog to its content: an error may take several lines."""
         height = self._height()
         self.setMinimumHeight(height)
         self.resize(self.width(), height)
@@ -209,7 +209,7 @@ class WeightsDialog(QDialog):
 
     def _ask_to_remove(self, name: str) -> None:
         title = ENCODERS[name].title
-        text = self.tr("Remove the weights of {0}? To use it again they must be fetched again.")
+        text = self.tr("Remove the weights of {0}? To use it again you must fetch them again.")
         answer = QMessageBox.question(self, self.tr("Encoder weights"), text.format(title))
         if answer == QMessageBox.StandardButton.Yes:
             self.remove(name)
@@ -221,7 +221,7 @@ class WeightsDialog(QDialog):
         self.mirror.setPlaceholderText(
             os.environ.get(manage.MIRROR) or self.tr("The official address of torchvision")
         )
-        hint = self.tr("A folder or a file to fetch instead. The check of the bytes is the same.")
+        hint = self.tr("Another folder or file to download. The file is checked as usual.")
         self.mirror.setToolTip(hint)
         self.mirror.textEdited.connect(self._keep_mirror)
         body = QWidget()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class WeightsOpener(QObject):
-    """Makes the dialog when it is first asked for. `changed` comes when weights came or went."""
+    """The owner of the dialog, which is made when it is first needed.
+
+    `changed` is emitted when weights were added or removed.
+    """
 
     changed = Signal()
 
@@ -34,9 +37,9 @@ class WeightsOpener(QObject):
         self.dialog: WeightsDialog | None = None
 
     def ask(self, name: str = "") -> None:
-        """Open the dialog; `name` is an encoder that was chosen and whose weights are missing."""
+        """Open the dialog. `name` is an encoder to choose once its weights are there, or ""."""
         if self.dialog is None:
-            # Imported here because few people open it, and it would slow down the start.
+            # Import the dialog late: few people open it, and it would slow down the start.
             from stylizer.ui.dialogs.weights_dialog import WeightsDialog
 
             self.dialog = WeightsDialog(*self._given)
@@ -44,6 +47,6 @@ class WeightsOpener(QObject):
         self.dialog.open_for(name)
 
     def shut(self) -> None:
-        """End a download, keeping what has come."""
+        """End a download, and keep the bytes that have arrived."""
         if self.dialog is not None:
             self.dialog.shut()

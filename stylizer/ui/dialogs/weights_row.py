@@ -1,4 +1,4 @@
-"""A row of the dialog of encoder weights: an encoder, its state, and what can be done."""
+"""A row of the dialog of encoder weights: an encoder, its state and its buttons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TICKS = 1000
 
 
 class Row(QFrame):
-    """Shows one encoder. The dialog connects the buttons."""
+    """The row of one encoder. The dialog connects the buttons."""
 
     def __init__(self, info: EncoderInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,12 +58,12 @@ class Row(QFrame):
         self.fail("")
 
     def fail(self, sentence: str) -> None:
-        """Say what went wrong; an empty sentence takes the message away."""
+        """Show an error; an empty sentence removes it."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
     def show_idle(self, busy: bool) -> None:
-        """Show what is on disk; the buttons are disabled while another row is `busy`."""
+        """Show the weights on disk; the buttons are disabled while another row is `busy`."""
         focused = self._has_focus()
         name, built_in = self.info.name, self.info.built_in
         path, begun = installed.path_of(name), 0 if built_in else manage.partial_bytes(name)
@@ -71,14 +71,18 @@ class Row(QFrame):
         origin = installed.origin(name) if there else None
         self.state.setToolTip(f"{origin.name}\nSHA-256 {origin.digest}" if origin else "")
         if built_in:
-            self._say(self.tr("Comes with Stylizer, {0}").format(mb(path.stat().st_size)))
+            self._say(self.tr("Part of Stylizer, {0}").format(mb(path.stat().st_size)))
         elif there:
             self._say(self.tr("On this computer, {0}").format(mb(path.stat().st_size)))
         elif not self.info.torchvision:
-            self._say(self.tr("Comes from a file that you have"))
+            self._say(self.tr("Needs a file that you have"))
         else:
             whole, kept = mb(manage.download_bytes(name)), mb(manage.installed_bytes(name))
-            text = self.tr("{0} of {1} have come") if begun else self.tr("Download {1}, keeps {2}")
+            text = (
+                self.tr("{0} of {1} downloaded")
+                if begun
+                else self.tr("Download {1}, keeps {2} on disk")
+            )
             self._say(text.format(mb(begun), whole, kept))
         self.get.setText(self.tr("Continue") if begun else self.tr("Get"))
         self.get.setAccessibleName(f"{self.get.text()} {self.info.title}")
@@ -93,7 +97,7 @@ class Row(QFrame):
             next(button for button in self._buttons if not button.isHidden()).setFocus()
 
     def show_busy(self, progress: DownloadProgress | None, *, importing: bool = False) -> None:
-        """Show the progress of a download; None until the first bytes come."""
+        """Show the progress of a download; None means that no bytes have arrived yet."""
         self.cancel.setVisible(not importing)
         self.cancel.setEnabled(True)
         if self._has_focus() and not importing:
@@ -113,7 +117,7 @@ class Row(QFrame):
             self._say(_figures(progress, self.tr("{0} of {1}"), self.tr("{0} MB/s")))
 
     def _has_focus(self) -> bool:
-        """Return whether a button of this row has the focus, which then stays in the row."""
+        """Return whether a button of this row has the focus."""
         return self.window().focusWidget() in self._buttons
 
     def _say(self, text: str) -> None:
@@ -122,7 +126,7 @@ class Row(QFrame):
 
 
 def _figures(progress: DownloadProgress, share: str, speed: str) -> str:
-    """Return for example "120 MB of 575 MB, 8.2 MB/s, 55 s left", as far as it is known."""
+    """Return the known figures, for example "120 MB of 575 MB, 8.2 MB/s, 55 s left"."""
     parts = [share.format(mb(progress.have), mb(progress.total))]
     if not progress.total:
         parts = [mb(progress.have)]

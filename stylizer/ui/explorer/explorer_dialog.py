@@ -1,4 +1,4 @@
-"""The explorer: small pictures with different settings, side by side, to choose from."""
+"""The dialog of the explorer: small pictures with different settings, to choose from."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ PANEL_WIDTH = 336
 
 
 class ExplorerDialog(QDialog):
-    """Paints what its form asks for. A click on a picture takes its settings over into the studio.
+    """A form, the pictures that it asks for, and their plot.
 
-    The dialog is accepted when the chosen picture is to be painted at full size.
+    A click on a picture copies its settings into the studio. The dialog is accepted when a person
+    asks to paint the chosen picture at full size.
     """
 
     def __init__(self, studio: Studio, settings: Settings, parent: QWidget | None = None) -> None:
@@ -84,7 +85,7 @@ class ExplorerDialog(QDialog):
     # The form
 
     def follow(self) -> None:
-        """Say what the form asks for, and show its empty places while there are no pictures."""
+        """Show what the form asks for; while there are no pictures, show their empty cells."""
         self._follow_soon.cancel()
         if self._worker is not None:
             return
@@ -117,7 +118,7 @@ class ExplorerDialog(QDialog):
     # The exploration
 
     def begin(self) -> None:
-        """Paint what the form asks for."""
+        """Start to paint the pictures that the form asks for."""
         self.follow()
         if self._worker is not None or not self.explore.isEnabled():
             return
@@ -136,19 +137,19 @@ class ExplorerDialog(QDialog):
         worker.start()
 
     def cancel(self) -> None:
-        """Stop within a step; finished pictures stay."""
+        """Stop after the present step; finished pictures stay."""
         if self._worker is not None:
             self._worker.control.cancel()
             self.stop.setEnabled(False)
 
     def choose(self, index: int) -> None:
-        """Take the settings of a picture over into the studio, as one undo step."""
+        """Copy the settings of a picture into the studio, as one undo step."""
         if self._plan is not None and index < len(self._found):
             text = self.tr("Choose picture {0}").format(index + 1)
             self._studio.set_recipe(self._plan.recipes[index], text)
 
     def done(self, result: int) -> None:
-        """Close, after the exploration and the writing have ended."""
+        """Close the dialog after the exploration and the writing of a page have ended."""
         self.hide()
         self.cancel()
         if self._worker is not None:
@@ -190,7 +191,7 @@ class ExplorerDialog(QDialog):
         worker.deleteLater()
         count = len(self._plan.corners)
         if len(self._found) == count:
-            self.foot.say(self.tr("Click on a picture to take over its settings."))
+            self.foot.say(self.tr("Click on a picture to use its settings."))
         else:
             self.foot.say(self.tr("Stopped after {0} of {1}").format(len(self._found), count))
         for cell in self.grid.cells[len(self._found) :]:
@@ -218,7 +219,7 @@ class ExplorerDialog(QDialog):
         self._refresh()
 
     def _point(self, index: int) -> None:
-        """Point at a picture both in the grid and in the plot."""
+        """Highlight a picture in the grid and in the plot; -1 for none."""
         if index < len(self._found):
             self.grid.point(index)
             self.plot.point(index)

@@ -1,4 +1,4 @@
-"""The foot of the explorer: how far the pictures are, and what can be done with them."""
+"""The foot of the explorer: the progress of the pictures, and buttons to use them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TICKS = 1000
 
 
 class ExplorerFoot(QWidget):
-    """A bar and a sentence on the left, the buttons on the right. The dialog connects them."""
+    """A bar and a sentence on the left, buttons on the right. The dialog connects the buttons."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,10 +24,10 @@ class ExplorerFoot(QWidget):
         self.bar.setAccessibleName(self.tr("Progress of all pictures"))
         self.status = ElidedLabel("", mode=Qt.TextElideMode.ElideRight)
         self.save = push(self.tr("Save as page…"))
-        self.save.setToolTip(self.tr("All pictures in a folder, with a page that shows them"))
+        self.save.setToolTip(self.tr("Save all pictures in a folder, with a page that shows them"))
         self.close_button = push(self.tr("Close"))
         self.paint = push(self.tr("Paint at full size"), "brush")
-        self.paint.setToolTip(self.tr("With the settings of the chosen picture (Enter)"))
+        self.paint.setToolTip(self.tr("Use the settings of the chosen picture (Enter)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(theme.GRID)
@@ -38,9 +38,9 @@ class ExplorerFoot(QWidget):
             row.addWidget(button)
 
     def show_progress(self, work: float) -> None:
-        """Show a share of the work, 0 to 1."""
+        """Show the share of the work that is done, from 0 to 1."""
         self.bar.setValue(round(work * TICKS))
 
     def say(self, text: str) -> None:
-        """Say in a sentence what is going on."""
+        """Show a sentence about the state of the exploration."""
         self.status.setText(text)

@@ -1,4 +1,4 @@
-"""The form of the explorer: which settings are varied, how far, and how large pictures are."""
+"""The form of the explorer: the settings to vary, their values, and the size of the pictures."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from stylizer.ui.kit.fields import Choice, Real, Whole
 
 SIZES = (192, 256, 320)
 MOST = 6
-"""The most values of a setting: with more, pictures are too small to be told apart."""
+"""The largest number of values of a setting: with more, the pictures would be too small."""
 VARIATIONS = 12
 
 
 class AxisFields(QWidget):
-    """Fields for a setting, its lowest and its highest value, and how many values to try."""
+    """Fields for a setting, its lowest and its highest value, and the number of values to try."""
 
     changed = Signal()
 
@@ -107,7 +107,7 @@ class AxisFields(QWidget):
 
 
 class ExplorerForm(QWidget):
-    """Asks what to explore; `plan` returns the answer."""
+    """The form that asks what to explore; `plan` returns the answer."""
 
     changed = Signal()
 
@@ -136,7 +136,7 @@ class ExplorerForm(QWidget):
         self.apart.setSingleStep(25)
         self.apart.setSuffix(" %")
         self.apart.setValue(100)
-        self.apart.setToolTip(self.tr("How far they are pushed apart"))
+        self.apart.setToolTip(self.tr("How much the variations differ"))
         self.resolution = Choice()
         self.resolution.set_options([(str(size), self.tr("{0} px").format(size)) for size in SIZES])
         self.resolution.set_value("256")
@@ -162,7 +162,7 @@ class ExplorerForm(QWidget):
         self._choose("two")
 
     def plan(self, task: Task) -> Plan:
-        """Return what is asked for, with all else as in the task."""
+        """Return the plan that the form asks for, with all other settings as in the task."""
         size = int(self.resolution.value())
         if self.what.value() == "variations":
             recipe = task.recipe.replace(seed_diversity=self.apart.value() / 100)
@@ -172,7 +172,7 @@ class ExplorerForm(QWidget):
         return Plan(task, tuple(each.axis() for each in axes), size)
 
     def problem(self, plan: Plan) -> str:
-        """Return the sentence that says why there can be no such plan, or ""."""
+        """Return a sentence that says why the plan is not possible, or ""."""
         keys = [axis.key for axis in plan.axes]
         if len(set(keys)) < len(keys):
             return self.tr("Choose two different settings.")
@@ -181,19 +181,19 @@ class ExplorerForm(QWidget):
         return ""
 
     def words(self, corner: dict[str, str]) -> str:
-        """Name a corner of a plan, such as "Strength 40 %, Scale 100 %"."""
+        """Return the name of a combination of values, such as "Strength 40 %, Scale 100 %"."""
         parts = ((self.settings[key], value) for key, value in corner.items())
         return ", ".join(f"{setting.title} {setting.say(value)}" for setting, value in parts)
 
     def edges(self, plan: Plan) -> list[list[str]]:
-        """Name the values of each axis: alone for one axis, with the setting's title for two."""
+        """Return the labels of each axis: values for one axis, titles and values for two."""
         named = [
             (self.settings[axis.key].title, [self.settings[axis.key].say(v) for v in axis.values])
             for axis in plan.axes
         ]
         if len(named) == 1:
             return [named[0][1]]
-        space = "\u00a0"  # a line ends before a value, not inside it
+        space = "\u00a0"  # a line may break before a value, but not inside it
         return [[f"{title} {value.replace(' ', space)}" for value in all_] for title, all_ in named]
 
     def _choose(self, what: str) -> None:

@@ -36,7 +36,7 @@ from stylizer.files.runs.exploration_page import ticks
 from stylizer.ui.kit import theme
 
 LEFT, RIGHT, TOP, BOTTOM = 60, 16, 20, 42
-"""Room around the points for the axes, in pixels."""
+"""The space around the points for the axes, in pixels."""
 REACH = 14
 """Pixels: how near the mouse must be to a point to choose it."""
 THUMB = 160
@@ -44,7 +44,7 @@ THUMB = 160
 
 @dataclass(frozen=True)
 class PlotPoint:
-    """A picture in the plot. `place` is (distance to the photo, distance to the painting)."""
+    """A point of the plot. `place` is (distance to the photo, distance to the painting)."""
 
     number: int
     place: tuple[float, float]
@@ -53,12 +53,14 @@ class PlotPoint:
 
 
 class FrontPlot(QWidget):
-    """Points and their Pareto front. The mouse points at one, a click chooses it, a double click
-    opens it; so do the arrow keys, which go from left to right, Space and Enter. All signals carry
-    the index of a point."""
+    """Points and their Pareto front.
+
+    The mouse or an arrow key, which goes from left to right, highlights a point. A click or Space
+    chooses it, a double click or Enter opens it. All signals carry the index of a point.
+    """
 
     pointed = Signal(int)
-    """Index of the point under the mouse or with the focus, -1 for none."""
+    """Emitted with the index of the highlighted point, -1 for none."""
     chosen = Signal(int)
     opened = Signal(int)
 
@@ -76,7 +78,8 @@ class FrontPlot(QWidget):
         return QSize(300, 280)
 
     def set_points(self, points: Sequence[PlotPoint], current: int) -> None:
-        """Show these points; `current` is the index of the one that the studio has, -1 for none."""
+        """Show these points. `current` is the index of the point whose settings the studio has, -1
+        for none."""
         self.points, self._current = tuple(points), current
         self.front = pareto([point.place for point in points])
         if self._pointed >= len(points):
@@ -84,12 +87,12 @@ class FrontPlot(QWidget):
         self._describe()
 
     def point(self, index: int) -> None:
-        """Highlight a point; -1 for none."""
+        """Highlight the point with this index; -1 for none."""
         self._pointed = index
         self._describe()
 
     def where(self, index: int) -> QPointF:
-        """Return where a point is painted on the widget."""
+        """Return the place on the widget where a point is painted."""
         return self._places()[index]
 
     # Mouse and keys
@@ -169,7 +172,7 @@ class FrontPlot(QWidget):
         QToolTip.showText(self.mapToGlobal(place), text, self)
 
     def _describe(self) -> None:
-        """Tell a screen reader which point is highlighted."""
+        """Describe the highlighted point for screen readers."""
         words = self.points[self._pointed].words if self._pointed >= 0 else ""
         self.setAccessibleDescription(words)
         self.update()
@@ -204,7 +207,7 @@ class FrontPlot(QWidget):
         line = sorted((p.x(), p.y()) for p, best in zip(places, self.front, strict=True) if best)
         painter.setPen(QPen(t.color("accent", 0.7), 1.5))
         painter.drawPolyline(QPolygonF([QPointF(*each) for each in line]))
-        # Points on the front are painted last, so that they lie on top.
+        # Paint the points on the front last, on top of the others.
         for i in sorted(range(len(places)), key=lambda i: (self.front[i], i == self._pointed)):
             self._paint_point(painter, i, places[i])
 
@@ -233,7 +236,8 @@ class FrontPlot(QWidget):
                 painter.drawText(box, right_side, number(tick, "g", 3))
         else:
             hint = self.tr(
-                "Each picture will be a point here. None is better in both than those on the line."
+                "Each picture will be a point here. No picture is better in both distances than"
+                " those on the line."
             )
             painter.setPen(t.color("faint"))
             painter.drawText(area.adjusted(12, 0, -12, 0), center | Qt.TextFlag.TextWordWrap, hint)
@@ -265,7 +269,7 @@ class FrontPlot(QWidget):
 
 
 def _address(image: QImage) -> str:
-    """Return the picture as a data URL, for rich text."""
+    """Return the image as a data URL, for rich text."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

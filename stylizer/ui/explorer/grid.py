@@ -23,9 +23,9 @@ from stylizer.ui.kit import theme
 from stylizer.ui.kit.buttons import label
 
 SMALLEST = 104
-"""Pixels of a cell: smaller pictures cannot be judged."""
+"""The smallest side of a cell in pixels: smaller pictures cannot be judged."""
 EDGE = 3
-"""Pixels around a picture, for its frame."""
+"""The width of the frame around a picture in pixels."""
 FOOT = 24
 GAP = 8
 MARGIN = 16
@@ -33,13 +33,16 @@ SIDE = 72
 
 
 class Cell(QWidget):
-    """A picture with its number below, empty until it is painted. `best` if on the Pareto front."""
+    """A picture with its number below. The cell is empty until the picture is painted.
+
+    `best` is true for a picture on the Pareto front.
+    """
 
     chosen = Signal()
     opened = Signal()
     entered = Signal(bool)
     moved = Signal(int, int)
-    """Emitted by an arrow key: (columns, rows) to go."""
+    """Emitted by an arrow key with the (columns, rows) to move."""
 
     def __init__(self, number: int, words: str, caption: str, shape: QSize) -> None:
         super().__init__()
@@ -53,12 +56,12 @@ class Cell(QWidget):
         self._name()
 
     def show_frame(self, image: QImage, work: float) -> None:
-        """Show the picture as it is now; `work` is the share that is done, in [0, 1]."""
+        """Show a frame of the picture; `work` is the share of it that is done, in [0, 1]."""
         self._image, self._work = image, work
         self.update()
 
     def clear(self) -> None:
-        """Take away a picture that will not be finished."""
+        """Remove a picture that will not be finished."""
         self.show_frame(QImage(), 0.0)
 
     def show_result(self, image: QImage, tip: str) -> None:
@@ -72,7 +75,7 @@ class Cell(QWidget):
         self._name()
 
     def point(self, pointed: bool) -> None:
-        """Show whether the mouse is on the picture, here or in the plot."""
+        """Show or hide the highlight, which says that the mouse is here or on its point."""
         self.pointed = pointed
         self.update()
 
@@ -134,7 +137,7 @@ class Cell(QWidget):
         self._paint_foot(painter, QRectF(shown.left(), shown.bottom() + 4, shown.width(), FOOT - 6))
 
     def _paint_foot(self, painter: QPainter, foot: QRectF) -> None:
-        """Paint the caption, and the number in a pill that is filled on the Pareto front."""
+        """Paint the caption and the number; the plate of the number is filled on the front."""
         t = theme.current()
         number = QRectF(foot.left(), foot.top(), 24, foot.height())
         if self.best:
@@ -163,15 +166,15 @@ class Cell(QWidget):
 
 
 class ExplorerGrid(QScrollArea):
-    """Cells with the values of two settings beside them, or of one setting below each.
+    """Cells in rows and columns. Values of two settings are beside them, of one setting below.
 
-    The cells are as large as fits; where they would be too small, the grid scrolls.
+    The cells are as large as the space allows. If they would be too small, the grid scrolls.
     """
 
     chosen = Signal(int)
     opened = Signal(int)
     pointed = Signal(int)
-    """Index of the picture under the mouse, -1 for none."""
+    """Emitted with the index of the picture under the mouse, -1 for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,10 +191,10 @@ class ExplorerGrid(QScrollArea):
     def lay_out(
         self, words: Sequence[str], across: Sequence[str], down: Sequence[str], shape: QSize
     ) -> None:
-        """Make empty cells for pictures of that `shape`, described by `words`.
+        """Make an empty cell for each of the descriptions `words`, for pictures of that `shape`.
 
-        `across` and `down` are the labels of the columns and rows. Without `down` there is only
-        one setting, and its values `across` stand below the pictures.
+        `across` and `down` are the labels of the columns and rows. If `down` is empty, there is
+        only one setting, and its values `across` are shown below the pictures.
         """
         inner = QWidget()
         grid = QGridLayout(inner)
@@ -225,7 +228,7 @@ class ExplorerGrid(QScrollArea):
         self._fit()
 
     def point(self, index: int) -> None:
-        """Highlight the picture that the mouse is on; -1 for none."""
+        """Highlight the picture with this index; -1 for none."""
         for i in {self._pointed, index} - {-1}:
             if i < len(self.cells):
                 self.cells[i].point(i == index)
@@ -252,7 +255,7 @@ class ExplorerGrid(QScrollArea):
             cell.setFixedSize(picture.width() + 2 * EDGE, picture.height() + EDGE + FOOT)
 
     def _move(self, index: int, columns: int, rows: int) -> None:
-        """Give the focus to a neighbour, where there is one."""
+        """Give the focus to the neighbour of a cell, if there is one."""
         column = index % self._columns + columns
         to = index + columns + rows * self._columns
         if 0 <= column < self._columns and 0 <= to < len(self.cells):

@@ -14,12 +14,12 @@ from stylizer.app.settings import Settings
 
 
 class PageSaver(QObject):
-    """Asks for a folder and writes into it, off the thread of the window."""
+    """The writer of a page. It asks for a folder, and writes in another thread."""
 
     saved = Signal(str)
-    """The path of the page."""
+    """Emitted with the path of the page."""
     failed = Signal(str)
-    """A sentence that says why nothing was written."""
+    """Emitted with a sentence that says why nothing was written."""
 
     def __init__(self, settings: Settings, dialog: QWidget) -> None:
         super().__init__(dialog)
@@ -27,7 +27,7 @@ class PageSaver(QObject):
         self._background = Background(self, threads=1)
 
     def ask(self, plan: Plan, found: Sequence[Found]) -> None:
-        """Ask where to put the folder, then write."""
+        """Ask where to put the folder, then write the page."""
         dialog = QFileDialog(self._dialog, self.tr("Where to put the folder with the page"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -1,4 +1,4 @@
-"""The settings that the explorer can sweep, under the names that the window gives them."""
+"""The settings that the explorer can sweep, under their titles in the window."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from stylizer.engine.term import Term
 from stylizer.ui.kit.words import term_title, translated
 
 FIRST = ("strength", "joint", "seed", "seed_diversity")
-"""Asked for most."""
+"""The settings at the top of the list, which people need most."""
 SHARES = (0.0, 2.0)
-"""From where to where shares are swept, unless they can only have less."""
+"""The range that is offered for a share, if the setting allows it."""
 RANGES = {"strength": (0.2, 0.8), "scale": (0.5, 2.0)}
-"""The exceptions: those ends show nothing."""
+"""The ranges that are offered for other settings, because the ends of SHARES show little."""
 MOST = 10.0
-"""No share is swept beyond that."""
+"""The largest value up to which a share can be swept."""
 
 
 @dataclass(frozen=True)
 class SweepSetting:
-    """A setting to sweep. `low` and `high` bound its values, `start` and `end` are offered.
+    """A setting to sweep.
 
-    Values are shares, shown in percent, unless they are `whole` numbers. `hint` says more than
-    the title.
+    `low` and `high` bound its values; the form begins with the range from `start` to `end`. Values
+    are shares, shown in percent, unless they are `whole` numbers. `hint` explains the title.
     """
 
     key: str
@@ -40,7 +40,7 @@ class SweepSetting:
     hint: str = ""
 
     def say(self, value: str) -> str:
-        """A value as people read it."""
+        """Return a value as the window shows it, such as "40 %"."""
         if self.whole:
             return QLocale().toString(int(value))
         percent = round(100 * float(value), 1)

@@ -1,1 +1,1 @@
-"""Parts that all other rooms of the window use: theme, icons, fields, faders, words."""
+"""Parts that all other packages of the window use: theme, icons, fields, faders, texts."""

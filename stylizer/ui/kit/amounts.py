@@ -1,4 +1,4 @@
-"""Says seconds and bytes in words, no more exactly than they are known."""
+"""Texts for times, sizes and speeds, rounded to what is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stylizer.app.run.forecast import Forecast
 
 
 def cost(forecast: Forecast) -> str:
-    """Return the cost of a run, such as "about 40 s, 0.7 GB"."""
+    """Return the time and memory that a run needs, such as "about 40 s, 0.7 GB"."""
     translate, seconds = QCoreApplication.translate, forecast.seconds
     if seconds < 90:
         time = translate("Amounts", "{0} s").format(max(1, round(seconds)))
@@ -24,7 +24,7 @@ def gigabytes(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return for example "about 40 s left", coarse enough not to flicker."""
+    """Return the time left, such as "40 s left", rounded so that the text does not flicker."""
     translate = QCoreApplication.translate
     if seconds < 60:
         return translate("Amounts", "{0} s left").format(max(1, round(seconds)))
@@ -35,7 +35,7 @@ def duration(seconds: float) -> str:
 
 
 def speed(rate: float) -> str:
-    """Return for example "7.1 steps/s", or "12 s a step" where a step takes over a second."""
+    """Return a speed such as "7.1 steps/s", or "12 s a step" if a step takes over a second."""
     if rate >= 1:
         return QCoreApplication.translate("Amounts", "{0} steps/s").format(f"{rate:.1f}")
     return QCoreApplication.translate("Amounts", "{0} s a step").format(f"{1 / rate:.2g}")

@@ -1,4 +1,4 @@
-"""The base of dialogs that ask something: a form, and a foot with the answers."""
+"""The base class of dialogs that ask something: a form, and buttons at the foot."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ WIDTH = 432
 
 
 class AskingDialog(QDialog):
-    """Takes its content in `body`. `accept_button` accepts; Escape and Cancel reject."""
+    """A dialog with its content in `body`. `accept_button` accepts; Escape and Cancel reject."""
 
     def lay_out(self, answer: str) -> None:
-        """Make `body`, and a foot whose accepting button is called `answer`."""
+        """Make `body` and the foot; `answer` is the text of the accepting button."""
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button: QPushButton = self.buttons.addButton(
             answer, QDialogButtonBox.ButtonRole.AcceptRole
@@ -52,7 +52,7 @@ class AskingDialog(QDialog):
 
 
 def form_layout() -> QFormLayout:
-    """Return an empty form: titles on the left, fields as wide as there is room."""
+    """Return an empty form, with titles on the left and fields that take the remaining width."""
     form = QFormLayout()
     form.setHorizontalSpacing(2 * theme.GRID)
     form.setVerticalSpacing(theme.GRID)

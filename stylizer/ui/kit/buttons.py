@@ -1,4 +1,4 @@
-"""Makes buttons and labels in the style of the theme, with names for screen readers."""
+"""Functions that make buttons and labels, with names for screen readers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def tool(
 def push(
     text: str, name: str = "", slot: Callable[..., object] | None = None, *, kind: str = ""
 ) -> QPushButton:
-    """Return a button with a word on it; `kind` as in the theme."""
+    """Return a button with a text; `kind` is one of those in theme.py."""
     button = QPushButton(text)
     if name:
         button.setIcon(icon(name, "on_accent" if kind == "primary" else "text"))
@@ -48,7 +48,7 @@ def push(
 
 
 def label(text: str, role: str) -> QLabel:
-    """Return a label with a role of the theme."""
+    """Return a label; `role` is one of those in theme.py."""
     result = QLabel(text)
     result.setProperty("role", role)
     return result

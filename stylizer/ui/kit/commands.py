@@ -1,4 +1,4 @@
-"""Makes actions, and buttons that trigger them."""
+"""Functions that make actions, and buttons that trigger them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def command(
     hint: str = "",
     checkable: bool = False,
 ) -> QAction:
-    """Return an action with shortcuts and an icon; `slot` gets the switch of a checkable one.
+    """Return an action with shortcuts `keys` and an icon. `slot` of a checkable action gets a bool.
 
     A menu shows the check mark of a checkable action in place of its icon.
     """
@@ -40,11 +40,11 @@ def command(
 
 
 def tool_for(action: QAction) -> QToolButton:
-    """Return a flat button with the action's icon, hint, shortcut and switch."""
+    """Return a flat button with the icon, hint, shortcut and check state of an action."""
     button = QToolButton()
     button.setAccessibleName(action.toolTip())
     if keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText):
-        # On the action, because the button takes its hint over with every change.
+        # Set the hint of the action, because the button copies it with every change.
         action.setToolTip(f"{action.toolTip()} ({keys})")
     button.setDefaultAction(action)
     button.setIconSize(QSize(16, 16))
@@ -53,7 +53,7 @@ def tool_for(action: QAction) -> QToolButton:
 
 
 def bind(button: QAbstractButton, action: QAction) -> None:
-    """Let a button trigger an action, and be enabled while the action is."""
+    """Connect a button to an action, which it triggers and by which it is enabled."""
     button.clicked.connect(action.trigger)
     action.enabledChanged.connect(button.setEnabled)
     button.setEnabled(action.isEnabled())

@@ -1,8 +1,8 @@
-"""A label for names of any length: shortens the middle, and shows the whole name on hover.
+"""A label that shortens long text in the middle and shows the whole text on hover.
 
-superqt's QElidingLabel is not used. It asks for the room of its shortened text, so that it vanishes
-beside a stretch and does not grow back; it reads names such as "a<b>.jpg" as rich text; and it has
-neither a tooltip nor a name for screen readers with the whole text.
+superqt's QElidingLabel is not used. Its size hint is that of the shortened text, so that it
+vanishes beside a stretch and does not grow back. It shows names such as "a<b>.jpg" as rich text. It
+has neither a tooltip nor a name for screen readers with the whole text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ElidedLabel(QLabel):
         self._retip()
 
     def setToolTip(self, tip: str) -> None:
-        """Set what to say on hover besides the full text."""
+        """Set a text to show on hover besides the full text."""
         self._tip = tip
         self._retip()
 

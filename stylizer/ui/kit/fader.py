@@ -1,4 +1,4 @@
-"""A fader: a track with a handle and its number, which can be typed."""
+"""A fader: a track with a handle, and a number that can be typed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from stylizer.ui.kit.number_edit import NumberEdit
 
 
 class Fader(QWidget):
-    """One value on a fader, upright with its number above, or lying under its title and number.
+    """A fader for one value: vertical below its number, or horizontal below its title and number.
 
-    `moved` comes with every change by hand, `released` once at the end of a drag, a turn
-    of the wheel, a key or a typed number. Shift moves coarsely and Ctrl finely; a double
-    click goes back to `default`. `logarithmic` spaces the track as the ear would: by
-    ratio, or by the square when it begins at zero. `limit` is the largest value that can
-    be typed, where that is more than the track shows. `body` is the row that holds the track.
+    `moved` is emitted with every change by a person, and `released` once at the end of a drag, a
+    turn of the wheel, a key press or a typed number. Shift moves coarsely and Ctrl finely; a double
+    click goes back to `default`. See `Track` for `logarithmic`. `limit` is the largest value that
+    can be typed, if that is more than the track shows. `body` is the row that holds the track.
     """
 
     moved = Signal(float)
@@ -92,26 +91,26 @@ class Fader(QWidget):
         return self.groove.exact()
 
     def setValue(self, value: float) -> None:
-        """Show a value; no signal."""
+        """Show a value, without a signal."""
         if value != self.groove.exact() or not self.number.text():
             self.groove.set_exact(value)
             self.number.show_value(value)
             self._describe()
 
     def reset(self) -> None:
-        """Go back to the default, as one edit."""
+        """Go back to the default value, as one edit."""
         if self.value() != self._default:
             self.setValue(self._default)
             self.moved.emit(self._default)
             self.released.emit()
 
     def set_hint(self, hint: str) -> None:
-        """Say in a few words what the fader does, for the tooltip and a screen reader."""
+        """Set the explanation of the fader for the tooltip and for screen readers."""
         self._hint = hint
         self._describe()
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Paint it without colour: it has no effect at present."""
+        """Paint the fader without colour, which says that it has no effect at present."""
         self.groove.dimmed = self.number.dimmed = dimmed
         self.number.restyle()
         self.groove.update()
@@ -139,7 +138,7 @@ class Fader(QWidget):
         self.groove.setAccessibleDescription(f"{shown}. {self._hint}".strip())
         self.number.setAccessibleName(self.tr("{0}, number").format(self._title))
         self.setAccessibleName(self._title)
-        keys = self.tr("Double-click: back to {0}. Shift: coarse. Ctrl: fine.").format(
+        keys = self.tr("Double-click: back to {0}. Shift: coarse steps. Ctrl: fine steps.").format(
             self.number.text_of(self._default)
         )
         self.groove.setToolTip("\n".join(filter(None, (self._hint, keys))))

@@ -1,4 +1,4 @@
-"""A form made from descriptions of settings: each says itself what control it needs."""
+"""A form that is made from the descriptions of settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from stylizer.ui.kit.words import translated
 
 
 class _Calm:
-    """The wheel turns the page, not the value, unless the control has the focus."""
+    """A mix-in for controls: the wheel scrolls the page unless the control has the focus."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():  # type: ignore[attr-defined]
@@ -34,7 +34,7 @@ class _Calm:
 
 
 class Whole(_Calm, QSpinBox):
-    """A whole number."""
+    """A field for a whole number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Whole(_Calm, QSpinBox):
 
 
 class Real(_Calm, QDoubleSpinBox):
-    """A number shown without needless zeros; `factor` times the setting's value."""
+    """A field for a number, without trailing zeros. It shows `factor` times the setting's value."""
 
     def __init__(self, factor: float = 1.0) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Real(_Calm, QDoubleSpinBox):
 
 
 class Choice(_Calm, QComboBox):
-    """A list of values under the names that people know them by."""
+    """A list that shows the title of each value."""
 
     chosen = Signal(str)
 
@@ -72,7 +72,7 @@ class Choice(_Calm, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setEditable(editable)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        # Long names must not widen the panel.
+        # Long titles must not widen the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
@@ -81,7 +81,7 @@ class Choice(_Calm, QComboBox):
         self._last = ""
 
     def set_options(self, options: Sequence[tuple[str, str]]) -> None:
-        """Fill the list with (value, label); the chosen value stays."""
+        """Fill the list with pairs (value, title); the chosen value stays chosen."""
         with QSignalBlocker(self):
             value = self.value()
             self.clear()
@@ -91,14 +91,14 @@ class Choice(_Calm, QComboBox):
                 self.set_value(value)
 
     def value(self) -> str:
-        """The chosen value; what was typed when it is none of the list."""
+        """Return the chosen value, or the typed text if that is no value of the list."""
         at = self.currentIndex()
         if self.isEditable() and self.currentText() != self.itemText(at):
             return self.currentText().strip()
         return str(self.itemData(at)) if at >= 0 else ""
 
     def set_value(self, value: str) -> None:
-        """Show a value, adding it to the list when it is not there yet; no signal."""
+        """Show a value, without a signal. A value that the list does not have is added to it."""
         with QSignalBlocker(self):
             if self.findData(value) < 0:
                 self.addItem(value, value)
@@ -118,8 +118,8 @@ class Choice(_Calm, QComboBox):
 class FieldForm(QWidget):
     """Controls for settings that are numbers, words or switches.
 
-    `edited(name, value)` comes when a person has changed a setting, with the setting's own
-    value. `set_values` shows other values without a signal.
+    `edited(name, value)` is emitted when a person has changed a setting; `value` is in the unit of
+    the setting, not of the control. `set_values` shows other values without a signal.
     """
 
     edited = Signal(str, object)
@@ -155,12 +155,15 @@ class FieldForm(QWidget):
         return dict(self._controls)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show the values of all settings of the form, by name among others; no signal."""
+        """Show the values of all settings of the form, without a signal.
+
+        `values` holds them by name; it may hold others too.
+        """
         for name in self._controls:
             self.set_value(name, values[name])
 
     def set_value(self, name: str, value: Any) -> None:
-        """Show the value of one setting; no signal."""
+        """Show the value of one setting, without a signal."""
         control = self._controls[name]
         self._values[name] = value
         with QSignalBlocker(control):
@@ -174,17 +177,17 @@ class FieldForm(QWidget):
                 control.setValue(value)
 
     def value(self, name: str) -> Any:
-        """The value of a setting as its control shows it."""
+        """Return the value of a setting that its control shows."""
         return self._values[name]
 
     def set_options(self, name: str, options: Sequence[tuple[str, str]]) -> None:
-        """Offer (value, label) in a setting that is a list, such as the devices found."""
+        """Offer pairs (value, title) in a setting that is a list, such as the devices found."""
         control = self._controls[name]
         if isinstance(control, Choice):
             control.set_options(options)
 
     def set_visible(self, name: str, visible: bool) -> None:
-        """Show or hide a row."""
+        """Show or hide the row of a setting."""
         self._form.setRowVisible(self._controls[name], visible)
 
     def _make(self, setting: Setting) -> QWidget:
@@ -227,7 +230,7 @@ class FieldForm(QWidget):
 
 
 def percent(setting: Setting, spoken: str) -> Real:
-    """A small box for a share or a weight, in percent; `spoken` is what a screen reader says."""
+    """Return a small field for a share or a weight, in percent; `spoken` is for screen readers."""
     spin = Real(100)
     spin.setRange(setting.low * 100, setting.high * 100)
     spin.setSingleStep(setting.step * 100)

@@ -1,8 +1,8 @@
-"""A part of a form that is folded away under a title until it is wanted.
+"""A part of a form that can be folded away under its title.
 
 superqt's QCollapsible is not used. It folds by a height of zero, so that Tab still goes through the
-folded fields unseen; its title has no focus frame; and its height is fixed when it opens, so that
-rows that are shown later are squeezed.
+hidden fields. Its title has no focus frame. Its height is fixed when it opens, so that rows that
+are shown later are squeezed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from stylizer.ui.kit.icons import icon
 
 
 class Fold(QWidget):
-    """A button with a title that shows and hides `body`. Open while `button.isChecked()`."""
+    """A button with a title that shows and hides `body`, which is shown while it is checked."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,7 +1,7 @@
-"""The track and handle of a fader: a QSlider with its own spacing, steps and looks.
+"""The track and handle of a fader: a QSlider with its own spacing, steps and painting.
 
-The slider's integer is the value in units of the last shown decimal (100 for 100 %), so a
-screen reader speaks the number that a person sees.
+The slider's integer is the value in units of the last shown decimal (100 for 100 %), so that a
+screen reader reads the number that is shown.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from stylizer.ui.kit import theme
 from stylizer.ui.kit.track import Track
 
 HANDLE_WIDTH = 22
-"""Pixels across the track, where there is room for it."""
+"""The width of the handle across the track in pixels, if there is room for it."""
 
 
 class Groove(QSlider):
-    """Emits `moved` while a person moves it and `settled` when the movement is over."""
+    """A slider that emits `moved` while a person moves it, and `settled` after the movement."""
 
     moved = Signal(float)
     settled = Signal()
@@ -59,7 +59,7 @@ class Groove(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        # Turns of the wheel and repeated keys close together are one movement.
+        # Turns of the wheel and key presses that follow each other closely are one movement.
         self._settle = QTimer(self, singleShot=True, interval=400)
         self._settle.timeout.connect(self.settled)
 
@@ -70,13 +70,14 @@ class Groove(QSlider):
         return self._exact
 
     def set_exact(self, value: float) -> None:
-        """Show a value without a signal; one beyond the range rests at its end."""
+        """Show a value, without a signal; the handle shows a value beyond the range at its end."""
         self._exact = value
         self.setValue(self._count(self.track.bounded(value)))
         self.update()
 
     def slide(self, value: float) -> None:
-        """Move as a person does: within the range, rounded to what is shown, with a signal."""
+        """Move to a value as a person does: within the range, rounded to what is shown, with a
+        signal."""
         value = self.track.shown(value)
         if value != self._exact:
             self.set_exact(value)
@@ -93,7 +94,7 @@ class Groove(QSlider):
             return self.track.coarse
         return self.track.step
 
-    # Hands
+    # Input
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -122,7 +123,7 @@ class Groove(QSlider):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed_at is not None:
             if event.position() != self._pressed_at:
-                self.mouseMoveEvent(event)  # moves may have been lost on a busy machine
+                self.mouseMoveEvent(event)  # a busy machine may have lost move events
             self._pressed_at = None
             self.setSliderDown(False)
             self.settled.emit()
@@ -183,10 +184,10 @@ class Groove(QSlider):
             self._settle.stop()
             self.settled.emit()
 
-    # Looks
+    # Painting
 
     def set_big(self, big: bool) -> None:
-        """Give it the track and handle of the one slider that matters most."""
+        """Choose a thick track and a large handle, or normal ones."""
         self._big = big
         self.updateGeometry()
 
@@ -204,11 +205,11 @@ class Groove(QSlider):
         return self.orientation() == Qt.Orientation.Vertical
 
     def _length(self) -> int:
-        """Return the handle's extent along the track, in pixels."""
+        """Return the length of the handle along the track in pixels."""
         return 16 if self._big else 12
 
     def _span(self) -> float:
-        """Return how many pixels the middle of the handle can travel."""
+        """Return the distance in pixels over which the centre of the handle can move."""
         return max(1.0, (self.height() if self._upright() else self.width()) - self._length() - 2)
 
     def _share_at(self, place: QPointF) -> float:
@@ -251,7 +252,7 @@ class Groove(QSlider):
         self._paint_handle(painter, t, live)
 
     def _paint_notch(self, painter: QPainter, t: theme.Theme) -> None:
-        """Mark the place to which a double click brings the handle."""
+        """Paint a mark at the default value, to which a double click brings the handle."""
         along = self._place(self.track.share(self._default))
         painter.setPen(QPen(t.color("faint"), 1))
         for side in (-1, 1):

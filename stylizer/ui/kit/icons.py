@@ -1,7 +1,7 @@
-"""Our own icons: SVG in one colour, painted in the theme's colours at any size.
+"""The icons of Stylizer: SVG in one colour, painted in the theme's colours at any size.
 
-An icon asks for its colour each time it is painted, so a change of theme needs no new
-icons.
+An icon reads its colour from the theme each time it is painted, so that a change of theme needs no
+new icons.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def icon(name: str, color: str = "text") -> QIcon:
 
 
 def pixmap(name: str, size: int, ratio: float = 1.0, color: str = "text") -> QPixmap:
-    """Return the icon as a picture of size x size logical pixels at that device pixel ratio."""
+    """Return the icon as a pixmap of size x size logical pixels; `ratio` is the device's pixel
+    ratio."""
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -49,7 +50,7 @@ def paint(painter: QPainter, name: str, rect: QRectF, color: str = "text") -> No
 
 
 _clones: list[QIconEngine] = []
-"""Copies that Qt asked for. They belong to a QIcon; Python must not free them as well."""
+"""Copies that Qt has made. A QIcon owns them, so Python must not free them."""
 
 
 class _Engine(QIconEngine):
@@ -84,7 +85,7 @@ class _Engine(QIconEngine):
 
 
 def _application_icon(name: str) -> QIcon:
-    # Window managers want real pictures, each drawn at its own size.
+    # Window managers need pixmaps, each drawn at its own size.
     result = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
         result.addPixmap(pixmap(name, size))

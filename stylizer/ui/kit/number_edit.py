@@ -1,4 +1,4 @@
-"""The number of a fader: it looks like a label until it is clicked."""
+"""The number of a fader, which looks like a label until it is clicked."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from stylizer.ui.kit import theme
 
 BORDER = 2
-"""Pixels on each side that the text leaves free."""
+"""Pixels that the text leaves free on each side."""
 
 
 class NumberEdit(QLineEdit):
-    """A number with a unit, which can be typed over.
+    """A number with a unit, which can be edited.
 
-    `entered` tells a new number when the typing ends, and `left` that the keyboard should go back
-    to the fader. Where there is little room the unit goes first, then the digits: 12k for 12000.
+    `entered` is emitted with a new number when the typing ends, and `left` when the focus should go
+    back to the fader. If there is little room, the unit is left out first, then digits: 12k for
+    12000.
     """
 
     entered = Signal(float)
@@ -32,7 +33,7 @@ class NumberEdit(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        # QLineEdit keeps 2 pixels of its own on each side, which narrow strips need.
+        # QLineEdit leaves 2 pixels free on each side, which narrow strips need for the text.
         self.setTextMargins(-2, 0, -2, 0)
         self.dimmed = False
         self.restyle()
@@ -53,18 +54,18 @@ class NumberEdit(QLineEdit):
             self.setStyleSheet(sheet)
 
     def text_of(self, value: float) -> str:
-        """Return a value with its unit."""
+        """Return the text of a value, with its unit."""
         space = "" if self._unit in ("×", "°") else "\u2009"
         return f"{self._digits(value)}{space}{self._unit}" if self._unit else self._digits(value)
 
     def show_value(self, value: float) -> None:
-        """Show a value, unless somebody is typing."""
+        """Show a value, unless a person is typing."""
         self._value = value
         if not self.hasFocus():
             self.setText(self._fitting())
 
     def begin(self, text: str = "") -> None:
-        """Start typing, with the whole number selected or with a first digit."""
+        """Start to edit: select the whole number, or replace it by the first typed character."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if text:
             self.setText(text)
@@ -111,14 +112,14 @@ class NumberEdit(QLineEdit):
         return self.locale().toString(float(value), "f", self._decimals)
 
     def _fitting(self) -> str:
-        """Return the longest way to write the value that fits the present width."""
+        """Return the longest text of the value that fits the present width."""
         room = self.width() - 2 * BORDER
         metrics = QFontMetrics(self.font())
         texts = [self.text_of(self._value), self._digits(self._value), _brief(self._value)]
         return next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1])
 
     def _commit(self) -> None:
-        """Take what was typed when it is a number, with a point or a comma."""
+        """Emit what was typed if it is a number, with a decimal point or comma."""
         found = re.search(r"[-+]?\d*[.,]?\d+", self.text().replace("\u2009", ""))
         number = float(found.group().replace(",", ".")) if found else None
         shown = round(self._value, self._decimals)
@@ -127,7 +128,7 @@ class NumberEdit(QLineEdit):
 
 
 def _brief(value: float) -> str:
-    """Return a value in four characters or so: 940, 1.2k, 12k, 3M, 100M."""
+    """Return a value in about four characters: 940, 1.2k, 12k, 3M, 100M."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return (

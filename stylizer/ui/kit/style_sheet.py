@@ -1,7 +1,7 @@
 """The style sheet of Qt's own widgets.
 
-{names} are colours of the theme, $r and $h the rounding and the height of
-controls. Doubled braces are the sheet's own.
+Names in braces are colours of the theme. $r and $h are the corner radius and the height of
+controls. Doubled braces are the braces of the sheet.
 """
 
 SHEET = """

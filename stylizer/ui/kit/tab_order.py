@@ -1,4 +1,4 @@
-"""Orders the Tab key as the eye reads, including widgets that were added later."""
+"""Sets the order of the Tab key to the reading order, also for widgets that were added later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 
 def order_tabs(root: QWidget) -> None:
-    """Let Tab go through the focusable widgets inside `root` in the order of their layouts."""
+    """Set the Tab order of the focusable widgets inside `root` to the order of their layouts."""
     before = None
     for widget in reading_order(root):
         if before is not None:

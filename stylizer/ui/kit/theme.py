@@ -1,7 +1,7 @@
 """The colours, the spacing and the style sheet of the application.
 
-Widgets that paint themselves ask `current()` for the colours when they paint. Plain Qt
-widgets are dressed by the style sheet and pick a look through a dynamic property:
+Widgets that paint themselves get their colours from `current()` each time. The style sheet sets
+the appearance of plain Qt widgets, which choose a variant by a dynamic property:
 
     QPushButton   kind = "primary" | "danger"
     QToolButton   kind = "text"             (keeps its border; plain tool buttons are flat)
@@ -117,7 +117,7 @@ LIGHT = Theme(
 
 
 class _Keeper(QObject):
-    """Remembers the wanted mode and follows the system's colour scheme."""
+    """An object that keeps the chosen mode and follows the system's colour scheme."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ def current() -> Theme:
 
 
 def apply(app: QApplication, mode: str) -> None:
-    """Dress the whole application; `mode` is "system", "light" or "dark"."""
+    """Apply the theme to the whole application; `mode` is "system", "light" or "dark"."""
     _keeper.mode = mode
     hints = app.styleHints()
     if not _keeper.watching:
@@ -155,7 +155,7 @@ def _system_changed() -> None:
 def _wanted() -> Theme:
     if _keeper.mode in ("light", "dark"):
         return LIGHT if _keeper.mode == "light" else DARK
-    # An editing desk is dark unless the system says otherwise: colours are judged on it.
+    # The default is dark, because colours are easier to judge on a dark ground.
     scheme = QGuiApplication.styleHints().colorScheme()
     return LIGHT if scheme == Qt.ColorScheme.Light else DARK
 
@@ -171,7 +171,7 @@ def _dress(app: QApplication) -> None:
 
 
 def _font(font: QFont) -> QFont:
-    """Return the font of the desktop, or a good one where a bare X server has none."""
+    """Return the font of the desktop, or a better one if a bare X server has only its default."""
     if font.family() in ("Sans Serif", "Sans", "DejaVu Sans", "sans-serif", ""):
         font.setFamilies(["Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Sans Serif"])
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)

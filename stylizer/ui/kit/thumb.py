@@ -1,4 +1,4 @@
-"""A small picture with rounded corners that pictures can be dropped on."""
+"""Thumbnails, and frames that pictures can be dropped on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stylizer.ui.kit import theme
 
 
 class DropFrame(QFrame):
-    """A frame that pictures can be dropped on. `hot` is true while one hovers above it."""
+    """A frame that pictures can be dropped on. `hot` is true while a picture is dragged over it."""
 
     dropped = Signal(QMimeData)
 
@@ -59,7 +59,7 @@ class DropFrame(QFrame):
 
 
 class Thumb(QWidget):
-    """Shows the middle of a QImage as a square, as in a photo album. Can be clicked."""
+    """A thumbnail that shows the middle of a QImage as a square, and can be clicked."""
 
     clicked = Signal()
 
@@ -99,7 +99,7 @@ class Thumb(QWidget):
         if self._image.isNull():
             return
         painter.setClipPath(path)
-        # Filled to the edge, as in a photo album; the middle of the picture is kept.
+        # Fill the square with the middle of the picture.
         width, height = self._image.width(), self._image.height()
         cut = min(width, height)
         source = QRectF((width - cut) / 2, (height - cut) / 2, cut, cut)

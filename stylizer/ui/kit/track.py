@@ -1,4 +1,4 @@
-"""The scale of a fader: where each value stands on its track, and how far a step goes."""
+"""The scale of a fader: the place of each value on its track, and the size of a step."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import math
 from dataclasses import dataclass
 
 FACTOR = 5
-"""How many times longer a coarse step is, and how many times shorter a fine one."""
+"""A coarse step is so many times longer than a normal one, and a fine step so many times
+shorter."""
 
 
 @dataclass(frozen=True)
 class Track:
-    """Values from `low` to `high`, shown with `decimals` digits after the point.
+    """A scale of values from `low` to `high`, shown with `decimals` digits after the point.
 
-    `step` is how far a key or a notch of the wheel goes. A `logarithmic` track spaces values as
-    the ear would: by their ratio, or by their square root where it begins at zero.
+    `step` is the change by a key or a notch of the wheel. A `logarithmic` track spaces values by
+    their logarithm, or by their square root if it begins at zero.
     """
 
     low: float
@@ -30,24 +31,24 @@ class Track:
 
     @property
     def fine(self) -> float:
-        """A fine step; no finer than what is shown."""
+        """The size of a fine step, which is at least the smallest difference that is shown."""
         return max(self.step / FACTOR, self.unit)
 
     @property
     def coarse(self) -> float:
-        """A coarse step."""
+        """The size of a coarse step."""
         return self.step * FACTOR
 
     def bounded(self, value: float) -> float:
-        """The nearest value on the track."""
+        """Return the nearest value on the track."""
         return min(max(value, self.low), self.high)
 
     def shown(self, value: float) -> float:
-        """The nearest value on the track, rounded to what is shown."""
+        """Return the nearest value on the track, rounded to what is shown."""
         return round(round(self.bounded(value) / self.unit) * self.unit, 9)
 
     def share(self, value: float) -> float:
-        """Where a value stands on the track, from 0 (`low`) to 1 (`high`)."""
+        """Return the place of a value on the track, from 0 (`low`) to 1 (`high`)."""
         value = self.bounded(value)
         if not self.logarithmic:
             return (value - self.low) / (self.high - self.low)
@@ -56,7 +57,7 @@ class Track:
         return math.sqrt((value - self.low) / (self.high - self.low))
 
     def at(self, share: float) -> float:
-        """The value at a place on the track, from 0 to 1; a place beyond its ends counts as one."""
+        """Return the value at a place on the track; a place outside [0, 1] counts as its end."""
         share = min(max(share, 0.0), 1.0)
         if not self.logarithmic:
             return self.low + (self.high - self.low) * share

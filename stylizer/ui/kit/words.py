@@ -1,4 +1,4 @@
-"""What settings and terms are called in the language of the window."""
+"""The titles of settings and terms in the language of the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def translated(text: str) -> str:
 
 
 def term_title(term: Term, encoder: str) -> str:
-    """Return what to call a term of the loss, such as "Strokes, style" or "Smoothness".
+    """Return the title of a term of the loss, such as "Strokes, style" or "Smoothness".
 
     `encoder` names the network whose layers the terms are about.
     """

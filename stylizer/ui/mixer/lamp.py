@@ -1,4 +1,4 @@
-"""Lamps: the small switches of a strip, which light up."""
+"""Lamps: the small switches of a strip, which light up while they are on."""
 
 from __future__ import annotations
 

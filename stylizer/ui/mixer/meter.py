@@ -1,4 +1,4 @@
-"""Level meters: each shows the share of the loss that a term has, and moves like a needle."""
+"""Level meters: each shows the share that a term has in the loss, and moves smoothly to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from stylizer.ui.kit import theme
 
 RISE, FALL, PEAK_FALL = 0.35, 0.18, 0.006
-"""How far a level goes in a tick of 33 ms: up and down by shares of the way that is left; a peak
-sinks by a constant."""
+"""Movements per tick of 33 ms: the shares of the remaining distance by which a level rises and
+falls, and the constant by which a peak falls."""
 
 
 class Meter(QWidget):
@@ -26,11 +26,11 @@ class Meter(QWidget):
         self.set_share(0.0)
 
     def share(self) -> float:
-        """Return the share that the meter shows or is on its way to."""
+        """Return the share that the meter shows or moves to."""
         return self._wanted**2
 
     def set_share(self, share: float) -> None:
-        """Aim at a share; small ones stay visible on the square root's scale."""
+        """Move to a share, on a square-root scale that keeps small shares visible."""
         share = min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0
         self._wanted = math.sqrt(share)
         text = self.tr("{0} % of the loss").format(round(share * 100))
@@ -39,7 +39,7 @@ class Meter(QWidget):
             self.setAccessibleDescription(text)
 
     def tick(self) -> bool:
-        """Move by one frame; return whether there is still a way to go."""
+        """Move by one tick, and return whether the meter still moves."""
         gap = self._wanted - self._level
         self._level = (
             self._wanted if abs(gap) < 0.004 else self._level + gap * (RISE if gap > 0 else FALL)
@@ -77,7 +77,7 @@ class Meter(QWidget):
 
 
 class Needles(QObject):
-    """Moves a set of meters together, and sleeps when they rest or are hidden."""
+    """A timer that moves a set of meters. It stops while they are still or hidden."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -87,11 +87,11 @@ class Needles(QObject):
         self._timer.timeout.connect(self._tick)
 
     def watch(self, meters: list[Meter]) -> None:
-        """Move these meters, and no others."""
+        """Move these meters from now on, and no others."""
         self._meters = meters
 
     def wake(self) -> None:
-        """Begin to move, where the meters can be seen."""
+        """Start to move the meters if they are visible."""
         if self._owner.isVisible() and not self._timer.isActive():
             self._timer.start()
 

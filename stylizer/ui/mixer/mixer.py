@@ -1,4 +1,4 @@
-"""The mixer: a strip per layer for style and for content, as on an audio desk."""
+"""The mixer: a strip for each layer of style and of content, as on an audio mixer."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stylizer.ui.mixer.section import Section
 from stylizer.ui.mixer.strip import KINDS, Kind, Strip, StripView
 
 HEIGHT = 480
-"""Pixels, at least: with a lower mixer the faders are hard to play."""
+"""The least height in pixels: shorter faders are hard to set."""
 
 
 class Mixer(QWidget):
-    """Strips for style and content; weights are shares, 1.0 is 100 %.
+    """Strips for style and content. A weight of 1.0 is shown as 100 %.
 
-    `weight_moved(kind, layer, weight)` and `released` follow the hand. `changed` comes
-    whenever what is heard changes (`effective`): a fader, a mute, a solo; with it
-    `muted_changed(kind, effective weights)` when a mute or a solo did it.
+    `weight_moved(kind, layer, weight)` is emitted when a person moves a fader, and `released` at
+    the end of the movement. `changed` is emitted when the effective weights change, by a fader, a
+    mute or a solo. For a mute or a solo, `muted_changed(kind, effective weights)` is emitted too.
     """
 
     weight_moved = Signal(str, str, float)
@@ -31,15 +31,15 @@ class Mixer(QWidget):
     muted_changed = Signal(str, object)
     changed = Signal()
     where_changed = Signal(object)
-    """The Term whose heat map is wanted, or None."""
+    """Emitted with the Term whose heat map is wanted, or None."""
     alone_wanted = Signal(str, str)
-    """(kind, layer)."""
+    """Emitted with (kind, layer) when a person wants to see this layer alone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._where: Term | None = None
         self._sections = {kind: Section(kind) for kind in KINDS}
-        self._heard: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
+        self._effective: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
         self._needles = Needles(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class Mixer(QWidget):
         self.setAccessibleName(self.tr("Mixer"))
 
     def set_layers(self, kind: Kind, strips: Sequence[Strip]) -> None:
-        """Show these layers, fine to coarse; mutes of layers that stay are kept."""
+        """Show these layers, fine to coarse. Layers that were shown before keep mute and solo."""
         self._sections[kind].fill(strips)
         for name, view in self._sections[kind].strips.items():
             term = Term(kind, name)
@@ -62,23 +62,26 @@ class Mixer(QWidget):
         if self._where not in [None, *(term for term, _ in self._terms())]:
             self.show_where(None)
         self._needles.watch([view.meter for _, view in self._terms()])
-        self._listen(kind)
+        self._refresh(kind)
 
     def set_weights(self, kind: Kind, weights: Mapping[str, float]) -> None:
-        """Move faders to weights; layers that are not named keep theirs."""
+        """Move faders to these weights; all other layers keep their weights."""
         self._sections[kind].set_weights(weights)
-        self._listen(kind)
+        self._refresh(kind)
 
     def weights(self, kind: Kind) -> dict[str, float]:
-        """Return what the faders say, by layer."""
+        """Return the weight that each fader shows, by layer."""
         return self._sections[kind].weights()
 
     def effective(self, kind: Kind) -> dict[str, float]:
-        """Return what is heard: 0 for muted layers, and for all others when any is soloed."""
+        """Return the weights by layer with mute and solo applied.
+
+        A muted layer has weight 0. If any layer is soloed, all layers without solo have weight 0.
+        """
         return self._sections[kind].effective()
 
     def show_where(self, term: Term | None) -> None:
-        """Ask for the heat map of this term and of no other; None: of none."""
+        """Ask for the heat map of this term and no other; None asks for no map."""
         for each, view in self._terms():
             view.where.setChecked(each == term)
         if term != self._where:
@@ -96,15 +99,15 @@ class Mixer(QWidget):
         return self._sections[kind].strips[layer]
 
     def mute(self, kind: Kind, layer: str, on: bool = True) -> None:
-        """Mute a layer, or let it be heard again."""
+        """Mute a layer, or unmute it."""
         self.strip(kind, layer).mute.setChecked(on)
 
     def solo(self, kind: Kind, layer: str, on: bool = True) -> None:
-        """Solo a layer, or no longer."""
+        """Solo a layer, or end its solo."""
         self.strip(kind, layer).solo.setChecked(on)
 
     def clear_mutes(self, kind: Kind) -> None:
-        """Let every layer of a kind be heard again."""
+        """Switch mute and solo off for every layer of a kind."""
         for view in self._sections[kind].strips.values():
             view.mute.setChecked(False)
             view.solo.setChecked(False)
@@ -123,18 +126,18 @@ class Mixer(QWidget):
 
     def _on_moved(self, kind: Kind, name: str, weight: float) -> None:
         self.weight_moved.emit(kind, name, weight)
-        self._listen(kind)
+        self._refresh(kind)
 
     def _on_switched(self, kind: Kind) -> None:
-        if self._listen(kind):
+        if self._refresh(kind):
             self.muted_changed.emit(kind, self.effective(kind))
 
-    def _listen(self, kind: Kind) -> bool:
-        """Repaint the strips of a kind; return whether what is heard has changed."""
+    def _refresh(self, kind: Kind) -> bool:
+        """Repaint the strips of a kind, and return whether the effective weights have changed."""
         self._sections[kind].show_sounding()
-        heard = self.effective(kind)
-        if heard == self._heard[kind]:
+        effective = self.effective(kind)
+        if effective == self._effective[kind]:
             return False
-        self._heard[kind] = heard
+        self._effective[kind] = effective
         self.changed.emit()
         return True

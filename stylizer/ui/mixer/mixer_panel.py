@@ -1,4 +1,4 @@
-"""Strength and the mixer, tied to the studio."""
+"""The strength fader and the mixer, connected to the studio."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stylizer.ui.mixer.strip import KINDS, Kind, Strip
 
 
 class Mixing(QWidget):
-    """Moves the recipe's weights, and follows them when something else does."""
+    """The strength fader and the mixer. They change the recipe, and follow its other changes."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class Mixing(QWidget):
         self.follow()
 
     def show_losses(self, losses: dict[Term, float]) -> None:
-        """Show each layer's share of the whole."""
+        """Show the share that each term has in the sum of the losses."""
         total = sum(abs(value) for value in losses.values())
         if total > 0:
             self.mixer.set_shares({term: abs(value) / total for term, value in losses.items()})
@@ -55,10 +55,10 @@ class Mixing(QWidget):
             for kind in KINDS:
                 weights = getattr(recipe, f"{kind}_weights")()
                 self._show_layers(kind, weights)
-                heard = self.mixer.effective(kind)
-                if {n: w for n, w in heard.items() if w > 0} != weights:
+                shown = self.mixer.effective(kind)
+                if {n: w for n, w in shown.items() if w > 0} != weights:
                     self.mixer.clear_mutes(kind)
-                    self.mixer.set_weights(kind, {name: weights.get(name, 0.0) for name in heard})
+                    self.mixer.set_weights(kind, {name: weights.get(name, 0.0) for name in shown})
         finally:
             self._following = False
 

@@ -1,4 +1,4 @@
-"""The nameplate of a strip: what the layer does, and the network's own name, small beside it."""
+"""The nameplate of a strip: the title of the layer, and beside it in small the network's name."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ TITLE_SIZE, NAME_SIZE = 0.86, 0.75
 BESIDE = 70
 """Pixels: the height of a nameplate whose text runs upward below a narrow fader."""
 INSET = 8
-"""Pixels between the lower end of a folded strip and its text."""
+"""Pixels between the bottom of a folded strip and its text."""
 
 
 Line = tuple[str, QFont, QRectF]
-"""A text as it is painted, its font, and its box along the direction of reading."""
+"""A text as it is painted, its font, and its box in a coordinate system that runs along the
+text."""
 
 
 class Place(Enum):
-    """Where the nameplate stands."""
+    """The places of a nameplate in its strip."""
 
     BELOW = "below a fader: two lines"
     UPWARD = "below a narrow fader: two lines that run upward"
@@ -31,9 +32,9 @@ class Place(Enum):
 
 
 class Nameplate(QAbstractButton):
-    """A button that folds and unfolds its strip; disabled where the strip has to stay open.
+    """A button that folds and unfolds its strip. It is disabled while the strip must stay open.
 
-    A text that does not fit is elided; the tooltip tells it whole.
+    Text that does not fit is elided; the tooltip shows the full text.
     """
 
     def __init__(self, title: str, name: str) -> None:
@@ -48,11 +49,11 @@ class Nameplate(QAbstractButton):
 
     @property
     def place(self) -> Place:
-        """Where the nameplate stands in its strip."""
+        """The place of the nameplate in its strip."""
         return self._place
 
     def set_place(self, place: Place) -> None:
-        """Write the text as it has to run there."""
+        """Move to a place, and turn the text as it needs."""
         self._place = place
         policy = QSizePolicy.Policy
         upright = policy.Expanding if place is Place.FOLDED else policy.Fixed
@@ -61,13 +62,13 @@ class Nameplate(QAbstractButton):
         self.update()
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Paint it in the colour of what has no effect at present."""
+        """Paint the text in the colour of things without effect, or in the normal colour."""
         if self.dimmed != dimmed:
             self.dimmed = dimmed
             self.update()
 
     def shown_text(self) -> str:
-        """Return the text as it is painted at the present size, title first."""
+        """Return the text as it is painted at the present size, with the title first."""
         return "  ".join(text for text, _, _ in self._lines())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -117,12 +118,12 @@ class Nameplate(QAbstractButton):
         fonts = QFont(self.font()), QFont(self.font())
         for font, size in zip(fonts, (TITLE_SIZE, NAME_SIZE), strict=True):
             font.setPointSizeF(self.font().pointSizeF() * size)
-            if self._place is not Place.BELOW:  # hints are made for lines that lie
+            if self._place is not Place.BELOW:  # font hints are made for horizontal text
                 font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return fonts
 
     def _lines(self) -> list[Line]:
-        """Return what is painted at the present size, title first."""
+        """Return the lines that are painted at the present size, with the title first."""
         along, across = self.width(), self.height()
         if self._place is not Place.BELOW:
             along, across = across, along
@@ -142,7 +143,7 @@ class Nameplate(QAbstractButton):
 def _in_a_row(
     texts: list[str], fonts: tuple[QFont, ...], along: float, across: float
 ) -> list[Line]:
-    """Set texts one after another; one that has no room at all is left out."""
+    """Put texts after each other on one line; a second text that does not fit is left out."""
     start = float(INSET)
     lines: list[Line] = []
     for text, font in zip(texts, fonts, strict=True):

@@ -1,4 +1,4 @@
-"""The half of the mixer that shows all strips of one kind."""
+"""A section of the mixer: all strips of style, or all strips of content."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stylizer.ui.mixer.strip import Kind, Strip, StripView
 
 
 class _Row(QScrollArea):
-    """A row of strips. It scrolls sideways only where even the narrowest do not fit."""
+    """A row of strips. It scrolls sideways only if even the narrowest strips do not fit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class _Row(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()  # a scroll area does not ask for the height of what it holds
+            self.updateGeometry()  # a scroll area ignores the height of its content
         return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
@@ -60,11 +60,11 @@ class _Row(QScrollArea):
         before = bar.value()
         bar.setValue(before - (delta.x() or delta.y()) // 2)
         if bar.value() == before:
-            event.ignore()  # at its end the page scrolls on
+            event.ignore()  # at the end of the row the page scrolls instead
 
 
 class _Spectrum(QWidget):
-    """The order of the strips, from fine to coarse, as two words with a wedge between them."""
+    """The words "fine" and "coarse" with a wedge between them, above the strips."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _Spectrum(QWidget):
         metrics = QFontMetrics(font)
         start = metrics.horizontalAdvance(left) + 8
         end = self.width() - metrics.horizontalAdvance(right) - 8
-        # The wedge grows with the size of what the layers see.
+        # The wedge grows as the structures that the layers respond to.
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.color("border"))
         y = self.height() / 2
@@ -98,7 +98,7 @@ class _Spectrum(QWidget):
 
 
 class Section(QWidget):
-    """All strips of one kind under a heading; `strips` are the views by the layers' names."""
+    """All strips of one kind under a heading. `strips` holds the views by the layers' names."""
 
     def __init__(self, kind: Kind) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class Section(QWidget):
         self.setAccessibleName(title.text())
 
     def fill(self, strips: Sequence[Strip]) -> None:
-        """Show these layers, fine to coarse; mutes and solos of layers that stay are kept."""
+        """Show these layers, fine to coarse. Layers that were shown before keep mute and solo."""
         before = self.strips
         self.strips = {strip.layer.name: StripView(self.kind, strip) for strip in strips}
         for name, view in self.strips.items():
@@ -131,23 +131,23 @@ class Section(QWidget):
         self._row.fill(list(self.strips.values()))
 
     def weights(self) -> dict[str, float]:
-        """Return what the faders say, by layer."""
+        """Return the weight that each fader shows, by layer."""
         return {name: view.fader.value() / 100 for name, view in self.strips.items()}
 
     def set_weights(self, weights: Mapping[str, float]) -> None:
-        """Move faders to weights; layers that are not named keep theirs."""
+        """Move faders to these weights; all other layers keep their weights."""
         for name, weight in weights.items():
             view = self.strips.get(name)
             if view and abs(view.fader.value() - weight * 100) > 1e-9:
                 view.fader.setValue(weight * 100)
 
     def effective(self) -> dict[str, float]:
-        """Return what is heard, by layer: 0 for one that is muted, or not soloed where one is."""
+        """Return the weights by layer with mute and solo applied; see `Mixer.effective`."""
         sounding = self._sounding()
         return {name: weight * sounding[name] for name, weight in self.weights().items()}
 
     def show_sounding(self) -> None:
-        """Paint which layers take part."""
+        """Dim the strips of layers that mute or solo leaves out."""
         for name, sounds in self._sounding().items():
             self.strips[name].show_sounding(sounds)
 

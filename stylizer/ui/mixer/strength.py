@@ -1,4 +1,4 @@
-"""The one big slider: how much of the painting comes into the photo."""
+"""The large fader for the strength of the style."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stylizer.ui.kit.fader import Fader
 
 
 class Strength(QWidget):
-    """How far the photo turns into the painting, from 0 (photo) to 1 (painting)."""
+    """A fader for how far the photo turns into the painting, from 0 (photo) to 1 (painting)."""
 
     moved = Signal(float)
     released = Signal()
@@ -44,6 +44,6 @@ class Strength(QWidget):
         return self.fader.value() / 100
 
     def setValue(self, share: float) -> None:
-        """Show a share, from 0 to 1; no signal."""
+        """Show a share, from 0 to 1, without a signal."""
         if abs(share - self.value()) > 1e-9:
             self.fader.setValue(share * 100)

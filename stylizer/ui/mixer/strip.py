@@ -1,4 +1,4 @@
-"""One strip of the mixer: number, fader and meter, mute, solo and heat map, the layer's name."""
+"""One strip of the mixer, with the controls of one layer."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ Kind = Literal["content", "style"]
 KINDS: tuple[Kind, ...] = ("style", "content")
 PERCENT_MAX = 400.0
 TYPED_MAX = 1e8
-"""Percent: the recipe takes weights up to 1e6."""
+"""Percent: a recipe allows weights up to 1e6."""
 
 FOLDED_WIDTH, OPEN_WIDTH = (14, 16, 44), (24, 54, 88)
-"""Pixels: the least, the usual and the most."""
+"""The smallest, the usual and the largest width in pixels."""
 NARROW_NUMBER = 0.85
-"""Share of the window's font size."""
+"""Size of the number of a narrow strip, as a share of the window's font size."""
 ROOMY = 50
-"""Pixels: a narrower open strip sets its lamps one above the other and its name upward."""
+"""Pixels: an open strip that is narrower stacks its lamps and turns its name upward."""
 
 
 @dataclass(frozen=True)
 class Strip:
-    """A layer on the mixer; `value` and `default` are weights, 1.0 is 100 %."""
+    """A layer on the mixer. `value` and `default` are weights; 1.0 is shown as 100 %."""
 
     layer: Layer
     value: float
@@ -40,11 +40,11 @@ class Strip:
 
 
 class StripView(QWidget):
-    """A strip, open or folded into its nameplate.
+    """A strip: number, fader, meter, lamps for mute, solo and heat map, and nameplate.
 
-    It is open while its layer has a weight or one of its lamps is lit. Otherwise a press on its
-    nameplate opens and folds it, and it stays as the hand left it: a fader that is drawn down to
-    zero does not fold under the hand.
+    The strip stays open while its layer has a weight or one of its lamps is lit. Otherwise a click
+    on the nameplate opens it, or folds it into the nameplate. A fader that a person moves to zero
+    does not fold its strip, so that the fader can be moved up again.
     """
 
     moved = Signal(float)
@@ -81,7 +81,7 @@ class StripView(QWidget):
         self.solo.setAccessibleName(self.tr("Solo {0}").format(what))
         self.solo.setToolTip(self.tr("Solo: only the layers with S take part."))
         self.where = Lamp("", "accent", "heat")
-        self.where.setAccessibleName(self.tr("Show where, {0}").format(what))
+        self.where.setAccessibleName(self.tr("Heat map, {0}").format(what))
         self.where.setToolTip(heat.hint(kind))
         self.where.clicked.connect(self.where_wanted)
         self.where.toggled.connect(self.refold)
@@ -117,11 +117,11 @@ class StripView(QWidget):
 
     @property
     def folded(self) -> bool:
-        """True if nothing but the nameplate is shown."""
+        """True if only the nameplate is shown."""
         return self.nameplate.place is Place.FOLDED
 
     def refold(self) -> None:
-        """Fold or open, as the weight, the lamps and the hand want it."""
+        """Fold or open the strip, as the weight, the lamps and the last click demand."""
         lit = any(lamp.isChecked() for lamp in (self.mute, self.solo, self.where))
         used = lit or self.fader.value() > 0
         self.nameplate.setEnabled(not used)
@@ -135,7 +135,7 @@ class StripView(QWidget):
         self.nameplate.setToolTip(self._about if used else f"{self._about}\n{press}")
 
     def show_sounding(self, sounding: bool) -> None:
-        """Paint the strip as one that takes part, or as one that does not."""
+        """Dim the strip if its layer takes no part; `sounding` is False for a layer left out."""
         quiet = not sounding or self.fader.value() == 0
         self.fader.set_dimmed(quiet)
         self.nameplate.set_dimmed(quiet)
@@ -157,7 +157,7 @@ class StripView(QWidget):
         menu.popup(event.globalPos())
 
     def _arrange(self, folded: bool) -> None:
-        """Set the nameplate where there is room for it at the present width."""
+        """Put the nameplate where it fits at the present width."""
         narrow = self.width() < ROOMY
         place = Place.FOLDED if folded else Place.UPWARD if narrow else Place.BELOW
         if place is not self.nameplate.place:
@@ -165,7 +165,7 @@ class StripView(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        """Set everything else as it goes with the nameplate."""
+        """Arrange the other controls to match the place of the nameplate."""
         folded, upward = self.folded, self.nameplate.place is Place.UPWARD
         self._controls.setVisible(not folded)
         way = QBoxLayout.Direction

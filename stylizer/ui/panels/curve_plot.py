@@ -18,15 +18,15 @@ from stylizer.ui.kit import theme
 from stylizer.ui.kit.words import term_title
 
 LIMIT = 600
-"""Points kept per term; when there are more, every second one is dropped."""
+"""The number of points kept per term; above it, every second point is dropped."""
 FLOOR = 1e-10
-"""The smallest loss drawn: rounding errors below would squeeze all other curves into one line."""
+"""The smallest loss that is drawn: rounding errors below would make all other curves look flat."""
 DRAW_MS = 250
-"""Milliseconds between two drawings: steps come faster than a person can see."""
+"""Milliseconds between two drawings: steps may come faster than drawing is useful."""
 
 
 class Series:
-    """The points of all terms over the iterations, in bounded memory."""
+    """The values of all terms over the iterations, in bounded memory."""
 
     def __init__(self) -> None:
         self.iterations: list[int] = []
@@ -35,7 +35,7 @@ class Series:
         self._seen = 0
 
     def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
-        """Take a point; a term that is missing or next to zero gets a gap."""
+        """Add the values of an iteration; a term that is missing or near zero gets a gap."""
         self._seen += 1
         if (self._seen - 1) % self._stride:
             return
@@ -53,7 +53,7 @@ class Series:
 
 
 class _Key(QCheckBox):
-    """A coloured dot and a name, which show and hide a curve."""
+    """An entry of the legend: a coloured dot and a title that show and hide a curve."""
 
     def __init__(self, title: str, index: int) -> None:
         super().__init__(title)
@@ -87,10 +87,10 @@ class _Key(QCheckBox):
 
 
 class Curves(QWidget):
-    """One curve per term; a legend switches them on and off."""
+    """A plot with one curve per term, and a legend that shows and hides the curves."""
 
     toggled = Signal(object, bool)
-    """(Term, whether its curve is shown)."""
+    """Emitted with (Term, whether its curve is shown)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +120,7 @@ class Curves(QWidget):
         return QSize(420, 200)
 
     def add(self, iteration: int, losses: Mapping[Term, float]) -> None:
-        """Take the losses of a step by term."""
+        """Add the losses of a step by term."""
         self.series.add(iteration, losses)
         for term in losses:
             if term not in self._keys:
@@ -129,7 +129,7 @@ class Curves(QWidget):
             self._draw_soon()
 
     def clear(self, encoder: str) -> None:
-        """Forget all points, for a new run; `encoder` names its network."""
+        """Remove all points before a new run; `encoder` names its network."""
         self._encoder = encoder
         self.series = Series()
         for key in self._keys.values():
@@ -140,7 +140,7 @@ class Curves(QWidget):
         self._keys, self._lines = {}, {}
 
     def is_shown(self, term: Term) -> bool:
-        """Return whether the curve of a term is switched on."""
+        """Return whether the curve of a term is shown."""
         return self._keys[term].isChecked()
 
     def set_shown(self, term: Term, shown: bool) -> None:
@@ -151,7 +151,7 @@ class Curves(QWidget):
         self._fit_legend()
 
     def _fit_legend(self) -> None:
-        """Give the legend one line or two; more of them scroll."""
+        """Give the legend one line or two; with more lines it scrolls."""
         room = self.width() - self._keys_area.verticalScrollBar().sizeHint().width()
         self._keys_area.setFixedHeight(min(58, self._flow.heightForWidth(room) + 4))
 
@@ -159,7 +159,7 @@ class Curves(QWidget):
         key = _Key(term_title(term, self._encoder), len(self._keys))
         key.toggled.connect(lambda on: self._on_toggled(term, on))
         self._flow.addWidget(key)
-        key.show()  # a hidden widget has no height, and the legend would get none
+        key.show()  # a hidden widget would give the legend no height
         self._keys[term] = key
         self._fit_legend()
 
@@ -180,7 +180,7 @@ class Curves(QWidget):
             self._dress()
 
     def _make_plot(self) -> None:
-        import pyqtgraph  # takes a while to import, and not everybody opens the curves
+        import pyqtgraph  # a slow import that is only needed when a person opens the curves
 
         self._graph = pyqtgraph
         self._plot = pyqtgraph.PlotWidget()

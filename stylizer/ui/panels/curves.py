@@ -1,4 +1,4 @@
-"""The loss curves below the canvas: how each term falls while a picture is painted."""
+"""The panel of the loss curves, which shows how each term falls during a run."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from stylizer.ui.panels.curve_plot import Curves
 from stylizer.ui.panels.protocol import Context, Panel
 
 LEAST_HEIGHT = 184
-"""Pixels."""
+"""The smallest height of the panel in pixels."""
 
 
 class CurvesPanel(Panel):
-    """Shows the curves below the canvas, and begins them anew with each run."""
+    """The loss curves below the canvas, which each run begins anew."""
 
     name = "curves"
     menu = "view"

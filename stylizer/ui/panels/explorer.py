@@ -1,4 +1,4 @@
-"""Opens the explorer, and paints the picture that was chosen in it."""
+"""The panel that opens the explorer, and paints the picture that was chosen there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stylizer.ui.panels.protocol import Context, Panel
 
 
 class ExplorerPanel(Panel):
-    """The explorer is a dialog in front of the window, and opens only while nothing is painted."""
+    """The explorer, a dialog in front of the window. It can be opened only between runs."""
 
     name = "explorer"
     menu = "run"

@@ -1,4 +1,4 @@
-"""The heat map over the picture: where the layer chosen in the mixer is not yet met."""
+"""The panel of the heat map, which shows where a layer does not yet fit its target."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stylizer.ui.panels.protocol import Context, Panel
 
 
 class HeatPanel(Panel):
-    """Shows the map of one term of the loss on the canvas, until its lamp or Escape ends it."""
+    """The heat map of one term on the canvas, until its lamp or Escape switches it off."""
 
     name = "heat"
     menu = "view"
@@ -31,25 +31,25 @@ class HeatPanel(Panel):
         context.window.installEventFilter(self)
 
     def hide(self) -> None:
-        """Take the map away, and switch its lamp in the mixer off."""
+        """Remove the map, and switch off its lamp in the mixer."""
         self.context.mixer.show_where(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hide the map when Escape reaches the window, which no other widget has used."""
+        """Hide the map when the Escape key reaches the window, unused by other widgets."""
         press = event if event.type() == QEvent.Type.KeyPress else None
         if isinstance(press, QKeyEvent) and press.key() == Qt.Key.Key_Escape:
             self.hide()
         return super().eventFilter(watched, event)
 
     def _show(self, term: Term | None) -> None:
-        """Follow the mixer to another term, or to none."""
+        """Show the map of the term that the mixer has chosen, or none."""
         self._term = term
         self.action.setEnabled(term is not None)
         self.context.runner.show_heat(term)
         self._wait()
 
     def _wait(self) -> None:
-        """Take away a map that belongs to another term or another picture."""
+        """Remove the map of another term or picture, and show the legend of the next map."""
         term, encoder = self._term, self.context.studio.recipe.encoder
         self.context.canvas.set_heat(None, waiting(term, encoder) if term else None)
 

@@ -1,5 +1,7 @@
-"""Measures of the picture in a strip below it: how much of the photo is kept, how much of the
-painting has arrived."""
+"""The panel of measures, a strip below the picture.
+
+The measures say how much of the photo is kept and how much of the painting's style is reached.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from stylizer.ui.panels.protocol import Context, Panel
 
 
 class MeasuresPanel(Panel):
-    """Measures the picture while the strip is switched on, and only then."""
+    """The strip of measures. Nothing is measured while the strip is switched off."""
 
     name = "measures"
     menu = "view"
@@ -45,7 +47,7 @@ def _tr(text: str) -> str:
 
 
 def _titles() -> dict[str, tuple[str, str]]:
-    """Return the short title of each measure, and the long one."""
+    """Return the short and the long title of each measure."""
     return {
         "perceptual": (_tr("Content"), _tr("Content kept")),
         "structure": (_tr("Structure"), _tr("Structure kept")),
@@ -57,9 +59,9 @@ def _titles() -> dict[str, tuple[str, str]]:
 def _sentences() -> dict[str, str]:
     """Return the explanation of each measure."""
     return {
-        "perceptual": _tr("How much of what the photo shows a network still recognises."),
+        "perceptual": _tr("How much of the photo's content a network still recognises."),
         "structure": _tr("How closely edges and shading follow those of the photo."),
-        "style": _tr("How much of the painting's style has arrived, as a network sees it."),
+        "style": _tr("How close a network finds the style to that of the painting."),
         "patches": _tr("How closely small patches resemble patches of the painting."),
     }
 
@@ -88,7 +90,7 @@ class Measure(QWidget):
         self.show_reading(None)
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Show a reading; None while it is not known."""
+        """Show a reading; None means that it is not known yet."""
         self.bar.setValue(0 if reading is None else round(100 * reading.share))
         number = self.locale().toString
         text = "–" if reading is None else _tr("{0} %").format(number(self.bar.value()))
@@ -101,14 +103,14 @@ class Measure(QWidget):
         else:
             tip.append(_tr("A longer bar is closer to the painting: 0 % is the photo itself."))
         if reading is not None:
-            words = _tr("Distance {0}; 0 is equal, less is closer.")
+            words = _tr("Distance {0}. Less is closer, 0 is equal.")
             tip.append(words.format(number(reading.distance, "f", 3)))
         self.setToolTip("\n".join(tip))
         self.setAccessibleDescription(" ".join(tip[1:]))
 
 
 class MeasureStrip(QFrame):
-    """All measures in a row. Nothing is measured while the strip is switched off."""
+    """All measures in a row."""
 
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +130,7 @@ class MeasureStrip(QFrame):
         runner.state_changed.connect(self._follow)
 
     def switch(self, on: bool) -> None:
-        """Switch the strip on or off. While on, it is seen as soon as there is a picture."""
+        """Switch the strip on or off. While it is on, it is visible whenever there is a picture."""
         self._on = on
         self.measuring.want(on)
         self._follow()

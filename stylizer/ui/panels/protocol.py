@@ -1,4 +1,4 @@
-"""The protocol of a panel: what the window asks of each of its tools, and what it gives them."""
+"""The base class of panels, and the context that the window gives them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Menu = Literal["run", "view"]
 
 @dataclass(frozen=True)
 class Context:
-    """What the window shares with its panels and its menus.
+    """The parts of the window that panels and menus use.
 
     `begin` calls a function as soon as the engine is loaded.
     """
@@ -42,9 +42,9 @@ class Context:
 class Panel(QObject):
     """A tool of the window, listed in `registry.PANELS`.
 
-    A panel sets `action` in its constructor, and `widget` unless it draws on the canvas or opens a
-    dialog. It follows the studio and the runner by itself, and enables its action while it can be
-    used. A checkable action is the panel's switch: it is saved and restored under `name`.
+    A panel sets `action` in its constructor. It also sets `widget`, unless it draws on the canvas
+    or opens a dialog. It follows the studio and the runner, and enables its action while the panel
+    can be used. A checkable action is the panel's switch, which is saved and restored under `name`.
     """
 
     name: str
@@ -63,14 +63,14 @@ class Panel(QObject):
         self.context = context
 
     def save(self, settings: Settings) -> None:
-        """Write the state down for the next start."""
+        """Save the state for the next start."""
         if self.action.isCheckable():
             settings.set_flag(self.name, self.action.isChecked())
 
     def restore(self, settings: Settings) -> None:
-        """Take over the state of the last start."""
+        """Restore the state of the last start."""
         if self.action.isCheckable():
             self.action.setChecked(settings.flag(self.name, False))
 
     def close(self) -> None:
-        """End what is going on and wait for it: the window is closing."""
+        """End all work of the panel and wait for its end, because the window closes."""

@@ -1,4 +1,4 @@
-"""Paints from noise what the network sees of the painting alone, or of the photo alone."""
+"""The panel that paints the painting alone or the photo alone from noise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from stylizer.ui.panels.protocol import Context, Panel
 
 
 class TextureInversionPanel(Panel):
-    """Sets the recipe, as one undo step, and begins."""
+    """Textures of the painting and inversions of the photo.
+
+    The panel changes the recipe, as one undo step, and starts a run.
+    """
 
     name = "texture_inversion"
     menu = "run"
@@ -29,11 +32,11 @@ class TextureInversionPanel(Panel):
         self._refresh()
 
     def texture(self) -> None:
-        """Paint the painting alone, with the layers of the style faders."""
+        """Paint a texture of the painting, with the layers of the style faders."""
         self._begin(texture(self.context.studio.recipe), self.tr("Texture of the painting"))
 
     def layer(self, kind: str, name: str) -> None:
-        """Paint what one layer sees: of the photo for "content", of the painting for "style"."""
+        """Paint the photo ("content") or a texture of the painting ("style") by one layer alone."""
         see = inversion if kind == "content" else texture
         recipe = self.context.studio.recipe
         text = self.tr("See {0} alone").format(ENCODERS[recipe.encoder].title_of(name))

@@ -1,1 +1,1 @@
-"""The photo, the paintings and the regions: how they come in and where they are shown."""
+"""The widgets that take in and show the photo, the paintings and the regions."""

@@ -1,4 +1,4 @@
-"""A source picture in the list, with its thumbnail, name, size and buttons."""
+"""A card for a source picture, with its thumbnail, name, size and buttons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ THUMB = 64
 
 
 class Card(DropFrame):
-    """A card for one picture. Its signals ask for what the buttons say."""
+    """A card for one picture. Its signals are emitted by its buttons."""
 
     crop_wanted = Signal()
     turn_wanted = Signal()
@@ -26,7 +26,7 @@ class Card(DropFrame):
     browse_wanted = Signal()
 
     def __init__(self, source: Source, role: str, parent: QWidget | None = None) -> None:
-        """`role` is the name for a screen reader, such as "photo" or "painting 2"."""
+        """Make the card; `role` is its name for screen readers, such as "painting 2"."""
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -76,7 +76,7 @@ class StyleCard(Card):
     edited = Signal(str, float)
     settled = Signal()
     moved = Signal(int)
-    """Places to move in the list, -1 or +1."""
+    """Emitted with the number of places to move in the list, -1 or +1."""
 
     def __init__(
         self, source: Source, index: int, count: int, style: Style, parent: QWidget | None = None
@@ -95,7 +95,7 @@ class StyleCard(Card):
         settings = described(Style)
         self.blend = percent(settings["blend"], self.tr("Blend of {0}").format(role))
         self.scale = percent(settings["scale"], self.tr("Scale of {0}").format(role))
-        # The first card's controls carry the plain names.
+        # The controls of the first card have no suffix in their names.
         suffix = "" if index == 0 else f"_{index + 1}"
         self.blend.setObjectName(f"field_blend{suffix}")
         self.scale.setObjectName(f"field_scale{suffix}")
@@ -116,7 +116,7 @@ class StyleCard(Card):
         self.set_style(style)
 
     def set_style(self, style: Style) -> None:
-        """Show other values without emitting a signal."""
+        """Show the values of a style, without a signal."""
         for spin, value in ((self.blend, style.blend), (self.scale, style.scale)):
             if abs(spin.value() / 100 - value) > 1e-9:
                 spin.blockSignals(True)

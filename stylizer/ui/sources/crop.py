@@ -1,4 +1,4 @@
-"""The dialog that turns and crops a source picture."""
+"""The dialog that rotates and crops a source picture."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Shares = tuple[float, float, float, float]
 
 
 class CropDialog(QDialog):
-    """Turns by quarters and crops. `image` is the picture as it is in its file.
+    """A dialog to rotate a picture by quarter turns, and to crop it.
 
-    `turns` counts quarter turns clockwise; `crop` is (left, top, right, bottom) as shares
-    0..1 of the turned picture, None for all of it.
+    `image` is the picture as it is in its file. `turns` counts quarter turns clockwise; `crop` is
+    (left, top, right, bottom) as shares 0..1 of the turned picture, or None for the whole picture.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class CropDialog(QDialog):
         self.area.setFocus()
 
     def result_edit(self) -> tuple[int, Shares | None]:
-        """Return quarter turns clockwise (0..3) and the crop, None for the whole picture."""
+        """Return the quarter turns clockwise (0..3) and the crop, None for the whole picture."""
         rect = self.area.rect_shares()
         shares = (rect.left(), rect.top(), rect.right(), rect.bottom())
         if all(abs(a - b) < 1e-6 for a, b in zip(shares, (0, 0, 1, 1), strict=True)):
@@ -74,7 +74,7 @@ class CropDialog(QDialog):
         return self._turns, (left, top, right, bottom)
 
     def turn(self, clockwise: bool) -> None:
-        """Turn the picture by a quarter, and the crop with it."""
+        """Turn the picture and the crop by a quarter."""
         r = self.area.rect_shares()
         if clockwise:
             rect = QRectF(1 - r.bottom(), r.left(), r.height(), r.width())

@@ -23,7 +23,7 @@ WHOLE = QRectF(0, 0, 1, 1)
 LEAST = 0.02
 """The smallest side of a crop, as a share of the picture."""
 REACH = 12
-"""Pixels: how near the pointer must be to take an edge or a corner."""
+"""Pixels: how near the pointer must be to drag an edge or a corner."""
 
 
 class CropArea(QWidget):
@@ -47,7 +47,7 @@ class CropArea(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Crop"))
         self.setAccessibleDescription(
-            self.tr("Arrows move the crop; with Shift they change its size.")
+            self.tr("The arrow keys move the crop. With Shift they change its size.")
         )
 
     def sizeHint(self) -> QSize:
@@ -72,7 +72,7 @@ class CropArea(QWidget):
             self.update()
 
     def set_aspect(self, aspect: float | None) -> None:
-        """Keep the ratio of width to height in pixels from now on; None lets both free."""
+        """Keep this ratio of width to height in pixels from now on; None allows any ratio."""
         self._aspect = aspect
         if aspect is not None:
             self.set_rect_shares(self._fitted(self._rect.center(), aspect))
@@ -103,11 +103,11 @@ class CropArea(QWidget):
         )
 
     def _share_aspect(self, aspect: float) -> float:
-        """Return the aspect in shares, as if the picture were a square."""
+        """Return the ratio of a crop's width to its height when both are shares."""
         return aspect * self._size.height() / self._size.width()
 
     def _fitted(self, centre: QPointF, aspect: float) -> QRectF:
-        """Return the largest crop of that aspect, as near to a centre as it can be."""
+        """Return the largest crop of that aspect, as near to `centre` as possible."""
         ratio = self._share_aspect(aspect)
         width, height = (1.0, 1 / ratio) if ratio >= 1 else (ratio, 1.0)
         x = min(max(centre.x() - width / 2, 0.0), 1 - width)
@@ -117,7 +117,10 @@ class CropArea(QWidget):
     # Input
 
     def _grip_at(self, place: QPointF) -> tuple[int, int] | None:
-        """Return the edge or corner at a place, each part -1, 0 or 1; (0, 0) moves the crop."""
+        """Return the edge or corner at a place as (x, y), each -1, 0 or 1.
+
+        (0, 0) stands for the inside, which moves the crop; None is returned outside the crop.
+        """
         box = self.crop_rect()
         if not box.adjusted(-REACH, -REACH, REACH, REACH).contains(place):
             return None
@@ -170,7 +173,7 @@ class CropArea(QWidget):
             self.set_rect_shares(_moved(self._rect, way))
 
     def _resized(self, rect: QRectF, grip: tuple[int, int], step: QPointF) -> QRectF:
-        """Return the crop with an edge or a corner moved; the opposite one stays."""
+        """Return the crop with an edge or a corner moved; the opposite edge or corner stays."""
         across, down = grip
         left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
         if across < 0:
@@ -189,7 +192,7 @@ class CropArea(QWidget):
             width = height * ratio
         else:
             height = width / ratio
-        # The room from the edges that stay still bounds both sides.
+        # The distance from the edges that stay to the picture's border limits both sides.
         room_x = right if across < 0 else 1 - left if across > 0 else 1.0
         room_y = bottom if down < 0 else 1 - top if down > 0 else 1.0
         shrink = min(1.0, room_x / width, room_y / height)
@@ -265,7 +268,7 @@ class CropArea(QWidget):
 
 
 def _moved(rect: QRectF, step: QPointF) -> QRectF:
-    """Return the rectangle moved as far as it stays on the picture."""
+    """Return the rectangle moved by `step`, but not beyond the picture."""
     x = min(max(rect.left() + step.x(), 0.0), 1 - rect.width())
     y = min(max(rect.top() + step.y(), 0.0), 1 - rect.height())
     return QRectF(x, y, rect.width(), rect.height())

@@ -1,4 +1,4 @@
-"""The samples as small pictures to click on."""
+"""The gallery: the sample pictures as thumbnails to click on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GAP = 8
 
 
 class SampleGrid(QWidget):
-    """Rows of samples. `chosen` carries the path of the one that was clicked."""
+    """Rows of samples. `chosen` is emitted with the path of a sample that was clicked."""
 
     chosen = Signal(Path)
 
@@ -30,7 +30,7 @@ class SampleGrid(QWidget):
         columns: int,
         parent: QWidget | None = None,
     ) -> None:
-        """Each picture is a square of `side` pixels."""
+        """Make the grid; each picture is a square of `side` pixels."""
         super().__init__(parent)
         self._shelf = shelf
         self.thumbs = {path: Thumb(side) for path in paths}
@@ -71,7 +71,7 @@ class Gallery(QFrame):
             column.addWidget(grid, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_above(self, widget: QWidget) -> None:
-        """Open with the lower left corner at the upper left corner of the widget."""
+        """Open the popup with its lower left corner at the upper left corner of the widget."""
         corner = widget.mapToGlobal(QPoint(0, -GAP))
         top = max(widget.screen().availableGeometry().top(), corner.y() - self.sizeHint().height())
         self.move(corner.x(), top)

@@ -1,4 +1,4 @@
-"""Brings dropped, pasted and chosen pictures to their place, and asks where that is not clear."""
+"""Puts dropped, pasted and chosen pictures in their place, and asks if the place is not clear."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from stylizer.files.runs.source import Source
 from stylizer.files.shipped.samples import samples
 
 Place = str | int
-""""content", "styles" (one more), "start", "regions" (masks over the content), "auto", or the
-index of the style to replace."""
+"""The place of a picture: "content", "styles" (one more style), "start", "regions" (masks over the
+content), "auto", or the index of the style to replace."""
 
 
 class Intake(QObject):
-    """Takes in every picture. Signals say what became of it."""
+    """The way by which every picture comes into the studio."""
 
     taken = Signal()
-    """Emitted when a picture has found its place."""
+    """Emitted when a picture has been put in its place."""
     told = Signal(str)
     refused = Signal(str)
 
@@ -49,13 +49,13 @@ class Intake(QObject):
     # Ways in
 
     def take(self, mime: QMimeData, place: Place = "auto") -> None:
-        """Take what was dropped or pasted."""
+        """Take pictures that were dropped or pasted."""
         if self.pictures.take(mime, lambda found: self._arrived(found, place)):
             return
         if mime.hasUrls():
             self.take_urls(mime.urls(), place)
         else:
-            self.told.emit(self.tr("There is no picture in that."))
+            self.told.emit(self.tr("Stylizer found no picture in what you dropped."))
 
     def take_urls(self, urls: Sequence[QUrl], place: Place = "auto") -> None:
         """Take dropped files."""
@@ -105,7 +105,7 @@ class Intake(QObject):
             self.refused.emit(self.tr("The samples are not installed."))
 
     def take_sample(self, path: Path, place: Place) -> None:
-        """Open a sample. It replaces an only painting, and is added to several."""
+        """Open a sample. It replaces a single painting, and is added to several paintings."""
         only = place == "styles" and len(self._studio.styles) == 1
         self.open([path], 0 if only else place)
 
@@ -152,7 +152,7 @@ class Intake(QObject):
         self.taken.emit()
 
     def _choose(self, found: list[Picture]) -> None:
-        """Ask what a picture is, when there is a photo and a painting already."""
+        """Ask for the place of a picture, because there is a photo and a painting already."""
         self._offer(
             (self.tr("Use as the photo"), partial(self._put, found, "content")),
             (self.tr("Use as the painting"), partial(self._put, found, 0)),
@@ -160,19 +160,19 @@ class Intake(QObject):
         )
 
     def _there(self, place: Place) -> Source | None:
-        """Return the photo or the painting that is in a place."""
+        """Return the photo or the painting in a place, or None."""
         if isinstance(place, int):
             return self._studio.styles[place] if place < len(self._studio.styles) else None
         return self._studio.content if place == "content" else None
 
     def _choose_mask(self, found: list[Picture], place: Place, old: Source) -> None:
-        """Ask whether a grey picture, in the shape of the one in that place, is a mask for it."""
+        """Ask whether a grey picture with the proportions of `old` is a mask for `old`."""
         picture = partial(self._put, found, place)
         if isinstance(place, int):
             masked = replace(old, masks=(found[0],))
             self._offer(
                 (
-                    self.tr("Use as its mask: only what is white counts"),
+                    self.tr("Use as its mask: only the white parts count"),
                     partial(self._studio.replace_style, place, masked),
                 ),
                 (self.tr("Use as the painting"), picture),
@@ -195,9 +195,9 @@ class Intake(QObject):
     def _ask(self, picture: Picture, record: Record, place: Place) -> None:
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("Made with Stylizer"))
-        box.setText(self.tr("{0} knows how it was made.").format(picture.name))
+        box.setText(self.tr("{0} was made with Stylizer.").format(picture.name))
         box.setInformativeText(
-            self.tr("Restore its settings and its pictures, or use it as a picture?")
+            self.tr("Do you want to restore its settings and pictures, or use it as a picture?")
         )
         again = box.addButton(self.tr("Restore its settings"), QMessageBox.ButtonRole.AcceptRole)
         plain = box.addButton(self.tr("Use as a picture"), QMessageBox.ButtonRole.ActionRole)
@@ -228,7 +228,7 @@ class Intake(QObject):
     def _restored(self, restored: Restored) -> None:
         scene, studio = restored.scene, self._studio
         if restored.missing:
-            # What is in the window now stays where a picture is missing.
+            # Where a picture is missing, the present one stays in the window.
             content = scene.content or (studio.content and replace(studio.content, masks=()))
             styles = scene.styles or studio.styles
             blends = scene.recipe.styles if scene.styles else studio.recipe.styles
@@ -236,10 +236,10 @@ class Intake(QObject):
             scene = replace(scene, content=content, styles=styles, recipe=recipe)
             studio.set_all(scene, self.tr("Restore settings"))
             self.told.emit(
-                self.tr("The settings are back. Add the pictures it was made from: {0}.").format(
+                self.tr("The settings are restored. Add the missing pictures: {0}.").format(
                     ", ".join(restored.missing)
                 )
             )
         else:
             studio.set_all(scene, self.tr("Restore settings"))
-            self.told.emit(self.tr("The settings and the pictures are back."))
+            self.told.emit(self.tr("The settings and the pictures are restored."))

@@ -1,6 +1,6 @@
-"""The regions of the photo: a row for each, with its settings.
+"""The list of the photo's regions, with a row of settings for each.
 
-Masks, from files as here or from anywhere else, are added by `Studio.add_regions`.
+`Studio.add_regions` adds regions from masks.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def mask_line(mask: Source, hint: str, remove: Callable[[], object]) -> QHBoxLay
 
 
 class RegionRow(QWidget):
-    """The row of a region: its mask, its paintings, its strength, and how soft its edge is."""
+    """The row of a region: its mask, its paintings, its strength and its soft edge."""
 
     edited = Signal(str, object)
     settled = Signal()
@@ -52,7 +52,7 @@ class RegionRow(QWidget):
         self.setAccessibleName(f"{role}: {mask.picture.name}")
         self.painted = QToolButton()
         self.painted.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.painted.setToolTip(self.tr("Which paintings paint {0}").format(role))
+        self.painted.setToolTip(self.tr("Paintings used for {0}").format(role))
         self.painted.setAccessibleName(self.painted.toolTip())
         self.painted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.painted.setMenu(QMenu(self.painted))
@@ -76,7 +76,7 @@ class RegionRow(QWidget):
         box.addLayout(row)
 
     def show_region(self, region: Region, names: list[str]) -> None:
-        """Show a region without emitting a signal; `names` are the names of the paintings."""
+        """Show a region, without a signal; `names` are the names of the paintings."""
         for spin, value in ((self.strength, region.strength), (self.feather, region.feather)):
             spin.blockSignals(True)
             spin.setValue(value * 100)
@@ -106,7 +106,7 @@ class RegionRow(QWidget):
 
 
 class RegionList(QWidget):
-    """All regions of the studio's photo. Takes no room while there are none."""
+    """All regions of the studio's photo. The list takes no space while it is empty."""
 
     def __init__(self, studio: Studio, source: Source) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class RegionList(QWidget):
         self.follow()
 
     def follow(self) -> None:
-        """Show the studio's recipe, once it belongs to these masks."""
+        """Show the studio's recipe, if its regions are those of this list."""
         studio = self._studio
         if len(studio.recipe.regions) == len(self.rows):
             names = [style.picture.name for style in studio.styles]

@@ -40,7 +40,7 @@ class Empty(DropFrame):
 
 
 class SourcesPanel(QFrame):
-    """Shows the studio's pictures and asks the intake for new ones."""
+    """The studio's pictures, with buttons that ask the intake for new ones."""
 
     samples_wanted = Signal()
 
@@ -139,7 +139,7 @@ class SourcesPanel(QFrame):
             card.settled.connect(studio.end_edit)
             if source.masks:
                 bare = partial(studio.replace_style, index, replace(source, masks=()))
-                hint = self.tr("Remove the mask: all of the painting counts again")
+                hint = self.tr("Remove the mask: the whole painting counts again")
                 mask = Source(source.masks[0], source.edit)
                 card.body.addLayout(mask_line(mask, hint, bare))
             self._style_list.addWidget(card)
@@ -190,7 +190,7 @@ class SourcesPanel(QFrame):
         card.crop_wanted.connect(lambda: self._crop(source, change))
 
     def _crop(self, source: Source, change: Callable[[Source], None]) -> None:
-        from stylizer.ui.sources.crop import CropDialog  # seldom needed
+        from stylizer.ui.sources.crop import CropDialog  # imported when it is needed, which is rare
 
         def ask(image: QImage) -> None:
             dialog = CropDialog(image, source.edit.turns, source.edit.crop, self.window())
@@ -204,7 +204,7 @@ class SourcesPanel(QFrame):
 
 
 def turned(source: Source) -> Source:
-    """Return the source turned by a quarter clockwise, and its crop with it."""
+    """Return the source with picture and crop turned clockwise by a quarter."""
     crop = source.edit.crop
     if crop is not None:
         left, top, right, bottom = crop

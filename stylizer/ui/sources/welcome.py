@@ -1,4 +1,4 @@
-"""The first page: says what to do, and has large areas to drop pictures on."""
+"""The welcome page, which says how to begin and has large areas to drop pictures on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAMPLE = 40
 
 
 class DropArea(DropFrame):
-    """A large dashed area to drop a picture on or to click. Shows the picture once it is there."""
+    """A large dashed area to drop a picture on or to click, which then shows the picture."""
 
     clicked = Signal()
 
@@ -106,7 +106,7 @@ class Welcome(QWidget):
         title = label(self.tr("Turn a photo into a painting"), "title")
         words = QLabel(
             self.tr(
-                "Choose a photo and a painting, press Start, and play the faders while it paints."
+                "Choose a photo and a painting, press Start, and move the faders while it paints."
             )
         )
         words.setProperty("role", "muted")
@@ -115,7 +115,7 @@ class Welcome(QWidget):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         sample = self.tr("Try a sample")
         self.sample = push(sample, "samples", lambda: intake.try_sample(), kind="primary")
-        # Keep its room when it is hidden, so that nothing moves away from under the pointer.
+        # Keep the space of the hidden button, so that nothing else moves.
         policy = self.sample.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.sample.setSizePolicy(policy)
@@ -160,7 +160,7 @@ class Welcome(QWidget):
 
 
 def _cover(image: QImage, area: QRectF) -> QRectF:
-    """Return the middle of the image in the shape of the area, in pixels of the image."""
+    """Return the middle of the image, in the proportions of the area, in pixels of the image."""
     factor = min(image.width() / area.width(), image.height() / area.height())
     width, height = area.width() * factor, area.height() * factor
     return QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)

@@ -58,10 +58,8 @@ def click(qtbot, button):
 
 def test_each_encoder_says_whether_it_is_here(dialog):
     assert dialog.height() > sum(row.sizeHint().height() for row in dialog.rows.values())
-    assert "Comes with Stylizer, 6 MB" in dialog.rows["compact"].state.text()
-    assert (
-        dialog.rows["vgg19"].state.text() == "Download 496 MB, keeps 1 MB"
-    )  # the test networks are small
+    assert "Part of Stylizer, 6 MB" in dialog.rows["compact"].state.text()
+    assert dialog.rows["vgg19"].state.text() == "Download 496 MB, keeps 1 MB on disk"  # shrunk
     assert not dialog.rows["compact"].remove.isVisible()
     assert not dialog.rows["vgg19"].remove.isVisible()
 
@@ -106,7 +104,7 @@ def test_a_download_shows_how_far_it_is_and_can_be_cancelled_and_continued(dialo
     assert not dialog.rows["vgg19"].get.isEnabled()
     with qtbot.waitSignal(dialog.fetch.stopped, timeout=WAIT):
         click(qtbot, row.cancel)
-    assert row.state.text().endswith("have come")
+    assert row.state.text().endswith("downloaded")
     assert row.get.text() == "Continue"
     assert dialog.focusWidget() is row.get
     assert dialog.rows["vgg19"].get.isEnabled()
@@ -231,4 +229,4 @@ def test_an_encoder_that_comes_from_a_file_alone_is_imported(qapp, qtbot, monkey
     row.show_idle(busy=False)
     assert row.get.isHidden()
     assert not row.bring.isHidden()
-    assert row.state.text() == "Comes from a file that you have"
+    assert row.state.text() == "Needs a file that you have"

@@ -51,7 +51,7 @@ def test_it_can_be_had_with_the_keyboard_and_says_what_it_does(qtbot, mixer):
         qtbot.keyClick(where, Qt.Key.Key_Space)
     assert caught.args == [Term("content", "s1_1")]
     assert "s1_1" in where.accessibleName()
-    assert "not yet kept here" in where.toolTip()
+    assert "the photo is not kept yet" in where.toolTip()
     assert where.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
@@ -93,7 +93,7 @@ def test_low_values_let_the_picture_through():
 def test_a_run_shows_the_map_on_the_canvas(ready, qtbot):
     canvas, mixer = ready.canvas_panel.canvas, ready.mixing.mixer
     mixer.show_where(Term("content", "s4_1"))
-    assert canvas.accessibleDescription() == "Motifs, content: comes while it paints"
+    assert canvas.accessibleDescription() == "Motifs, content: appears while painting"
     with qtbot.waitSignals([ready.runner.finished, ready.runner.heat], timeout=WAIT):
         ready.start()
     assert canvas.accessibleDescription() == "Motifs, content"
