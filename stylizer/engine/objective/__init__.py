@@ -1,1 +1,1 @@
-"""The weighted sum of losses at one scale: targets, regions, heat maps."""
+"""The objective, a weighted sum of losses at one scale, with its targets, regions and maps."""

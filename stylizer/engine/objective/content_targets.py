@@ -1,4 +1,4 @@
-"""Targets of the content losses: the features of the content."""
+"""The targets of the content losses, which are features of the content."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ class ContentTargets:
         self._features, self._content, self._regions = features, content, regions
         self._blocks: Sequence[Block] = ()
         self._copies: list[Tensor] = []  # the content on each lane
-        self._cells: dict[tuple[str, Block], Tensor] = {}  # features that are kept
-        # layer -> name of a loss of cells -> the loss of empty features
+        self._cells: dict[tuple[str, Block], Tensor] = {}  # kept features of the content
+        # layer -> name of a loss whose statistic is "cells" -> that loss of empty features
         self._sizes: dict[str, dict[str, float]] = {}
         self._energies: dict[str, float] = {}  # layer -> Σ f² of the content's features
 
     def learn(self, layers: Collection[str], blocks: Sequence[Block]) -> None:
-        """Measure the content's features, and keep them where that is worth the memory.
+        """Measure the content's features in new `layers`, and keep them where memory allows it.
 
-        Kept features lie on the device that works on their block, so other blocks need new ones.
+        Kept features lie on the device that works on their block, so that all features are computed
+        anew when `blocks` change.
         """
         if blocks != self._blocks:
             self._cells.clear()
@@ -59,7 +60,7 @@ class ContentTargets:
             self._sizes[key.layer] = dict(zip(names, sizes, strict=True))
 
     def sum(self, layer: str, loss: ContentLoss, seed: int) -> Sum:
-        """Return what of a content loss adds up over blocks; `seed` chooses samples."""
+        """Return the sum over blocks that a content loss depends on; `seed` chooses samples."""
         if loss.statistic == "cells":
 
             def apart(cells: Tensor, block: Block) -> Tensor:
@@ -75,10 +76,11 @@ class ContentTargets:
         )
 
     def distance(self, layer: str, cells: Tensor, block: Block) -> Tensor:
-        """Map how far features (1, C, h, w) of the cells that a block owns are from the content's.
+        """Map the distance of features (1, C, h, w), in the cells of a block, to the content's.
 
-        Returns half of the squared distance over channels, relative to the mean square of the
-        content's features over all cells, (h, w); about 1 for features that have nothing in common.
+        Return half of the squared distance over channels, divided by the mean square of the
+        content's features over all cells, (h, w). Features that have nothing in common with the
+        content's have a distance of about 1.
         """
         rows, columns = self._features.shape(self._content, layer)
         size = max(self._energies[layer] / (rows * columns), FLOOR * cells.shape[1])
@@ -88,9 +90,10 @@ class ContentTargets:
     def loss(
         self, layer: str, weight: float, shares: Mapping[ContentLoss, float], relative: bool
     ) -> WeightedLoss:
-        """Return the weighted sum of several losses of a layer, loss -> its share.
+        """Return the weighted sum of several losses of a layer, from `shares`: loss -> its share.
 
-        Relative: to those of empty features (a sum over a sum, so the numbers of cells cancel).
+        With `relative`, each loss is divided by the same loss of empty features. Both are sums over
+        cells, so the number of cells cancels.
         """
         rows, columns = self._features.shape(self._content, layer)
         numbers = rows * columns * self._features.encoder.info.layer(layer).channels
@@ -119,7 +122,7 @@ class ContentTargets:
         return weighted
 
     def _content_cells(self, layer: str, block: Block) -> Tensor:
-        """Return the content's features (1, C, h, w) in the cells that a block owns."""
+        """Return the content's features (1, C, h, w) of the cells that a block owns."""
         if (layer, block) in self._cells:
             return self._cells[layer, block]
         with torch.no_grad():

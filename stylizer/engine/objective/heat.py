@@ -1,14 +1,15 @@
-"""Maps of where in a picture a term is not yet met, over the cells of its layer.
+"""Heat maps: maps of where in a picture a term is not yet met, over the cells of its layer.
 
-Content: the squared distance of a cell's features to the content's, relative to the mean square of
-all of the content's features, halved: 0 where the content is kept, about 1 where the features have
-nothing in common with it.
+The map of a content layer is the squared distance of a cell's features to the content's features,
+divided by twice the mean square of all of the content's features. The distance is 0 where the
+content is kept and about 1 where the features have nothing in common with it.
 
-Style: the squared gradient of the loss at a cell, |dL/df|² over channels (the saliency of Simonyan
-et al. 2014, arXiv:1312.6034, at the layer itself). A style loss compares sums over all cells; this
-is the share of a cell in what a small step along the gradient lowers it by. It is divided by its
-99th percentile and multiplied by the fourth root of the loss relative to that of empty features,
-which the eye perceives as about even: as a run goes on, the map darkens.
+The map of a style layer is the squared gradient of the loss at a cell, |dL/df|² over channels (the
+saliency of Simonyan et al. 2014, arXiv:1312.6034, at the layer itself). A style loss compares sums
+over all cells. The squared gradient is the share of a cell in the decrease of the loss by a small
+step along the gradient. The map is divided by its 99th percentile and multiplied by the fourth root
+of the loss relative to that of empty features. So the map darkens during a run, and with the fourth
+root it seems to darken evenly.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from stylizer.engine.scales.sampling import grid
 from stylizer.engine.size import MARGIN, fit
 
 BRIGHT = 0.99
-"""Quantile that sets the scale, so that a few cells with far larger gradients do not."""
+"""Quantile of a style map that is shown as 1, so that a few far larger gradients do not darken the
+rest."""
 TINY = 1e-20
 
 
@@ -40,9 +42,9 @@ def content_heat(
     blocks: Sequence[Block],
     layer: str,
 ) -> Tensor:
-    """Return the map of a content layer that `targets` has learnt, (rows, columns) in [0, 1].
+    """Return the map of a content layer, (rows, columns) in [0, 1].
 
-    `picture` is (1, 3, H, W), `blocks` are those that it is encoded in.
+    `targets` have learnt the layer. `picture` is (1, 3, H, W) and is encoded in `blocks`.
     """
     heat = picture.new_zeros(features.shape(picture, layer))
     with torch.no_grad():
@@ -63,8 +65,7 @@ def style_heat(
 ) -> Tensor:
     """Return the map of a style layer, (rows, columns) in [0, 1].
 
-    `picture` is (1, 3, H, W), `blocks` are those that it is encoded in, and `loss` is a function
-    of the `sums`.
+    `picture` is (1, 3, H, W) and is encoded in `blocks`. `loss` is a function of the `sums`.
     """
     totals = features.totals(picture, sums, blocks)
     leaves = {key: total.detach().requires_grad_() for key, total in totals.items()}
@@ -91,10 +92,10 @@ def style_heat(
 
 
 def shown_heat(heat: Tensor, cell: int, picture: Tensor, limit: int) -> NDArray[np.float32]:
-    """Return a map as it is shown over a picture (1, 3, H, W) without its margin: (h, w) in [0, 1].
+    """Return a map, (h, w) in [0, 1], to be shown over a picture without its margin.
 
-    `heat` (rows, columns) is over cells, `cell` pixels wide. No side of the result is longer than
-    `limit`, or than the number of cells.
+    `picture` (1, 3, H, W) has its margin. `heat` (rows, columns) is over cells that are `cell`
+    pixels wide. No side of the result is longer than `limit`, or than the number of cells.
     """
     rows, columns = heat.shape
     height, width = (length - 2 * MARGIN for length in picture.shape[2:])
@@ -114,12 +115,13 @@ def shown_heat(heat: Tensor, cell: int, picture: Tensor, limit: int) -> NDArray[
 
 
 def _spread(heat: Tensor, apart: int) -> Tensor:
-    """Give samples that lie `apart` cells from each other to the cells around them."""
+    """Spread the values of sampled cells, which lie `apart` cells apart, to the cells around."""
     rows, columns = heat.shape
     spread: Tensor = F.max_pool2d(heat[None], apart, stride=1, padding=apart // 2)
     return spread[0, :rows, :columns]
 
 
 def _bright(heat: Tensor) -> Tensor:
+    """Return the quantile `BRIGHT` of a map."""
     values = heat.flatten()
     return values.kthvalue(max(1, round(BRIGHT * len(values)))).values

@@ -1,13 +1,13 @@
-"""The weighted sum of all losses, with weights that mean the same everywhere.
+"""The objective: the weighted sum of all losses.
 
-Each loss is its published formula divided by a reference of its own: a style layer by the
-loss of an empty picture (for Gram matrices, the squared norm of the style's), a content layer
-by the loss of empty features, pixel terms by the content's variance or spread.
-So 100 % has the same effect at 128 px and at 4096 px, on one encoder or another. With
-`references = "gatys"` the formulas are as they were published.
+Each loss is its published formula divided by a reference value. The reference of a style layer is
+the loss of an empty picture (for Gram matrices, the squared norm of the style's matrix), that of a
+content layer is the loss of empty features, and that of a pixel loss is the variance or the spread
+of the content. Therefore a weight of 100 % has the same effect at 128 px and at 4096 px, and with
+any encoder. With `references = "gatys"` the published formulas are used without references.
 
-A loss of features is a function of sums over the cells of a layer, so a picture larger than
-memory has the same objective, added up over blocks (see tiles.py).
+A loss of features is a function of sums over the cells of a layer. Therefore the objective of a
+picture larger than memory can be added up over blocks, and is the same (see scales/tiles.py).
 """
 
 from __future__ import annotations
@@ -41,16 +41,17 @@ Key = TypeVar("Key")
 
 
 class Objective:
-    """The loss of a picture at one scale.
+    """The objective of a picture at one scale.
 
     `content` is (1, 3, H, W), each of the `styles` (1, 3, h, w), all in [0, 1] on one device.
     Targets are computed when a layer first gets a weight and are kept for the scale. `precision`
-    is the dtype of the encoder's arithmetic; statistics and losses are float32 (float64 stays so).
-    `block` is the side in pixels of the parts that are encoded at a time, margins not counted;
-    None: each picture is encoded whole. `poll` is called before each part, and may raise. Blocks
-    are dealt out to the device of the content and to the `other_lanes`.
-    `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, `style_masks` (1, 1, h, w) the part
-    of each style that counts; without them, everything is one region.
+    is the dtype of the encoder's arithmetic; statistics and losses are float32, or float64 if the
+    encoder computes in float64. `block` is the side in pixels of the blocks that are encoded one
+    at a time, without margins; None encodes each picture whole. `poll` is called before each block
+    is encoded, and may raise. The blocks are shared by the device of the content and the
+    `other_lanes`. `masks` (1, R, H, W) in [0, 1] mark the recipe's regions, and `style_masks`
+    (1, 1, h, w) mark the part of each style that counts; without masks, the whole picture is one
+    region.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class Objective:
         self._diversity = SeedDiversity(self._features, styles, content, recipe)
         self._content_targets = ContentTargets(self._features, content, self._regions)
         self.factors: dict[Term, float] = {}
-        """Factor of each term that `balance` has measured."""
+        """Term -> the factor that `balance` measured for it."""
         self.change(recipe)
 
     def change(self, recipe: Recipe) -> None:
@@ -84,11 +85,11 @@ class Objective:
         self._regions.change(recipe)
         content, (_, style) = self._regions.content_factor, strength_factors(recipe.strength)
         if not recipe.styles:
-            style = 0.0  # there is no painting to come nearer to
+            style = 0.0  # there is no style picture
         self._relative = recipe.references == "relative"
         self._content_losses = _present({loss: recipe.loss(loss.name) for loss in content_losses()})
         self._style_losses = _present({loss: recipe.loss(loss.name) for loss in style_losses()})
-        # Without a loss to measure it by, a layer has no weight.
+        # The weight of a layer does not count unless some loss of its kind has a weight.
         by_features, by_statistics = bool(self._content_losses), bool(self._style_losses)
         self._content_weights = _present(
             recipe.content_weights(), content * recipe.joint * by_features
@@ -106,8 +107,8 @@ class Objective:
         self._content_targets.learn(self._content_weights, self._blocks)
         if self._diversity_weight:
             self._diversity.learn(self._blocks)
-        # Gradients are added up in this order, which decides their last bits. The order of a set of
-        # strings differs from process to process.
+        # Gradients are added up in the order of this list, which affects their last bits. The order
+        # of a set of strings differs from process to process, so the set is sorted.
         statistics = {loss.statistic for loss in self._style_losses}
         self._statistics = sorted(statistics, reverse=True)
         self._style_targets.learn({(k, s) for k in self._style_weights for s in self._statistics})
@@ -129,22 +130,22 @@ class Objective:
 
     @property
     def block(self) -> int | None:
-        """Side of the blocks in pixels."""
+        """Side of the blocks in pixels; None if pictures are encoded whole."""
         return self._features.block
 
     def use_blocks(self, side: int) -> None:
-        """Encode the pictures in blocks of another side, in pixels, from now on."""
+        """Encode the pictures in blocks of `side` pixels from now on."""
         self._features.block = side
         self.change(self.recipe)
 
     def gradient(self, image: Tensor, seed: int = 0) -> dict[Term, Tensor]:
         """Put the gradient of the objective at `image` (1, 3, H, W) into `image.grad`.
 
-        `seed` chooses the cells of samples; with a new seed at each step they cover the whole
-        picture in time. Returns the value of each weighted term, detached; their
-        sum is the objective. Does not wait for the device.
+        `seed` chooses the sampled cells; with a new seed at each step, the samples cover the whole
+        picture in time. Return the value of each weighted term, detached; the sum of the values is
+        the objective. This does not wait for the device.
         """
-        image.grad = None  # room for the new one
+        image.grad = None  # frees memory for the new gradient
         self._regions.seed = seed
         terms, gradient = self._gradient(image, self._losses)
         leaf = image.detach().requires_grad_()
@@ -157,8 +158,9 @@ class Objective:
     def balance(self, image: Tensor) -> None:
         """Measure factors that make the gradients at `image` (1, 3, H, W) follow the weights.
 
-        Among the content layers, and among the style layers, the norms of the gradients become
-        proportional to the weights, and their sum stays. This takes a gradient for each layer.
+        With these factors, the norms of the gradients of the content layers are proportional to
+        the weights of these layers, and the sum of the norms is the same as before. The same holds
+        for the style layers. Measuring computes one gradient for each layer.
         """
         for kind, weights in (("content", self._content_weights), ("style", self._style_weights)):
             norms = {}
@@ -174,8 +176,8 @@ class Objective:
     def heat(self, image: Tensor, term: Term) -> tuple[Tensor, int] | None:
         """Map where in `image` (1, 3, H, W) a content or style term is not yet met.
 
-        Returns (map (rows, columns) in [0, 1] over the cells of the layer, the width of a cell in
-        pixels); None when the objective has no such term now. See heat.py.
+        Return (map (rows, columns) in [0, 1] over the cells of the layer, width of a cell in
+        pixels), or None if the objective has no such term now. See heat.py.
         """
         if term not in self._losses or term.kind not in ("content", "style"):
             return None
@@ -190,7 +192,7 @@ class Objective:
     def _gradient(
         self, image: Tensor, terms: Collection[Term]
     ) -> tuple[dict[Term, Tensor], Tensor]:
-        """Return (the value of each of these terms of features, the gradient of their sum)."""
+        """Return (value of each of `terms`, which are terms of features; gradient of their sum)."""
         sums = self._sums(terms)
         layers = {key.layer for key in sums}
 
@@ -207,7 +209,7 @@ class Objective:
         return tiles.gradient(pictures, self._blocks, block_sums, losses)
 
     def _sums(self, terms: Collection[Term]) -> dict[SumKey, Sum]:
-        """Return every sum that the losses of these terms of features are functions of."""
+        """Return the sums over cells that the losses of `terms`, terms of features, depend on."""
         sums: dict[SumKey, Sum] = {}
         for layer in self._content_weights:
             for loss in self._content_losses if Term("content", layer) in terms else ():
@@ -233,14 +235,14 @@ class Objective:
                 target = loss.target(compared(loss.statistic, mixture))
                 factor = share * weight * region.factor
                 if self._relative:
-                    # Read once per scale and change, never in a step.
+                    # `float` waits for the device, but once per scale and change, not in a step.
                     factor *= loss.balance / max(float(loss.empty(target)), FLOOR**2)
                 losses.append(partial(_style_loss, self._regions, region, loss, target, factor))
         return lambda totals: torch.stack([weighted(totals) for weighted in losses]).sum()
 
 
-# A loss must not refer to the objective, which refers to the loss: the two would keep each other,
-# and the pictures of their scale, until a collection of garbage.
+# This is a function and not a method, because a loss must not refer to the objective, which refers
+# to the loss. Such a cycle would keep the pictures of the scale until a garbage collection.
 
 
 def _style_loss(
@@ -258,5 +260,5 @@ def _style_loss(
 
 
 def _present(weights: Mapping[Key, float], factor: float = 1.0) -> dict[Key, float]:
-    """Return the weights above zero, times a factor."""
+    """Return the weights multiplied by `factor`, without those that are not above zero."""
     return {name: w * factor for name, w in weights.items() if w * factor > 0}

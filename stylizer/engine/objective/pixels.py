@@ -1,4 +1,4 @@
-"""The terms of the objective that are losses of pixels."""
+"""The losses of pixels in the objective."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from stylizer.engine.objective.regions import Regions
 from stylizer.engine.recipe import Recipe
 
 JOINT = "pixel_l2"
-"""The loss that gets the share of the content that `joint` takes away from the features."""
+"""Loss that gets the part of the content's weight that `joint` takes away from the features."""
 JOINT_BALANCE = 0.1
-"""Balance of that share: at 0 and at 1 for `joint` the content is kept about as well."""
+"""Balance of that part, chosen so that a `joint` of 0 and of 1 keep the content about equally."""
 
 
 class PixelLosses:
-    """Weighted losses between a picture and its content (1, 3, H, W), at one scale.
+    """Weighted losses of the pixels of a picture with `content` (1, 3, H, W), at one scale.
 
-    Those to the content count in each region as its strength says; priors, such as the smoothness,
-    are the same all over.
+    Losses between the picture and the content follow the strength of each region. Priors, such as
+    smoothness, have the same weight in all regions.
     """
 
     def __init__(self, content: Tensor, regions: Regions) -> None:
@@ -28,7 +28,7 @@ class PixelLosses:
         self._variance = max(float(content.var(correction=0)), 1e-3)
 
     def change(self, recipe: Recipe, content: float, style: float) -> None:
-        """Use the weights of a recipe, times the factors of content and style terms."""
+        """Use the weights of a recipe, multiplied by the factors of content or style terms."""
         self._recipe = recipe
         relative = recipe.references == "relative"
         variance = self._variance if relative else 1.0
@@ -42,7 +42,7 @@ class PixelLosses:
             self._weights[loss] = weight * balance / variance ** (loss.degree / 2)
 
     def __call__(self, image: Tensor) -> dict[str, Tensor]:
-        """Return the weighted losses of `image` (1, 3, H, W) by name, of those with a weight."""
+        """Return name -> weighted loss of `image` (1, 3, H, W), for each weight above 0."""
         return {
             loss.name: weight * self._loss(loss, image)
             for loss, weight in self._weights.items()
@@ -52,7 +52,7 @@ class PixelLosses:
     def _loss(self, loss: ImageLoss, image: Tensor) -> Tensor:
         shares = None if loss.prior else self._regions.pixel_shares()
         if shares is not None:
-            # A weighted sum of squares is that of differences times the root of the weight.
+            # w · d² is the square of √w · d, so the weight is applied to the difference.
             image = torch.lerp(self._content, image, shares ** (1 / loss.degree))
         options = {option.name: self._recipe.loss(option.name) for option in loss.options}
         return loss.function(image, self._content, **options)

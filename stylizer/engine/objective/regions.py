@@ -1,11 +1,11 @@
-"""Regions of a picture in the objective: guided sums over the cells of layers.
+"""The regions of a picture in the objective, as guided sums over the cells of layers.
 
-Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer", section 4: the
-statistics of a region are those of its cells alone, each weighted by how much of it the mask
-covers. A region's terms are multiplied by its share of the area, so that 100 % changes a pixel
-as much in a small region as in a large one. What no mask covers is a region, too, with the
-recipe's own strength and all styles. Without masks it is the only one, and nothing more is
-computed.
+The source is Gatys et al. 2017, "Controlling Perceptual Factors in Neural Style Transfer", section
+4. The statistics of a region are sums over cells, in which each cell is weighted by the share of it
+that the mask covers. The terms of a region are multiplied by its share of the area, so that 100 %
+changes a pixel as much in a small region as in a large one. The part of the picture that no mask
+covers is a region too, with the recipe's own strength and all styles. Without masks this is the
+only region, and nothing more is computed.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ SMALLEST = 1e-6
 class LayerRegion:
     """A region in a layer, for the style losses.
 
-    `mask` (1, 1, h, w) covers `count` cells, None: all. `factor` is that of the region's terms,
-    and `blends` are the shares of the styles.
+    `mask` (1, 1, h, w) covers `count` cells; None covers all cells. `factor` multiplies the terms
+    of the region, and `blends` are the shares of the styles.
     """
 
     index: int
@@ -44,14 +44,14 @@ class LayerRegion:
     blends: Sequence[float]
 
     def key(self, kind: Statistic) -> SumKey:
-        """Return the key of the region's sum. All regions share one sample of a picture."""
+        """Return the key of the region's sum; all regions share one sample of cells."""
         return SumKey(self.layer, kind, None if kind == "samples" else self.index)
 
 
 class Regions:
     """The regions of a picture at one scale, from `masks` (1, R, H, W) over the `content`.
 
-    `seed` chooses the cells of samples.
+    `seed` chooses the sampled cells.
     """
 
     def __init__(self, features: Features, content: Tensor, masks: Tensor | None) -> None:
@@ -72,20 +72,20 @@ class Regions:
 
     @property
     def content_factor(self) -> float:
-        """Factor of content terms in the region where it is largest."""
+        """Largest factor of content terms over all regions."""
         return max(self._content_factors)
 
     def pixel_shares(self) -> Tensor | None:
-        """Return the factor of content terms of each pixel as a share of the largest.
+        """Return the factor of content terms of each pixel, divided by the largest factor.
 
-        (1, 1, H, W) in [0, 1]; None where it is the same everywhere.
+        The result is (1, 1, H, W) in [0, 1], or None if there are no masks or no content terms.
         """
         if self._areas is None or self.content_factor == 0:
             return None
         return self._shares(self._areas)
 
     def cell_shares(self, layer: str, block: Block) -> Tensor | None:
-        """Return the same for the cells of a layer that a block owns."""
+        """Return the value of `pixel_shares` for each cell of a layer that a block owns."""
         if self._areas is None or self.content_factor == 0:
             return None
         return block.part(self._shares(self._masks(layer)), self._features.cell(layer))
@@ -108,10 +108,10 @@ class Regions:
         return found
 
     def divide_samples(self, layer: str, samples: Tensor) -> list[tuple[float, Tensor]]:
-        """Return (weight, samples) of each region, of `samples` (..., P, C) of all regions.
+        """Divide `samples` (..., P, C) into (weight, samples) of each region with content terms.
 
-        The weight is the factor of content terms as a share of the largest, times the region's
-        share of the samples.
+        The weight is the region's factor of content terms, divided by the largest factor and
+        multiplied by the region's share of the samples.
         """
         if self._areas is None:
             return [(1.0, samples)]
@@ -122,7 +122,7 @@ class Regions:
         ]
 
     def statistic(self, region: LayerRegion, kind: Statistic, totals: Totals) -> Tensor:
-        """Return a region's statistic from the sums over all cells; samples may be empty."""
+        """Return the statistic of a region from sums over all cells; samples may be empty."""
         total = totals[region.key(kind)]
         if kind != "samples":
             return total / region.count
@@ -131,7 +131,7 @@ class Regions:
     def _rows(self, layer: str, index: int) -> Tensor:
         """Return the indices of the sampled cells that belong to a region.
 
-        Each cell goes to one region, at random where several share it.
+        Each cell belongs to one region, drawn at random if several regions share the cell.
         """
         masks = self._masks(layer)
         height, width = masks.shape[2:]
@@ -143,7 +143,7 @@ class Regions:
         return (drawn >= ends[:-1]).sum(0).eq(index).nonzero()[:, 0].to(masks.device)
 
     def _masks(self, layer: str) -> Tensor:
-        """Return how much of each cell of a layer belongs to each region, (1, R + 1, h, w)."""
+        """Return the share of each cell of a layer that each region covers, (1, R + 1, h, w)."""
         assert self._areas is not None
         if layer not in self._cells:
             self._cells[layer] = in_cells(self._areas, self._features.cell(layer))
@@ -155,7 +155,7 @@ class Regions:
 
 
 def _blends(recipe: Recipe, region: Region) -> list[float]:
-    """Return the share of each style in a region; equal ones where its styles have none."""
+    """Return the share of each style in a region; equal shares if all of its blends are 0."""
     own = [not region.styles or i in region.styles for i in range(1, len(recipe.styles) + 1)]
     blends = [style.blend * here for style, here in zip(recipe.styles, own, strict=True)]
     return blends if any(blends) else [float(here) for here in own]

@@ -1,9 +1,10 @@
-"""The term that makes results of the same pictures differ with the seed.
+"""Seed diversity: the term that makes results of the same pictures differ with the seed.
 
-The content loss has the same minimum for every seed. Seed diversity adds another target to it, one
-for each seed: the features of the painting, moved and mirrored, in a layer of large patterns. So
-results move apart in the features of that layer, and swirls and shadows lie elsewhere. No result
-depends on the others: each can be made again alone, and at another size.
+The content loss has the same minimum for every seed. Seed diversity adds another target for each
+seed: the features of the painting, moved and mirrored, in a layer of large patterns. Therefore
+results of different seeds differ in the features of that layer, and have swirls and shadows in
+different places. A result does not depend on other results, so it can be made again alone, and at
+another size.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, SumKey, Totals
 
 BALANCE = 0.1
-"""Balance as of content losses: at 100 % results differ clearly, at 400 % they lose the content."""
+"""Balance, as in ContentLoss: at 100 % results differ clearly, at 400 % they lose the content."""
 FLOOR = 1e-6
 
 
 class SeedDiversity:
-    """Distance of a picture at one scale to a painting as the seed arranges it.
+    """The distance of a picture at one scale to a painting that is arranged by the seed.
 
-    Of several paintings (1, 3, h, w), the one with the largest share is taken. `content`
-    (1, 3, H, W) has the picture's size. Nothing is computed before `learn`.
+    Of several `paintings` (1, 3, h, w), the one with the largest share is used. `content`
+    (1, 3, H, W) has the size of the picture. Nothing is computed before `learn`.
     """
 
     def __init__(
@@ -42,15 +43,15 @@ class SeedDiversity:
         self._size = 1.0
 
     def loss(self, weight: float, totals: Totals) -> Tensor:
-        """Return the weighted loss from the sums over all cells, relative to empty features."""
+        """Return the weighted loss, relative to that of empty features, from the totals."""
         return weight * BALANCE / self._size * totals[self.key]
 
     def add(self, cells: Tensor, block: Block) -> Tensor:
-        """Return the squared distance over the cells (1, C, h, w) that a block owns."""
+        """Return the squared distance of a block's own `cells` (1, C, h, w) to the target."""
         return squared_error(cells, self._targets[block])
 
     def learn(self, blocks: Sequence[Block]) -> None:
-        """Compute the features of the arranged painting in the blocks of the picture, once."""
+        """Compute the features of the arranged painting in `blocks`, unless they are known."""
         if self._targets.keys() == set(blocks):
             return
         self._targets = {}
@@ -68,9 +69,9 @@ class SeedDiversity:
 
 
 def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:
-    """Cut (1, 3, height, width) out of a painting (1, 3, h, w) that goes on mirrored at its edges.
+    """Cut (1, 3, height, width) out of a painting (1, 3, h, w) that is continued by mirroring.
 
-    A seed gives the same part at every size of both.
+    The same seed cuts out the same part at every size of the painting and of the result.
     """
     rng = random.Random(seed)
     rows = _mirrored(painting.shape[2], height, rng.random())
@@ -79,6 +80,6 @@ def arranged(painting: Tensor, height: int, width: int, seed: int) -> Tensor:
 
 
 def _mirrored(length: int, count: int, start: float) -> Tensor:
-    """Return `count` places along a line, there and back again, from the share `start` on."""
+    """Return `count` indices that run along `length` and back, from the share `start` on."""
     places = (torch.arange(count) + int(start * 2 * length)) % (2 * length)
     return torch.minimum(places, 2 * length - 1 - places)

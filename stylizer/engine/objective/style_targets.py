@@ -1,4 +1,4 @@
-"""Targets of the style losses: the statistics of one or more style pictures."""
+"""The targets of the style losses, which are statistics of the style pictures."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from stylizer.engine.scales.sampling import SAMPLES, Grid, grid
 Wanted = tuple[str, Statistic]
 """(layer, statistic)."""
 DENSEST = 16
-"""Largest factor by which a mask that leaves few cells makes the sample denser."""
+"""Largest factor by which a sample is made denser if a mask leaves few cells."""
 
 
 class StyleTargets:
     """Statistics of style pictures (1, 3, h, w) at one scale, computed by `learn`.
 
-    `masks` (1, 1, h, w), one for each or none at all, say which part of a picture counts; None:
-    all of it.
+    `masks` has one entry for each picture or is empty. A mask (1, 1, h, w) marks the part of a
+    picture that counts; None counts all of the picture.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class StyleTargets:
         self._found: list[dict[Wanted, Tensor]] = [{} for _ in self._pictures]
 
     def mixture(self, wanted: Wanted, blends: Sequence[float]) -> Tensor:
-        """Return the mixture of a statistic of all pictures, in the ratio of `blends`."""
+        """Mix a statistic of all pictures in the ratio of `blends`."""
         whole = sum(blends)
         shares = [b / whole if whole > 0 else 1 / len(blends) for b in blends]
         parts = [found[wanted] for found in self._found]
@@ -47,7 +47,7 @@ class StyleTargets:
         return torch.stack([s * part for s, part in zip(shares, parts, strict=True)]).sum(0)
 
     def learn(self, wanted: set[Wanted]) -> None:
-        """Compute the statistics `wanted` that are not yet known; each picture is encoded once."""
+        """Compute the `wanted` statistics that are not yet known; encode each picture only once."""
         pictures = zip(self._pictures, self._masks, self._found, strict=True)
         for picture, mask, found in pictures:
             new = wanted - found.keys()
@@ -88,7 +88,7 @@ def statistic(
 ) -> Sum:
     """Return the sum over a layer of `picture` that gives a statistic; `seed` chooses samples.
 
-    Each cell is weighted by the mask (1, 1, h, w) of the cells; None: all alike.
+    `mask` (1, 1, h, w) has the weight of each cell; None weights all cells equally.
     """
     if kind != "samples":
         add, cell = products if kind == "products" else moment_sums, features.cell(layer)
@@ -106,7 +106,7 @@ def statistic(
 
 
 def compared(kind: Statistic, found: Tensor) -> Tensor | Moments:
-    """Return what losses compare, from a statistic per cell: see `Statistic`."""
+    """Return the value that losses compare (see `Statistic`), from a statistic per cell."""
     return moments(found) if kind == "moments" else found
 
 
@@ -117,9 +117,9 @@ def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tens
 
 
 def _inside(sample: Grid, mask: Tensor) -> Tensor:
-    """Return the indices of the sampled cells that count, at least one.
+    """Return the indices of the sampled cells that count; there is at least one.
 
-    They are drawn at random, with the mask as probability.
+    The cells are drawn at random, each with the value of the mask as its probability.
     """
     picked = mask[..., sample.top :: sample.step, sample.left :: sample.step].flatten().cpu()
     rng = torch.Generator().manual_seed(0)

@@ -1,1 +1,1 @@
-"""One scale of a run: pictures and masks at its size, margins, exact blocks, features."""
+"""The parts of one scale of a run: pictures, masks, margins, exact blocks and features."""

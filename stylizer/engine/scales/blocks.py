@@ -1,4 +1,8 @@
-"""Cuts a picture into blocks, so that each cell of each layer belongs to exactly one."""
+"""Blocks: the parts into which a picture is cut so that a step needs less memory.
+
+Each cell of each layer belongs to exactly one block, which owns it. A block sees a larger part of
+the picture than it owns, so that the features of its cells are exact.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 KEPT_VALUES = 16
-"""Values per pixel up to which the content features of a layer are kept when there are blocks;
-about as many as the optimiser keeps. A finer layer is computed anew for each block, which is fast.
+"""Number of feature values per pixel up to which the content features of a layer are kept if there
+are several blocks. The optimiser keeps about as many values. The features of finer layers are
+computed anew for each block, which is fast.
 """
 SHORTEST = 512
-"""Least length in pixels of a block where a picture is cut only to give every lane work: shorter
-blocks are mostly margin, and small pictures are fast anyway."""
+"""Smallest length in pixels of a block when a picture is cut only to give every lane work. Shorter
+blocks would be mostly margin, and small pictures are fast anyway."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,11 @@ class Span:
     high: int
 
     def owned(self, cell: int) -> slice:
-        """Return the cells, `cell` pixels wide, that the block owns, counted in the picture."""
+        """Return the indices in the picture of the owned cells, which are `cell` pixels wide."""
         return slice(self.start // cell, -(-self.stop // cell))
 
     def inner(self, cell: int) -> slice:
-        """Return the cells that the block owns, counted in what the block sees."""
+        """Return the indices of the owned cells in the part of the picture that the block sees."""
         own, before = self.owned(cell), self.low // cell
         return slice(own.start - before, own.stop - before)
 
@@ -44,8 +49,8 @@ class Span:
 class Block:
     """A rectangle of a picture, and the larger rectangle that its features depend on.
 
-    `lane` is the number of the device that works on it (see features.py). In the methods, `cell`
-    is the width in pixels of a layer's cells, none larger than the blocks were cut for.
+    `lane` is the number of the device that works on the block (see features.py). In the methods,
+    `cell` is the width in pixels of the cells of a layer for which the blocks were cut.
     """
 
     rows: Span
@@ -53,16 +58,16 @@ class Block:
     lane: int = 0
 
     def seen(self, picture: Tensor) -> Tensor:
-        """Return the part of a picture (1, 3, H, W) that the block sees, a view."""
+        """Return the part of a picture (1, 3, H, W) that the block sees, as a view."""
         return picture[..., self.rows.low : self.rows.high, self.cols.low : self.cols.high]
 
     def part(self, layer: Tensor, cell: int) -> Tensor:
-        """Return the cells of a layer of the whole picture that the block owns, a view."""
+        """Return the cells that the block owns of a layer of the whole picture, as a view."""
         return layer[..., self.rows.owned(cell), self.cols.owned(cell)]
 
     @property
     def pixels(self) -> int:
-        """Number of pixels that the block sees; encoding it takes memory in proportion."""
+        """Number of pixels that the block sees; encoding needs memory in proportion to them."""
         return (self.rows.high - self.rows.low) * (self.cols.high - self.cols.low)
 
 
@@ -76,14 +81,14 @@ def divide(
 ) -> tuple[Block, ...]:
     """Cut a picture into blocks of about equal size, which own at most `side` pixels a side.
 
-    With None for `side` there is one block. The blocks are dealt out to the lanes in turn. The
-    longer axis of a picture that is not small is cut more often where that gives the lanes equal
-    numbers of blocks.
+    With None for `side` there is one block. The blocks are given to the lanes in turn. If more
+    cuts along the longer axis give the lanes equal numbers of blocks, a picture that is not small
+    is cut more often.
 
-    What a block owns begins at a cell of the coarsest of `layers`, so `side` is rounded up to a
-    multiple of such a cell. Around it, as far as the picture goes, the block sees all that its
-    features depend on. So features of owned cells are those of the whole picture: the padding of
-    the network plays a part at the picture's own edges alone.
+    The part that a block owns begins at the edge of a cell of the coarsest of `layers`, so `side`
+    is rounded up to a multiple of that cell. A block sees all pixels of the picture that the
+    features of its own cells depend on. Therefore these features are equal to those of the whole
+    picture: the padding of the network acts only at the edges of the picture itself.
     """
     (_, few), (longer, many) = sorted((n, -(-n // (side or n))) for n in (height, width))
     fair = lanes // math.gcd(lanes, few)
@@ -98,7 +103,7 @@ def divide(
 
 
 def spans(length: int, side: int | None, info: EncoderInfo, layers: Collection[str]) -> list[Span]:
-    """Return what the blocks of `divide` own and see along an axis of `length` pixels."""
+    """Return the spans of the blocks of `divide` along an axis of `length` pixels."""
     grid = max((info.layer(name).cell for name in layers), default=1)
     margin = -(-info.radius(layers) // grid) * grid
     count = -(-length // (side or length))

@@ -1,4 +1,4 @@
-"""Features of a picture, computed block by block."""
+"""The features of a picture, computed block by block."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from stylizer.engine.scales import tiles
 from stylizer.engine.scales.blocks import Block, divide
 
 Sum = Callable[[Tensor, Block], Tensor]
-"""(features (1, C, h, w) of the cells that a block owns, the block) -> its share of a sum, which
-the shares of all blocks add up to."""
+"""(features (1, C, h, w) of the cells that a block owns, the block) -> the block's share of a sum
+over all cells."""
 
 
 @dataclass(frozen=True)
 class SumKey:
-    """Key of a sum over the cells of a layer: `name` is a content loss or a statistic.
+    """Key of a sum over the cells of a layer.
 
-    `region` is the index of the region whose cells count; None: all of them.
+    `name` is that of a content loss or a statistic. `region` is the index of the region whose cells
+    count; None counts all cells.
     """
 
     layer: str
@@ -32,7 +33,7 @@ class SumKey:
 
 Totals = Mapping[SumKey, Tensor]
 WeightedLoss = Callable[[Totals], Tensor]
-"""Sums over all cells -> a weighted loss, a scalar."""
+"""Sums over all cells -> the value of a weighted loss, a scalar."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Lane:
 
 @dataclass
 class Features:
-    """An encoder, the dtype of its arithmetic, and the size of the parts that it encodes at a time.
+    """An encoder on one or more devices, with the settings by which it encodes pictures.
 
     Each of the `lanes` has a copy of the encoder; pictures and statistics lie on the device of the
-    first. `block` is the side in pixels of the parts, margins not counted; None: a picture is
-    encoded whole. `poll` is called before each part, and may raise.
+    first lane. `precision` is the dtype of the encoder's arithmetic. `block` is the side in pixels
+    of the blocks that are encoded one at a time, without margins; None encodes a picture whole.
+    `poll` is called before each block is encoded, and may raise.
     """
 
     lanes: Sequence[Lane]
@@ -62,18 +64,18 @@ class Features:
         return self.lanes[0].encoder
 
     def divided(self, picture: Tensor, layers: Collection[str]) -> tuple[Block, ...]:
-        """Cut a picture into blocks for all lanes, or for as many as it is large enough for."""
+        """Cut a picture into blocks for all lanes, or for fewer lanes if the picture is small."""
         height, width = picture.shape[2:]
         return divide(height, width, self.block, self.encoder.info, layers, len(self.lanes))
 
     def copies(self, picture: Tensor, blocks: Sequence[Block]) -> list[Tensor]:
-        """Return a picture on the device of each lane that has a block; the first is no copy."""
+        """Return a picture on the device of each lane that has a block; the first is not copied."""
         return [picture.to(lane.device) for lane in self.lanes[: len(blocks)]]
 
     def cells(self, view: Tensor, block: Block, layers: Collection[str]) -> dict[str, Tensor]:
         """Return features (1, C, h, w) of the cells that a block owns.
 
-        `view` is what the block sees of a picture.
+        `view` is the part of a picture that the block sees.
         """
         self.poll()
         reduced = self.precision not in (torch.float32, torch.float64)
@@ -89,7 +91,7 @@ class Features:
     ) -> dict[SumKey, Tensor]:
         """Return the total of each sum over all cells of its layer.
 
-        `blocks` are those of the picture; None: those that suit the layers.
+        `blocks` are the blocks of the picture; with None the picture is cut for the layers.
         """
         layers = {key.layer for key in sums}
         if not layers:
@@ -107,13 +109,13 @@ class Features:
         return self.encoder.info.layer(layer).cell
 
     def shape(self, picture: Tensor, layer: str) -> tuple[int, int]:
-        """Return how many cells (down, across) a picture has in a layer."""
+        """Return the number of cells (down, across) of a picture in a layer."""
         cell, (height, width) = self.cell(layer), picture.shape[2:]
         return -(-height // cell), -(-width // cell)
 
 
 def owned(features: Tensor, block: Block, cell: int) -> Tensor:
-    """Return the features of the cells that a block owns, from those of all that it sees."""
+    """Return the features of the cells that a block owns, from those of all cells it sees."""
     rows, cols = block.rows.inner(cell), block.cols.inner(cell)
     if features.shape[2:] == (rows.stop - rows.start, cols.stop - cols.start):
         return features
@@ -122,10 +124,10 @@ def owned(features: Tensor, block: Block, cell: int) -> Tensor:
 
 
 class _Part(torch.autograd.Function):
-    """Some rows and columns of features (1, C, H, W).
+    """Slice of rows and columns of features (1, C, H, W), with a fast gradient.
 
-    The gradient has the memory layout of the features, channels last. The gradient of torch's own
-    slices has not, and each layer that it then goes back through takes ten times as long.
+    The gradient has the memory layout of the features, channels last. The gradient of a slice by
+    torch has another layout, with which the backward pass of each layer takes ten times as long.
     """
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The margin that a picture has around it during a run."""
+"""The margin around a picture during a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stylizer.engine.size import MARGIN
 
 
 def padded(picture: Tensor) -> Tensor:
-    """Return a picture (1, C, H, W) with a margin of `MARGIN` pixels, mirrored at its edges."""
+    """Return a picture (1, C, H, W) with a margin of `MARGIN` px, made by mirroring its edges."""
     rows, columns = (np.pad(np.arange(n), MARGIN, mode="symmetric") for n in picture.shape[2:])
     shape = (*picture.shape[:2], len(rows), len(columns))
     result = torch.empty(
@@ -25,5 +25,5 @@ def padded(picture: Tensor) -> Tensor:
 
 
 def cropped(picture: Tensor) -> Tensor:
-    """Return the picture without its margin, a view."""
+    """Return a picture without its margin, as a view."""
     return picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN]

@@ -1,4 +1,4 @@
-"""Masks of a job on its device, at any scale: the region that each pixel belongs to."""
+"""The masks of a job at any scale, and the regions that pixels and cells belong to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stylizer.engine.scales.pyramid import Scale
 from stylizer.engine.size import MARGIN, fit
 
 FEATHER_PIXELS = 16
-"""Width in pixels of a feather when it is made: of a wide one, the mask is reduced before."""
+"""Width in pixels at which a feather is computed; a mask with a wider feather is reduced first."""
 
 
 def content_masks(job: Job, scale: Scale, device: torch.device) -> Tensor | None:
@@ -30,9 +30,9 @@ def content_masks(job: Job, scale: Scale, device: torch.device) -> Tensor | None
 
 
 def style_masks(job: Job, styles: Sequence[Tensor], device: torch.device) -> list[Tensor | None]:
-    """Return a mask (1, 1, h, w) for each style picture (1, 3, h, w), both with their margins.
+    """Return a mask (1, 1, h, w) for each style picture (1, 3, h, w); both have their margins.
 
-    None: all of the picture counts.
+    None in place of a mask means that all of the picture counts.
     """
     found: list[Tensor | None] = []
     for style, mask in zip(styles, job.style_masks or (None,) * len(styles), strict=True):
@@ -42,10 +42,10 @@ def style_masks(job: Job, styles: Sequence[Tensor], device: torch.device) -> lis
 
 
 def areas(masks: Tensor) -> Tensor:
-    """Return how much of each pixel belongs to each region, (1, R, H, W) -> (1, R + 1, H, W).
+    """Return the share of each pixel that belongs to each region, (1, R, H, W) -> (1, R + 1, H, W).
 
-    The last region is what no mask covers; where masks overlap they share. The sum over regions is
-    1 everywhere.
+    The last region is the part that no mask covers. Masks that overlap share the pixel. The sum
+    over regions is 1 everywhere.
     """
     own = masks / masks.sum(1, keepdim=True).clamp_min(1)
     return torch.cat([own, 1 - own.sum(1, keepdim=True).clamp_max(1)], 1)
@@ -60,7 +60,7 @@ def in_cells(masks: Tensor, cell: int) -> Tensor:
 
 
 def protected(picture: Tensor, photo: Tensor, recipe: Recipe, masks: Tensor | None) -> Tensor:
-    """Return the picture with the photo in regions of strength 0; both are (1, 3, H, W)."""
+    """Return a picture with the photo put into regions of strength 0; both are (1, 3, H, W)."""
     indices = [i for i, region in enumerate(recipe.regions) if region.strength == 0]
     if masks is None or not indices:
         return picture
@@ -73,14 +73,14 @@ def _resized(mask: Mask, width: int, height: int, device: torch.device) -> Tenso
 
 
 def _feathered(mask: Tensor, feather: float) -> Tensor:
-    """Return a mask (1, 1, H, W) with soft edges, as wide as that share of the longer side."""
+    """Soften the edges of a mask (1, 1, H, W) over `feather`, a share of its longer side."""
     height, width = mask.shape[2:]
     if feather * max(height, width) < 2:
         return mask
     across, down = fit(width, height, min(max(height, width), 2 * FEATHER_PIXELS / feather))
     small = F.interpolate(mask, (down, across), mode="bilinear", antialias=True)
     reach = round(feather * max(across, down) / 4)
-    # Two box means, one after the other, reach twice as far as one and no farther.
+    # Two box means, one after the other, reach exactly twice as far as one.
     for _ in range(2):
         for pad, box in (
             ((reach, reach, 0, 0), (1, 2 * reach + 1)),

@@ -18,10 +18,10 @@ from stylizer.engine.strength import strength_factors
 
 
 class ScalePictures:
-    """Makes the pictures of a job at any scale, (1, 3, H, W) sRGB in [0, 1].
+    """The pictures of a job, made at any scale, (1, 3, H, W) sRGB in [0, 1].
 
-    `recipe` may be replaced by one with other live settings, which act on pictures made from then
-    on.
+    `recipe` may be replaced by one with other live settings; they act on the pictures that are made
+    after that.
     """
 
     def __init__(self, job: Job, recipe: Recipe, device: torch.device) -> None:
@@ -32,33 +32,33 @@ class ScalePictures:
         self._generator = torch.Generator().manual_seed(recipe.seed)
 
     def follow(self, settings: Container[str]) -> bool:
-        """Return whether live changes of `settings` change the pictures, too."""
+        """Return whether live changes of `settings` also change the pictures."""
         mode = self.recipe.colors
         return (mode != "style" and "color_strength" in settings) or (
             mode == "palette" and "styles" in settings
         )
 
     def content(self, scale: Scale) -> tuple[Tensor, Tensor]:
-        """Return (the content in its own colours, the content that a run starts from).
+        """Return (the content in its own colours, the content that a run works with).
 
-        The latter has the colours that the recipe asks for, and its margin.
+        The second one has a margin, and the colours that the recipe asks for.
         """
         photo = resize(self._content, scale.width, scale.height).clamp(0, 1)
         working = padded(self._working(photo))
         own = self.recipe.colors in ("luminance", "palette")
-        return photo if own else cropped(working), working  # one copy less
+        return photo if own else cropped(working), working  # a view saves a copy
 
     def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
         """Return the picture that the first scale starts from.
 
-        `content` is the second picture that `content` returns, without its margin; `share` is that
-        of `next_start`.
+        `content` is the second picture that the method `content` returns, without its margin.
+        `share` is as in `next_start`.
         """
         recipe, size = self.recipe, (scale.height, scale.width)
         if recipe.start == "file":
             assert self._start is not None
             mode, strength = self._mode()
-            # A result has the photo's palette already, or the painting's.
+            # In the other modes, a result that is started from has the right colours already.
             start = luminance.grayed(self._start, strength) if mode == "luminance" else self._start
             height, width = start.shape[2:]
             if max(width, height) >= max(size):
@@ -76,18 +76,18 @@ class ScalePictures:
     def styles(self, scale: Scale, photo: Tensor) -> list[Tensor]:
         """Return the style pictures for a scale, with their margins.
 
-        `photo` is the first picture that `content` returns.
+        `photo` is the first picture that the method `content` returns.
         """
         found = []
         for picture, style in zip(self._styles, self.recipe.styles, strict=True):
             height, width = picture.shape[2:]
             sized = resize(picture, *style_size(width, height, scale, style.scale)).clamp(0, 1)
-            # Without the margin, a painting in its own style would not stay as it is.
+            # Without the margin, a painting would change when it is painted in its own style.
             found.append(padded(self._recolored(sized, photo)))
         return found
 
     def _working(self, photo: Tensor) -> Tensor:
-        """Return the photo in the colours that a run starts from."""
+        """Return the photo in the colours that a run works with."""
         mode, strength = self._mode()
         if mode == "luminance":
             return luminance.grayed(photo, strength)
@@ -98,7 +98,7 @@ class ScalePictures:
         return photo
 
     def _recolored(self, style: Tensor, photo: Tensor) -> Tensor:
-        """Return a style picture in the colours that the result is to have."""
+        """Return a style picture in the colours that the result should have."""
         mode, strength = self._mode()
         if mode == "luminance":
             return luminance.match_luma(style, photo, strength)
@@ -111,15 +111,16 @@ class ScalePictures:
         return style
 
     def _mode(self) -> tuple[str, float]:
-        """Return (the color mode, "style" where it has no strength; its strength)."""
+        """Return (the colour mode, or "style" if its strength is 0; the strength)."""
         strength = self.recipe.color_strength
         return (self.recipe.colors if strength > 0 else "style"), strength
 
 
 def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
-    """Return the share of the content's own new detail that comes in with a new scale, in [0, 1].
+    """Return the share, in [0, 1], of the content's own detail that is added at a new scale.
 
-    With `masks` (1, R, H, W) of the recipe's regions it is (1, 1, H, W): each region has its share.
+    With `masks` (1, R, H, W) of the recipe's regions the result is a map (1, 1, H, W), because each
+    region has its own share.
     """
     if recipe.start not in ("content", "file"):
         return 0.0
@@ -133,6 +134,6 @@ def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
 
 
 def to_tensor(pixels: Pixels, device: torch.device) -> Tensor:
-    """Return pixels (H, W, 3) as (1, 3, H, W), float32, channels last as convolutions like it."""
+    """Return pixels (H, W, 3) as (1, 3, H, W) float32; channels last is faster to convolve."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32))
     return tensor.movedim(-1, 0)[None].to(device, memory_format=torch.channels_last)

@@ -1,6 +1,6 @@
-"""The plan of scales, and how a picture goes from one scale to the next.
+"""The plan of scales, and the resizing of pictures from one scale to the next.
 
-Torch is imported inside the functions, so that this module can be imported without it.
+Torch is imported inside the functions, so that the window can import this module without torch.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 CHANGED = 0.06
-"""Root mean square over colours of a change by which a place is no longer the content."""
+"""Change of a pixel, as the root mean square over colours, beyond which the pixel no longer counts
+as content."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """One size of the pyramid, in pixels, and the number of its steps."""
+    """One scale of the pyramid: its size in pixels and the number of its steps."""
 
     width: int
     height: int
@@ -34,9 +35,10 @@ class Scale:
 
 
 def plan(recipe: Recipe, width: int, height: int) -> tuple[Scale, ...]:
-    """Return the scales for content of that size, coarse to fine, each sqrt 2 larger than the last.
+    """Return the scales for content of a size, coarse to fine, each sqrt 2 larger than the last.
 
-    Steps fall geometrically from `first_steps` to `last_steps`; a single scale gets `first_steps`.
+    The steps of the scales form a geometric sequence from `first_steps` to `last_steps`; a single
+    scale gets `first_steps`.
     """
     count = max(1, 1 + round(2 * math.log2(max(1.0, recipe.size / recipe.coarsest))))
     scales = []
@@ -49,7 +51,7 @@ def plan(recipe: Recipe, width: int, height: int) -> tuple[Scale, ...]:
 
 
 def resize(image: Tensor, width: int, height: int) -> Tensor:
-    """Resize (1, 3, H, W) to (1, 3, height, width), bicubic and anti-aliased; it may overshoot."""
+    """Resize (1, 3, H, W) to (1, 3, height, width), bicubic, anti-aliased; may overshoot."""
     import torch.nn.functional as F
 
     if image.shape[2:] == (height, width):
@@ -58,7 +60,7 @@ def resize(image: Tensor, width: int, height: int) -> Tensor:
 
 
 def resize_smooth(image: Tensor, width: int, height: int) -> Tensor:
-    """Resize (1, C, H, W) to (1, C, height, width), bilinear: it stays in the range of values."""
+    """Resize (1, C, H, W) to (1, C, height, width), bilinear; keeps the range of values."""
     import torch.nn.functional as F
 
     return F.interpolate(image, (height, width), mode="bilinear", align_corners=False)
@@ -67,24 +69,24 @@ def resize_smooth(image: Tensor, width: int, height: int) -> Tensor:
 def style_size(width: int, height: int, target: Scale, scale: float) -> tuple[int, int]:
     """Return the size of a style picture at a scale: its long side is the result's times `scale`.
 
-    An enlarged painting is blurred, and so would the result be. So a small painting stays at its
-    own size unless larger strokes are asked for.
+    An enlarged painting is blurred and would blur the result. Therefore a small painting keeps its
+    own size unless the user asks for larger strokes.
     """
     long_side = min(max(target.width, target.height), max(width, height)) * scale
     return fit(width, height, max(16.0, long_side))
 
 
 def next_start(average: Tensor, old: Tensor, new: Tensor, share: Tensor | float) -> Tensor:
-    """Return the start of a new scale: the result so far, enlarged, with the content's new detail.
+    """Return the start of a new scale: the result so far, enlarged, with new detail of the content.
 
-    `average` and `old` are result and content at the last scale, `new` is the content at the new
-    one, (1, 3, H, W) each. Where the result still is the content, all of its detail comes in;
-    where it has changed, `share` of it, a number or (1, 1, H, W) at the new size. The start is
-    exactly `new` where nothing has changed.
+    `average` and `old` are the result and the content at the last scale, `new` is the content at
+    the new scale, (1, 3, H, W) each. Where the result still equals the content, all of the
+    content's detail is added, so that the start is exactly `new`. Where the result has changed,
+    `share` of the detail is added: a number, or a map (1, 1, H, W) at the new size.
     """
     import torch.nn.functional as F
 
-    height, width = new.shape[2:]  # the largest pictures there are: as few copies as can be
+    height, width = new.shape[2:]  # these are the largest pictures of a run, so copies are avoided
     change = (average - old).square().mean(1, keepdim=True)
     change = F.avg_pool2d(F.pad(change, (2, 2, 2, 2), mode="replicate"), 5, 1)
     unchanged = resize_smooth((-change / CHANGED**2).exp(), width, height)

@@ -1,13 +1,15 @@
-"""The gradient of a loss of a picture, block by block, exactly as of the whole.
+"""The gradient of a loss of a picture, computed block by block and equal to that of the whole.
 
-It works for losses of sums over the cells of a network's layers. With S = Σ s_b over blocks b,
-the gradient of L(S) is Σ <dL/dS, ds_b>: a first pass without gradients adds up S, a second
-sends dL/dS back through one block after another. Means, Gram matrices and distances to a
-target are such sums; so are features at chosen cells, to which each block adds those that it owns.
+This works for losses that are functions of sums over the cells of a network's layers. With
+S = Σ s_b over blocks b, the gradient of L(S) is Σ <dL/dS, ds_b>. A first pass without gradients
+adds up S, and a second pass sends dL/dS back through one block after another. Means, Gram matrices
+and distances to a target are such sums. Features at chosen cells are too: each block adds the
+features of the cells that it owns.
 
-Several devices, the lanes, can share the blocks. Two GPUs wait for each other when data goes
-from one to the other, so each lane has a copy of the picture and adds up the sums and the gradient
-of its own blocks. They go to the first lane once, when the work of all lanes has been queued.
+Several devices, called lanes, can share the blocks. Two GPUs wait for each other when data is
+copied from one to the other. Therefore each lane has a copy of the picture and adds up the sums and
+the gradient of its own blocks; these are copied to the first lane only once, after the work of all
+lanes has been queued.
 """
 
 from __future__ import annotations
@@ -25,9 +27,9 @@ K = TypeVar("K", bound=Hashable)
 N = TypeVar("N", bound=Hashable)
 """Name of a loss."""
 BlockSums = Callable[[Tensor, Block], dict[K, Tensor]]
-"""(what a block sees of a picture, (1, 3, h, w); the block) -> sums over the cells it owns."""
+"""(part (1, 3, h, w) of a picture that a block sees, the block) -> sums over the cells it owns."""
 Losses = Callable[[Mapping[K, Tensor]], dict[N, Tensor]]
-"""Sums over all cells -> scalars, whose sum is the loss."""
+"""Sums over all cells -> scalar losses by name; their sum is the loss."""
 
 
 def total(
@@ -52,12 +54,12 @@ def gradient(
     block_sums: BlockSums[K],
     losses: Losses[K, N],
 ) -> tuple[dict[N, Tensor], Tensor]:
-    """Return (the value of each loss, the gradient (1, 3, H, W) of their sum), on the first lane.
+    """Return (value of each loss, gradient (1, 3, H, W) of their sum), on the first lane.
 
     `pictures` are copies of the picture (1, 3, H, W), one on each lane that has a block.
     """
     pictures = [picture.detach() for picture in pictures]
-    # Where each lane has one block, the first pass keeps its graph, and there is no second one.
+    # If each lane has one block, the first pass keeps its graph, and no second pass is needed.
     single = len(blocks) == len(pictures)
     graphs = {block: _with_graph(pictures, block, block_sums) for block in blocks if single}
     totals = (
@@ -75,7 +77,7 @@ def gradient(
     gradients = [torch.zeros_like(own) for own in pictures]
     for block in blocks:
         view, sums = graphs.get(block) or _with_graph(pictures, block, block_sums)
-        # A sum to which nothing in this block adds has no gradient here.
+        # A sum that does not depend on this block has no gradient here.
         here = [key for key in leaves if sums[key].requires_grad]
         if here:
             (part,) = torch.autograd.grad(
@@ -91,13 +93,13 @@ def gradient(
 def _with_graph(
     pictures: Sequence[Tensor], block: Block, block_sums: BlockSums[K]
 ) -> tuple[Tensor, dict[K, Tensor]]:
-    """Return (what a block sees, as a leaf of autograd; its sums)."""
+    """Return (the part that a block sees, as a leaf of autograd; the block's sums)."""
     view = block.seen(pictures[block.lane]).detach().requires_grad_()
     return view, block_sums(view, block)
 
 
 def _gathered(lanes: Sequence[Mapping[K, Tensor]]) -> dict[K, Tensor]:
-    """Add up the sums of all lanes on the device of the first."""
+    """Add up the sums of all lanes on the device of the first lane."""
     first, *others = lanes
     totals = {name: own.detach() for name, own in first.items()}
     for sums in others:
