@@ -1,4 +1,4 @@
-"""Translate a recipe, with its layer weights, to another encoder."""
+"""The translation of a recipe, with its layer weights, to another encoder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def switch_encoder(recipe: Recipe, name: str) -> Recipe:
 def map_layer_weights(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> dict[str, float]:
     """Map each weight to the layer of the nearest stage with the same relative depth.
 
-    If several weights meet in one layer, the largest stays.
+    If several weights are mapped to one layer, the largest is kept.
     """
     mapped: dict[str, float] = {}
     for layer in old.layers:
@@ -41,7 +41,7 @@ def map_layer_weights(weights: Weights, old: EncoderInfo, new: EncoderInfo) -> d
 def counterpart(layer: Layer, old: EncoderInfo, new: EncoderInfo) -> Layer:
     """Return the layer of `new` at the stage and the relative depth of `layer` in `old`."""
     old_stage = _stage(old, layer.stage)
-    # A "conv" layer of VGG has no fader of its own: it has the place of its "relu" layer.
+    # A "conv" layer of VGG has no fader, so the place of its "relu" layer is used.
     twin = layer.name.replace("conv", "relu")
     index = next((i for i, other in enumerate(old_stage) if other.name == twin), 0)
     depth = index / max(len(old_stage) - 1, 1)

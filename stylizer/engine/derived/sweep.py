@@ -1,4 +1,4 @@
-"""Sweeps: settings that take several values, and the recipes of all combinations."""
+"""Sweeps: settings that take several values, and all combinations of the values."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def corners(axes: Sequence[Axis]) -> list[dict[str, str]]:
 def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
     """Return the recipe with one setting changed.
 
-    `key` names a setting, or a part of one: `style.s3_1`, `styles.0.scale`. What follows `style.`
-    and `content.` is the name of a layer, which may hold dots. Raises RecipeError for an unknown
-    key or a wrong value.
+    `key` names a setting, or a part of a setting such as `style.s3_1` or `styles.0.scale`. The text
+    after `style.` or `content.` is the name of a layer, which may contain dots. Raises RecipeError
+    for an unknown key or a wrong value.
     """
     field, dot, inner = key.partition(".")
     if not dot:
@@ -62,7 +62,7 @@ def with_setting(recipe: Recipe, key: str, given: Any) -> Recipe:
         items = [asdict(item) for item in getattr(recipe, field)]
         if not index.isdecimal() or int(index) >= len(items):
             raise RecipeError(
-                f"There is no {field[:-1]} {index}: they count from 0 to {len(items) - 1}."
+                f"There is no {field[:-1]} {index}: give a number from 0 to {len(items) - 1}."
                 if items
                 else f"There are no {field}."
             )

@@ -1,9 +1,10 @@
 """Texture and inversion: runs on the style loss alone, or on the content loss alone.
 
 A texture is synthesised from noise under the style loss of a painting (Gatys, Ecker and Bethge
-2015, arXiv:1505.07376): it shows what a style fader adds. A photo is inverted from noise under the
-content loss of one layer (Mahendran and Vedaldi 2015, arXiv:1412.0035): what the features of that
-layer do not hold is lost. Coarse to fine, neither needs a prior on natural images.
+2015, arXiv:1505.07376). The texture shows what a style fader adds. A photo is inverted from noise
+under the content loss of one layer (Mahendran and Vedaldi 2015, arXiv:1412.0035). The inversion
+lacks everything that the features of that layer do not hold. Neither run needs a prior on natural
+images, because it goes from coarse to fine.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from stylizer.engine.losses.registry import losses
 from stylizer.engine.recipe import Recipe
 
 ALONE: dict[str, Any] = {"colors": "style", "regions": ()}
-"""Settings that keep photo and painting apart."""
+"""Settings of both runs, with which the photo and the painting do not affect each other."""
 
 
 def texture(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
     """Return the recipe for the texture of the paintings in `layers`, by default the recipe's.
 
-    It starts from noise in the colours of the painting. Raises RecipeError for an unknown layer.
+    The run starts from noise in the colours of the painting. Raises RecipeError for an unknown
+    layer.
     """
     style = dict.fromkeys(layers, 1.0) or recipe.style
     return recipe.replace(strength=1.0, start="style", style=style, **ALONE)
@@ -33,7 +35,7 @@ def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
     Raises RecipeError for an unknown layer.
     """
     content = dict.fromkeys(layers, 1.0) or recipe.content
-    # Nothing of the photo counts but its features, by the usual losses.
+    # The usual content losses compare features only, so nothing else of the photo counts.
     usual = {loss.name: loss.default for loss in losses() if loss.compares_with_content}
     return recipe.replace(strength=0.0, start="noise", content=content, joint=1.0, **ALONE, **usual)
 

@@ -1,1 +1,1 @@
-"""Solvers that change the picture along the gradient, with a state that can be saved."""
+"""The solvers, which change the picture along the gradient, and the iterate that they change."""

@@ -1,4 +1,4 @@
-"""Adam, whose state is resized along with the picture."""
+"""The solver Adam, with a state that is resized along with the picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class Adam:
 
     BETAS = (0.9, 0.99)
     EPSILON = 1e-12
-    """Gradients of a mean over pixels are small: the usual 1e-8 would stop them at print sizes."""
+    """The usual 1e-8 is too large, because the gradients of a mean over pixels are small: at print
+    sizes it would stop the optimisation."""
 
     def __init__(
         self,
@@ -39,7 +40,7 @@ class Adam:
         with torch.no_grad():
             self.first.lerp_(gradient, 1 - a)
             self.second.mul_(b).addcmul_(gradient, gradient, value=1 - b)
-            # The gradient is used up: the root takes its memory.
+            # The gradient is no longer needed, so the root is put into its memory.
             root = torch.div(self.second, 1 - b**self.count, out=gradient)
             root.sqrt_().add_(self.EPSILON)
             self.image.addcdiv_(self.first, root, value=-self.rate / (1 - a**self.count))
@@ -56,7 +57,7 @@ class Adam:
         self.count = int(state["count"])
 
     def reset(self) -> None:
-        """Keep the moments: they let a moved fader act smoothly."""
+        """Do nothing: the old moments still serve, and let a moved fader act smoothly."""
 
     def forget(self) -> None:
         self.first.zero_()
@@ -64,7 +65,7 @@ class Adam:
         self.count = 0
 
     def resampled_to(self, image: Tensor) -> Adam:
-        # The loss is a mean over pixels: with k times the pixels each gradient is k times smaller.
+        # The loss is a mean over pixels, so k times as many pixels have gradients 1/k as large.
         height, width = image.shape[2:]
         k = (height * width) / (self.image.shape[2] * self.image.shape[3])
         first = resize_smooth(self.first, width, height).div_(k)

@@ -1,5 +1,4 @@
-"""The size of the history of L-BFGS. No torch here: estimates of memory need it before torch is
-loaded."""
+"""The size of the history of L-BFGS, which estimates of memory need before torch is loaded."""
 
 HISTORY = 50
-"""Number of pairs of pictures from which L-BFGS estimates curvature."""
+"""Number of pairs of pictures from which L-BFGS estimates the curvature."""

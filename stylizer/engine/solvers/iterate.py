@@ -1,4 +1,4 @@
-"""The picture that is optimised, and the average of it that is shown."""
+"""The iterate, which is the picture that is optimised, and its average, which is shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Iterate:
     solver: Solver
 
     def __init__(self, recipe: Recipe, start: Tensor) -> None:
-        """Begin at `start` (1, 3, H, W), which is taken over."""
+        """Begin at `start` (1, 3, H, W); its memory is used for the average."""
         # torch's L-BFGS flattens the picture, which channels-last does not allow.
         adam = recipe.optimizer == "adam"
         self._layout = torch.channels_last if adam else torch.contiguous_format
@@ -34,7 +34,7 @@ class Iterate:
         self.solver = solver(recipe, self.image)
 
     def move(self, start: Tensor) -> None:
-        """Go on at `start`, which is of another size and taken over."""
+        """Go on at `start`, of another size; its memory is used for the average."""
         self._place(start)
         self.solver = self.solver.resampled_to(self.image)
 
@@ -44,10 +44,10 @@ class Iterate:
 
     @torch.no_grad()
     def follow(self, share: float) -> Tensor:
-        """Let the average follow the image, which gets `share` of it.
+        """Mix `share` of the image into the average, and return whether the image is finite.
 
-        Returns whether the image is finite, as a tensor: nobody waits for the device here. Numbers
-        that are not finite never get into the average.
+        The result is a tensor, so that this does not wait for the device. An image that is not
+        finite is not mixed in.
         """
         finite = self.image.sum().isfinite()
         self.average.lerp_(torch.where(finite, self.image, self.average), share)
@@ -61,7 +61,7 @@ class Iterate:
 
     @torch.no_grad()
     def roll_back(self, rate: float) -> None:
-        """Go back to the average, and on from there with another learning rate."""
+        """Go back to the average, and use another learning rate from there on."""
         self.image.copy_(self.average)
         self.solver.forget()
         self.solver.rate = rate
@@ -71,7 +71,10 @@ class Iterate:
         return state_of(iteration, seconds, self.solver.rate, self._tensors(), factors)
 
     def restore(self, state: RunState) -> dict[Term, float]:
-        """Go on from a state of the same size; returns its factors. Raises JobError."""
+        """Go on from `state` and return its factors.
+
+        Raises JobError if the state is of another size or solver.
+        """
         saved, factors = tensors_of(state, self._tensors(), self.image.device)
         with torch.no_grad():
             self.image.copy_(saved.pop("image"))

@@ -1,4 +1,4 @@
-"""L-BFGS with a line search."""
+"""The solver L-BFGS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from stylizer.engine.solvers.protocol import Closure
 
 
 class LBFGS:
-    """L-BFGS with a strong Wolfe line search; its history holds for one objective at one size."""
+    """L-BFGS with a strong Wolfe line search.
+
+    The history of L-BFGS is valid only for one objective at one size.
+    """
 
     def __init__(self, image: Tensor, rate: float) -> None:
         self.image, self.rate = image, rate
@@ -35,7 +38,7 @@ class LBFGS:
         try:
             loss: Tensor = self._torch.step(closure)  # type: ignore[no-untyped-call]
         except BaseException:
-            # The error may have come in the middle of a line search.
+            # The error may have come during a line search, which changes the picture.
             with torch.no_grad():
                 self.image.copy_(before)
             self.reset()

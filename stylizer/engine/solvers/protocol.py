@@ -1,4 +1,4 @@
-"""The optimisers, with a state that can be saved, resized and rolled back."""
+"""The protocol of a solver, with a state that can be saved, resized and forgotten."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from torch import Tensor
 
 Closure = Callable[[], Tensor]
-"""A function that sets the gradient of the picture to that of the loss, and returns the loss."""
+"""() -> the loss, a scalar; it also sets the gradient of the picture to that of the loss."""
 
 
 class Solver(Protocol):
@@ -19,20 +19,20 @@ class Solver(Protocol):
     def step(self, closure: Closure) -> Tensor:
         """Take one step and return the loss before it, a scalar.
 
-        When `closure` raises, the picture stays what it was. The gradient is used up.
+        If `closure` raises, the picture stays as it was. The gradient is overwritten.
         """
 
     def state(self) -> dict[str, Tensor]:
-        """Return all that it remembers, no copies: pictures like `image`, and scalars."""
+        """Return the state, without copies: tensors of the shape of `image`, and scalars."""
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Go on from what `state` returned; KeyError for the state of another optimiser."""
+        """Go on from a result of `state`. Raises KeyError for the state of another solver."""
 
     def reset(self) -> None:
-        """Forget what no longer holds when the objective has changed."""
+        """Forget the part of the state that is not valid after a change of the objective."""
 
     def forget(self) -> None:
-        """Begin anew, when the picture has been set from outside."""
+        """Forget the whole state, after the picture was replaced by another one."""
 
     def resampled_to(self, image: Tensor) -> Solver:
-        """Return the optimiser for the picture at another scale, its moments resampled to it."""
+        """Return a solver for `image` at another scale, with the state resampled to it."""

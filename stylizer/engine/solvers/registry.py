@@ -1,4 +1,4 @@
-"""The solvers by the names that recipes have for them."""
+"""The solvers by their names in recipes."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from stylizer.engine.solvers.protocol import Solver
 
 
 def solver(recipe: Recipe, image: Tensor) -> Solver:
-    """Return the optimiser that a recipe asks for, for `image` (1, 3, H, W)."""
+    """Return the solver of a recipe, which changes `image` (1, 3, H, W)."""
     return (Adam if recipe.optimizer == "adam" else LBFGS)(image, recipe.learning_rate)

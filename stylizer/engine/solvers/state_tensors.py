@@ -1,4 +1,4 @@
-"""Turns the tensors of a run into arrays of a saved state, and back."""
+"""Conversion of the tensors of a run into the arrays of a saved state, and back."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def state_of(
     tensors: Mapping[str, Tensor],
     factors: Mapping[Term, float],
 ) -> RunState:
-    """Return the state of a run after `iteration` steps and `seconds`, at a learning `rate`.
+    """Return the state of a run after `iteration` steps and `seconds`, at learning rate `rate`.
 
-    `tensors` are pictures (1, 3, H, W) and scalars; those on the CPU are not copied.
+    `tensors` are pictures (1, 3, H, W) and scalars; tensors on the CPU are not copied.
     """
     numbers = {
         f"{FACTOR}{term}": torch.tensor(f, dtype=torch.float64) for term, f in factors.items()
@@ -43,7 +43,7 @@ def tensors_of(
 ) -> tuple[dict[str, Tensor], dict[Term, float]]:
     """Return (the tensors of a state with the names of `like`, the factors of the objective).
 
-    Raises JobError when a tensor is missing or has another shape than in `like`.
+    Raises JobError if a tensor is missing or has another shape than in `like`.
     """
     tensors = {}
     for name, other in like.items():
