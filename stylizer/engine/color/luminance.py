@@ -16,30 +16,31 @@ def luma(image: Tensor) -> Tensor:
     return torch.sum(image * image.new_tensor(LUMA).view(1, 3, 1, 1), 1, keepdim=True)
 
 
-# Luminance-only transfer (Gatys et al. 2017): the optimisation works on grey pictures, and the
+# In luminance-only transfer (Gatys et al. 2017), the optimisation works on grey pictures, and the
 # output gets the colours of the photo. With a `strength` below 1, the optimised picture keeps
-# sqrt(1 - strength) of its own colours, and so does the output: together, 1 - strength.
+# sqrt(1 - strength) of its own colours, and the output keeps sqrt(1 - strength) of these, which is
+# 1 - strength in all.
 
 
 def grayed(image: Tensor, strength: float = 1.0) -> Tensor:
-    """Return an image in grey, with three channels; with sqrt(1 - strength) of its colours."""
+    """Return an image in grey with three channels, with sqrt(1 - strength) of its colours."""
     return torch.lerp(luma(image), image, math.sqrt(1 - strength))
 
 
 def with_colors_of(image: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
     """Combine the luma of `image` with the colours of `photo`, of the same shape.
 
-    At a `strength` below 1, sqrt(1 - strength) of the image's own colours stay.
+    At a `strength` below 1, the image keeps sqrt(1 - strength) of its own colours.
     """
     added = strength * photo + grayed(image, strength) - strength * luma(photo)
     return added.clamp(0, 1)
 
 
 def match_luma(style: Tensor, photo: Tensor, strength: float = 1.0) -> Tensor:
-    """Return `style` in grey with the mean and deviation of `photo`'s luma, in [0, 1].
+    """Return `style` in grey with the mean and standard deviation of `photo`'s luma, in [0, 1].
 
-    Gatys et al. 2017, section 5.1. At a `strength` below 1, the luma is matched by that share, and
-    the style keeps sqrt(1 - strength) of its colours.
+    The source is Gatys et al. 2017, section 5.1. At a `strength` below 1, the luma is matched by
+    that share, and the style keeps sqrt(1 - strength) of its colours.
     """
     a, b = luma(style), luma(photo)
     ratio = b.std(correction=0) / a.std(correction=0).clamp_min(1e-3)

@@ -1,11 +1,11 @@
-"""Colour transfer: give one picture the colours of another.
+"""Colour transfer, which gives one picture the colours of another.
 
 Pictures are (1, 3, H, W) sRGB in [0, 1], of any two sizes; the result has the size of the first.
-`strength` in [0, 1] goes from the first picture unchanged (0) to all of the other's colours (1).
+`strength` in [0, 1] blends between the first picture (0) and the recoloured one (1).
 
-Statistics are taken from a sample of the pixels, evenly spread. The new colour of a pixel depends
-on its old colour only and is computed strip by strip, so a large picture needs little more memory
-than its copy.
+Statistics are computed from an evenly spaced sample of the pixels. The new colour of a pixel
+depends only on its old colour and is computed strip by strip, so a large picture needs little more
+memory than its copy.
 """
 
 from __future__ import annotations
@@ -22,26 +22,27 @@ from torch import Tensor
 from stylizer.engine.losses.image.opponent import OPPONENT
 
 SAMPLES = 2**15
-"""Pixels that statistics are taken from, at most about."""
+"""Approximate largest number of pixels from which statistics are computed."""
 STRIP = 2**18
-"""Pixels that are recoloured at a time."""
+"""Approximate number of pixels that are recoloured at a time."""
 GAIN = 4.0
-"""Largest factor by which the standard deviation of colours may grow along any axis. What hardly
-varies, such as the hue of a grey picture, is grain and would become blotches. Chosen by eye."""
+"""Largest factor by which the standard deviation of colours may grow along any axis, chosen by eye.
+Along an axis with hardly any variation, such as the hue of a grey picture, the colours are grain,
+and a larger factor would turn grain into blotches."""
 LEAST = 1e-9
-"""Variance along any axis, at least: a covariance must have an inverse."""
+"""Smallest variance along any axis, which keeps covariances invertible."""
 BLUR = 0.1
-"""Standard deviation of the blur of both histograms. It bounds the gradient of the curve from one
-to the other, because a steep curve tears smooth areas apart. Chosen by eye."""
+"""Standard deviation of the blur of both histograms, chosen by eye. The blur bounds the gradient of
+the curve from one histogram to the other, because a steep curve tears smooth areas apart."""
 ROUNDS = 3
-"""Rounds of histogram matching: each comes nearer to the palette and makes grain stronger. Chosen
-by eye."""
+"""Number of rounds of histogram matching, chosen by eye. Each round brings the colours nearer to
+the palette and makes grain stronger."""
 POINTS = 512
-"""Points of a curve."""
+"""Number of points of a curve."""
 
 Root = Literal["cholesky", "pca"]
 Recolor = Callable[[Tensor], Tensor]
-"""A function from colours (P, 3) to colours (P, 3), which may leave [0, 1]."""
+"""Colours (P, 3) -> new colours (P, 3), which may leave [0, 1]."""
 
 
 def match_covariance(
@@ -49,10 +50,10 @@ def match_covariance(
 ) -> Tensor:
     """Return `picture` with the mean and the covariance of `palette`'s colours, in [0, 1].
 
-    Gatys et al. 2016, "Preserving Color in Neural Artistic Style Transfer": x -> A (x - μ) + μ'
-    with A = L' L⁻¹. L and L' are roots of the covariances, Σ = L Lᵀ: triangular for "cholesky",
-    symmetric for "pca" (principal axes, the paper's image analogies transfer). Unlike in the
-    paper, no axis of `picture` grows by more than `GAIN`.
+    The source is Gatys et al. 2016, "Preserving Color in Neural Artistic Style Transfer". The map
+    is x -> A (x - μ) + μ' with A = L' L⁻¹. L and L' are roots of the covariances, Σ = L Lᵀ. They
+    are triangular for "cholesky", and symmetric for "pca" (principal axes; the paper calls it the
+    image analogies transfer). Unlike in the paper, no axis of `picture` grows by more than `GAIN`.
     """
     return _recolored(picture, _affine(_samples(picture), _samples(palette), root), strength)
 
@@ -60,9 +61,9 @@ def match_covariance(
 def match_histogram(picture: Tensor, palette: Tensor, strength: float = 1.0) -> Tensor:
     """Return `picture` with nearly the histogram of `palette`'s colours, in [0, 1].
 
-    Mean and covariance are matched first; then histograms along luminance, red-green and
-    blue-yellow; then, in further rounds, along random axes, which brings the whole distribution
-    near to that of `palette` (Pitié et al. 2005).
+    First, the mean and the covariance are matched; then the histograms along luminance, red-green
+    and blue-yellow; then, in further rounds, the histograms along random axes. This brings the
+    whole distribution near to that of `palette` (Pitié et al. 2005).
     """
     samples, other = _samples(picture), _samples(palette)
     parts: list[Recolor] = [_affine(samples, other, "pca")]
@@ -82,9 +83,9 @@ def match_histogram(picture: Tensor, palette: Tensor, strength: float = 1.0) -> 
 
 
 def mixture(palettes: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
-    """Mix pictures into one palette (1, 3, 1, P), by `shares` >= 0 of any sum.
+    """Mix pictures into one palette (1, 3, 1, P), in the ratio of `shares` >= 0.
 
-    All shares zero means equal shares.
+    If all shares are 0, the pictures have equal shares.
     """
     whole = sum(shares)
     parts = []
@@ -159,7 +160,7 @@ def _cumulative(values: Tensor, points: Tensor) -> Tensor:
     bell = torch.exp(-((offsets / BLUR) ** 2) / 2)
     padded = F.pad(below[:, None], (reach, reach), mode="replicate")
     blurred = F.conv1d(padded, (bell / bell.sum())[None, None])[:, 0]
-    # The small ramp makes it rise everywhere, so that it has an inverse.
+    # The small ramp makes the function rise everywhere, so that it has an inverse.
     return blurred + torch.linspace(0, 1e-5, points.shape[1], device=values.device)
 
 
@@ -176,7 +177,7 @@ def _interpolate(known: Tensor, wanted: Tensor, values: Tensor) -> Tensor:
 
 
 def _recolored(picture: Tensor, recolor: Recolor, strength: float) -> Tensor:
-    """Apply `recolor` to the pixels of `picture`, strip by strip, by `strength`."""
+    """Apply `recolor` to `picture`, strip by strip, and blend the result in by `strength`."""
     found = torch.empty_like(picture)
     rows = max(1, STRIP // picture.shape[3])
     for top in range(0, picture.shape[2], rows):
@@ -188,6 +189,6 @@ def _recolored(picture: Tensor, recolor: Recolor, strength: float) -> Tensor:
 
 
 def _samples(picture: Tensor) -> Tensor:
-    """Return the colours (P, 3) of at most about `SAMPLES` pixels, evenly spread."""
+    """Return the colours (P, 3) of at most about `SAMPLES` evenly spaced pixels."""
     step = math.ceil(math.sqrt(picture[0, 0].numel() / SAMPLES))
     return picture[0, :, step // 2 :: step, step // 2 :: step].flatten(1).T

@@ -1,1 +1,1 @@
-"""Distances of a result: from its content, and from its styles."""
+"""The distances of a result from its content and from its styles."""

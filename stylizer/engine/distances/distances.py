@@ -1,4 +1,4 @@
-"""All distances of a result: from its content, and from its styles."""
+"""The distance meter, which measures all distances of a result from its content and styles."""
 
 from __future__ import annotations
 
@@ -24,19 +24,22 @@ from stylizer.engine.scales.pyramid import Scale, resize, style_size
 from stylizer.engine.size import fit
 
 ChannelWeights = Mapping[str, Tensor | float]
-"""Layer -> its weight in the perceptual distance: one number, or one for each channel (C,)."""
+"""Layer -> its weight in the perceptual distance, a number or one number per channel (C,)."""
 Statistics = dict[str, list[Tensor]]
-"""Statistics of a picture, free of place: kind -> one tensor for each layer or pyramid level."""
+"""Kind of statistic -> one tensor for each layer or pyramid level, independent of places."""
 
 
 @dataclass(frozen=True)
 class Distances:
-    """Distances of a result: 0 for equal, larger for further apart; None without that source.
+    """The distances of a result: 0 for equal pictures, None if there is no content or no style.
 
-    From the content: `perceptual`, of the encoder's features (in [0, 4] with the default weights;
-    about 1.4 for unrelated pictures), and `structure`, of the gradients of the pixels, in [0, 2].
-    From the styles, all in [0, 2]: `gram`, `mean_std` and `sliced`, each a mean over the encoder's
-    style layers; `style`, the mean of these three; and `patches`, of the pixels.
+    Two are distances from the content. `perceptual` compares features of the encoder, in [0, 4]
+    with the default weights, and is about 1.4 for unrelated pictures. `structure` compares
+    gradients of pixels, in [0, 2].
+
+    The others are distances from the styles, in [0, 2]. `gram`, `mean_std` and `sliced` are means
+    over the style layers of the encoder, `style` is the mean of these three, and `patches` compares
+    patches of pixels.
     """
 
     perceptual: float | None
@@ -49,12 +52,12 @@ class Distances:
 
 
 class DistanceMeter:
-    """Measures results against one content and its styles, which are encoded once.
+    """Meter of the distances of results from one content and its styles, which are encoded once.
 
-    `content` (1, 3, H, W), of the results' size, or None; `styles` (1, 3, h, w) each, of any
-    size, whose statistics are mixed by `shares` (only ratios count). All sRGB in [0, 1] and on the
-    encoder's device. `weights` are the layer weights of the perceptual distance; by default
-    equal ones for the last layer of each stage.
+    `content` (1, 3, H, W) has the size of the results, or is None. `styles` (1, 3, h, w) have any
+    sizes; their statistics are mixed in the ratio of `shares`. All pictures are sRGB in [0, 1] and
+    on the encoder's device. `weights` are the layer weights of the perceptual distance; by default
+    the last layer of each stage has the same weight.
     """
 
     def __init__(
@@ -81,7 +84,7 @@ class DistanceMeter:
 
     @torch.no_grad()
     def measure(self, result: Tensor) -> Distances:
-        """Return the distances of a result (1, 3, H, W), sRGB in [0, 1]; wait for the device."""
+        """Return the distances of a result (1, 3, H, W), sRGB in [0, 1]; waits for the device."""
         features, content = self._encoder(result, self._layers), self._content
         found: dict[str, float | None] = dict.fromkeys(m.name for m in fields(Distances))
         if content is not None:
@@ -106,7 +109,7 @@ class DistanceMeter:
 
 
 def _mixture(of: Sequence[Statistics], shares: Sequence[float]) -> Statistics:
-    """Return the sum of the statistics of all styles, each times its share."""
+    """Return the sum of the statistics of all styles, each multiplied by its share."""
     return {
         name: [
             torch.stack([share * part for share, part in zip(shares, parts, strict=True)]).sum(0)
@@ -121,8 +124,8 @@ def distance_meter(
 ) -> Callable[[Pixels], Distances]:
     """Return a function that measures pictures (H, W, 3) of any size as results of a job.
 
-    It resizes them to the recipe's size, and the styles to the sizes at which the recipe uses
-    them. `encoder` is on `device`, and may be another than the recipe's.
+    The function resizes pictures to the recipe's size. The styles are resized to the sizes at which
+    the recipe uses them. `encoder` is on `device`, and may differ from the recipe's encoder.
     """
     height, width = job.content.shape[:2]
     size = Scale(*fit(width, height, job.recipe.size), steps=0)
@@ -138,6 +141,6 @@ def distance_meter(
 
 
 def resized_tensor(pixels: Pixels, size: tuple[int, int], device: torch.device) -> Tensor:
-    """Resize pixels (H, W, 3) to a size (width, height), as (1, 3, height, width) in [0, 1]."""
+    """Resize pixels (H, W, 3) to a size (width, height); return (1, 3, height, width)."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float32)).to(device)
     return resize(tensor.movedim(-1, 0)[None], *size).clamp(0, 1)

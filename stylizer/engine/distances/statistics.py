@@ -1,7 +1,4 @@
-"""Distances between pictures by the features of an encoder.
-
-All are 0 for equal pictures and larger for pictures further apart.
-"""
+"""Distances between pictures by the features of an encoder; they are 0 for equal pictures."""
 
 from __future__ import annotations
 
@@ -20,16 +17,16 @@ from stylizer.engine.losses.upcast import upcast
 from stylizer.engine.scales.sampling import grid
 
 EPSILON = 1e-10
-"""What LPIPS adds to a norm that it divides by."""
+"""Number that LPIPS adds to a norm before it divides by the norm."""
 QUANTILES = 256
-"""Quantiles that describe a distribution along a direction."""
+"""Number of quantiles that describe a distribution along a direction."""
 DIRECTIONS = 64
 CELLS = 4096
-"""Cells of a layer whose distribution is computed, at most about."""
+"""Approximate largest number of cells of a layer from which a distribution is computed."""
 
 
 def perceptual_layers(info: EncoderInfo) -> tuple[str, ...]:
-    """Return the last rectified layer of each stage: for VGG-16, the five layers of LPIPS."""
+    """Return the last rectified layer of each stage; for VGG-16 these are the layers of LPIPS."""
     return tuple({layer.stage: layer.name for layer in info.faders}.values())
 
 
@@ -38,11 +35,12 @@ def perceptual_distance(
 ) -> float:
     """Return the perceptual distance (LPIPS, Zhang et al. 2018, eq. 1) of two pictures.
 
-    It is Σ over layers of 1/HW Σ over cells of Σ_c w_c (a_c - b_c)². a, b: layer -> features
-    (1, C, h, w) of pictures of equal size, unit-normalised in each cell. `weights`: layer -> w,
-    one number or (C,), the square of the paper's factor. A layer with w = 1 adds twice the mean
-    cosine distance: at most 2 where features are never negative, else at most 4. Symmetric, and
-    invariant to scaling all features of a cell by one factor.
+    The distance is Σ over layers of 1/HW Σ over cells of Σ_c w_c (a_c - b_c)². a, b: layer ->
+    features (1, C, h, w) of pictures of equal size, which are normalised to length 1 in each cell.
+    `weights`: layer -> w, one number or (C,), the square of the factor in the paper. A layer with
+    w = 1 adds twice the mean cosine distance, which is at most 2 for features that are never
+    negative, else at most 4. The distance is symmetric, and invariant to scaling all features of a
+    cell by one factor.
     """
     total = 0.0
     for layer, weight in weights.items():
@@ -59,7 +57,7 @@ def _unit_normalized(features: Tensor) -> Tensor:
 
 
 def mean_std(features: Tensor) -> Tensor:
-    """Return mean and standard deviation of each channel, (1, C, h, w) -> (2, C)."""
+    """Return the mean and the standard deviation of each channel, (1, C, h, w) -> (2, C)."""
     found = moments(moment_sums(features))
     return torch.stack([found.mean, found.covariance.diagonal().clamp_min(0).sqrt()])
 
@@ -67,8 +65,8 @@ def mean_std(features: Tensor) -> Tensor:
 def distribution(features: Tensor) -> Tensor:
     """Return quantiles of features (1, C, h, w) along fixed directions: (DIRECTIONS, QUANTILES).
 
-    The mean squared difference of two results is the sliced Wasserstein distance (Heitz et al.
-    2021) of the features of about `CELLS` cells on a grid, up to the number of quantiles.
+    The mean squared difference of two results approximates, by `QUANTILES` quantiles, the sliced
+    Wasserstein distance (Heitz et al. 2021) of the features of about `CELLS` cells on a grid.
     """
     sample = grid(features.shape[2], features.shape[3], seed=0, most=CELLS)
     cells = features[0, :, sample.top :: sample.step, sample.left :: sample.step].flatten(1).T
@@ -86,11 +84,11 @@ STATISTICS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "mean_std": mean_std,
     "sliced": distribution,
 }
-"""Functions of a layer's features (1, C, h, w) that do not depend on place: what, not where."""
+"""Name -> function that computes a statistic from a layer's features (1, C, h, w)."""
 
 
 def relative_distance(a: Sequence[Tensor], b: Sequence[Tensor]) -> float:
-    """Return the mean of 2 |a - b| / (|a| + |b|) over pairs, in [0, 2]: 2 when one is zero."""
+    """Return the mean of 2 |a - b| / (|a| + |b|) over pairs, in [0, 2]."""
     return fmean(
         2 * float((x - y).norm()) / max(float(x.norm() + y.norm()), EPSILON)
         for x, y in zip(a, b, strict=True)
@@ -107,9 +105,9 @@ def style_distance(
 ) -> float:
     """Return the relative distance of two pictures in one of the `STATISTICS` of `layers`.
 
-    `first`, `second` (1, 3, H, W) sRGB in [0, 1], of any sizes. In [0, 2]: 0 for equal styles, 2
-    when one picture gives only zero features. Symmetric. Gram matrices and moments do not depend
-    on where in the picture anything is.
+    `first` and `second` are (1, 3, H, W) sRGB in [0, 1], of any sizes. The distance is in [0, 2]: 0
+    for equal styles, and 2 if one picture has only zero features. It is symmetric. Gram matrices
+    and moments do not depend on the places of things in a picture.
     """
     compute = STATISTICS[statistic]
     one, other = (

@@ -1,4 +1,4 @@
-"""The choice of the side of the blocks, by the memory that is free."""
+"""The choice of the block size by the free memory."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from stylizer.engine.hardware.workload import Size, painted_size
 from stylizer.engine.recipe import Recipe
 
 SMALLEST = 128
-"""Side in pixels of the smallest blocks: what they see beyond it is then most of the work."""
+"""Side in pixels of the smallest blocks. With smaller ones, margins would be most of the work."""
 SHARE = 0.9
-"""Share of the free memory that is used when there is a choice."""
+"""Share of the free memory that a block size chosen by the program may need."""
 
 
 def block_for(
@@ -20,9 +20,10 @@ def block_for(
 ) -> int:
     """Return the side in pixels of the blocks for a run, with `free` bytes of memory.
 
-    It is the recipe's own, if it names one; else the side of the whole picture if that fits, else
-    the largest that fits: the larger the blocks, the less is computed twice. The other arguments
-    are those of `needed_memory`. Raises DeviceError when the run does not fit.
+    If the recipe has a block size, it is used. Otherwise it is the side of the whole picture if
+    that fits, or else the largest side that fits, because larger blocks need less computation in
+    all. The other arguments are those of `needed_memory`. Raises DeviceError if the run does not
+    fit.
     """
     side = recipe.block or _largest(recipe, content, styles, itemsize, int(SHARE * free))
     needed = needed_memory(recipe, content, styles, itemsize, side)
@@ -33,7 +34,7 @@ def block_for(
         smaller = recipe.replace(size=size)
         return needed_memory(smaller, content, styles, itemsize, SMALLEST) <= free
 
-    # Sizes are tried in steps of 16 px, by halving the range in which the answer lies.
+    # The largest size that fits is found by bisection, in steps of 16 px.
     low, high = 0, -(-recipe.size // 16)
     if fits(recipe.size):
         advice = "Choose smaller blocks, or 0 to leave the choice to the program."
@@ -53,7 +54,7 @@ def block_for(
 def _largest(
     recipe: Recipe, content: Size, styles: Sequence[Size], itemsize: int, room: int
 ) -> int:
-    """Return the largest block for which a run needs at most `room` bytes, or the smallest."""
+    """Return the largest block size that needs at most `room` bytes, or `SMALLEST` if none does."""
 
     def needed(side: int) -> int:
         return needed_memory(recipe, content, styles, itemsize, side)
@@ -61,7 +62,7 @@ def _largest(
     room = max(room, needed(SMALLEST))
     size = painted_size(recipe, content)
     counts = range(1, max(size) // SMALLEST + 1)
-    # Sides that cut one of the two lengths evenly, in cells of the coarsest layer there is.
+    # Sides that divide one of the two lengths evenly, in cells of the coarsest possible layer.
     sides = {-(-length // (16 * count)) * 16 for length in size for count in counts}
     return next(
         (side for side in sorted(sides, reverse=True) if side > SMALLEST and needed(side) <= room),

@@ -1,6 +1,6 @@
 """The choice of the device.
 
-Torch is imported inside the functions, so that this module can be imported without it.
+Torch is imported inside the functions, so that the window can import this module without torch.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def device_names() -> tuple[str, ...]:
     """Return the names of the devices that torch can use here, the best first, "cpu" last.
 
-    Several devices of a kind are followed by "cuda:all", which is all of them together.
+    If there are several devices of a kind, they are followed by a name such as "cuda:all", which
+    stands for all of them together.
     """
     import torch
 
@@ -34,7 +35,7 @@ def device_names() -> tuple[str, ...]:
 
 
 def title_of(name: str) -> str:
-    """Return the title of a device for users. "Experimental": the tests have never run on it."""
+    """Return the title of a device for users; "experimental" if tests have never run on it."""
     import torch
 
     if name.endswith(":all"):
@@ -51,8 +52,8 @@ def title_of(name: str) -> str:
 def find_device(name: str) -> torch.device:
     """Return the device that a recipe names.
 
-    "auto" is the best one; of "cuda:all", it is the first, which holds the picture. Raises
-    DeviceError when there is no such device.
+    "auto" gives the best device, and "cuda:all" gives the first one, which holds the picture.
+    Raises DeviceError if there is no such device.
     """
     import torch
 
@@ -70,18 +71,19 @@ def find_device(name: str) -> torch.device:
 
 
 def nearest_device(name: str) -> tuple[torch.device, str | None]:
-    """Return the device that a recipe names, or the best one and a sentence that says so."""
+    """Return (the device that a recipe names, None), or (the best device, a notice)."""
     try:
         return find_device(name), None
     except DeviceError:
         best = find_device("auto")
-        return best, f"There is no device '{name}' here: worked on with {best} instead."
+        return best, f"There is no device '{name}' here. The run uses {best} instead."
 
 
 def devices_sharing(name: str) -> tuple[torch.device, ...]:
-    """Return the devices that share the work, the one that holds the picture first.
+    """Return the devices that share the work; the first one holds the picture.
 
-    They are all of the kind for a name such as "cuda:all", else the nearest device alone.
+    A name such as "cuda:all" gives all devices of its kind; any other name gives the device of
+    `nearest_device`.
     """
     import torch
 
@@ -93,5 +95,5 @@ def devices_sharing(name: str) -> tuple[torch.device, ...]:
 
 
 def joint_name(devices: Sequence[torch.device]) -> str:
-    """Return the name of devices that share the work: one's own name, or such as "cuda:all"."""
+    """Return a name such as "cuda:all" for several devices, or the name of a single one."""
     return f"{devices[0].type}:all" if len(devices) > 1 else str(devices[0])

@@ -1,10 +1,10 @@
-"""Errors of torch that are about the hardware, given types.
+"""Types for the errors of torch that are caused by the hardware.
 
-A GPU that has no memory left raises `torch.OutOfMemoryError`. But torch's allocator for the
-processor, oneDNN, cuDNN and some GPUs raise plain RuntimeErrors, which only their text tells apart.
-This is the one place that reads it.
+A GPU without free memory raises `torch.OutOfMemoryError`. But torch's allocator for the processor,
+oneDNN, cuDNN and some GPUs raise plain RuntimeErrors, which differ only in their texts. This module
+is the only one that reads these texts.
 
-Torch is imported inside the functions, so that this module can be imported without it.
+Torch is imported inside the functions, so that the window can import this module without torch.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ FAILED = (
 
 @contextlib.contextmanager
 def typed_errors() -> Iterator[None]:
-    """Raise errors about the hardware as OutOfMemoryError or DeviceFailedError, others as they are.
+    """Raise errors of the hardware as OutOfMemoryError or DeviceFailedError, others unchanged.
 
-    The raised error holds all that the failed work had computed, as any error does. Who tries the
-    work again does so after the `except` clause that caught it, where it is gone.
+    Like any error, the raised one keeps alive all that the failed work had computed. Therefore the
+    work must not be tried again inside the `except` clause that catches it, but after the clause.
     """
     try:
         yield
@@ -63,9 +63,10 @@ def typed_errors() -> Iterator[None]:
 
 
 def _kind(error: Exception) -> type[DeviceError] | None:
-    """Return the type that an error should have, or None when it may keep its own.
+    """Return the type that an error of torch, numpy or Python should get; None to keep its own.
 
-    A lack of memory is looked for first: a GPU tells of it in the words of a failure.
+    Texts about a lack of memory are searched first, because on a GPU they also contain texts of a
+    failure.
     """
     import torch
 

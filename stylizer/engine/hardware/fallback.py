@@ -1,8 +1,8 @@
-"""Going on with the processor when a device fails in the middle of a run.
+"""The fallback to the processor when a device fails during a run.
 
-What a GPU had done since the end of its last scale is lost with it; the state at that end lies in
-main memory. A GPU works behind Python's back, so its failure is met wherever something is read
-from it next: in a step, or in a look at one.
+The work of a failed GPU since the end of its last whole scale is lost; the state at that end is
+kept in main memory. A GPU works asynchronously, so its failure is noticed wherever its results are
+read next: in a step, or in a function of a Step such as `Step.frame`.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ T = TypeVar("T")
 
 
 def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
-    """Yield the steps of a painter; once its device has failed, its steps on the processor.
+    """Yield the steps of a painter, and start it again on the processor if its device fails.
 
-    These begin after the last whole scale, or where the job began, so `Step.iteration` goes back
-    by up to a scale; `Step.seconds` goes on. Live changes made since then act at once.
+    The new start is after the last whole scale, or where the job began. Therefore `Step.iteration`
+    goes back by up to a scale; `Step.seconds` goes on. Live changes that were made since then act
+    at once.
     """
     place = devices.joint_name(devices.devices_sharing(job.recipe.device))
     if place == "cpu":
@@ -57,27 +58,27 @@ def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
                 kept, picture, kept_recipe = step.state(), step.image(), acting
         return
     except DeviceFailedError:
-        pass  # goes on below, where the error no longer holds what lies on the device
+        pass  # goes on below the clause, where the error no longer holds tensors on the device
     del picture  # large
-    # The step that failed has not told what it took.
+    # The failed step did not report the changes that it took.
     acting = changed(acting, made(to_come(job.changes, last), last + 1))
     if control.taken is not None and control.taken is not taken:
         acting = changed(acting, [Change(last + 1, live_changes(acting, control.taken))])
     lost = seconds - (kept.seconds if kept else 0.0)
     job = _on_processor(job, kept, kept_recipe, acting, to_come(job.changes, last + 1))
-    told = False
+    announced = False
     for step in painter(job, control):
         notice = f"{place} failed: going on with the processor from scale {step.scale}."
-        yield _later(step, lost, "" if told else notice)
-        told = True
+        yield _later(step, lost, "" if announced else notice)
+        announced = True
 
 
 def _on_processor(
     job: Job, kept: RunState | None, recipe: Recipe, acting: Recipe, pending: tuple[Change, ...]
 ) -> Job:
-    """Return the job that goes on from what was `kept`, with `recipe`.
+    """Return the job that goes on with `recipe` on the processor, from the state `kept`.
 
-    The live settings of `acting` act from its first step on.
+    The live settings of `acting` act from its first step on, the `pending` changes later.
     """
     if recipe.precision not in supported_precisions(CPU):
         recipe = recipe.replace(precision="auto")
@@ -88,7 +89,7 @@ def _on_processor(
 
 
 def _later(step: Step, lost: float, notice: str) -> Step:
-    """Return the step with `lost` seconds more, and a notice in front of its own."""
+    """Return a step with `lost` added to its seconds, and `notice` put before its own notice."""
 
     def state() -> RunState:
         own = step.state()
@@ -99,10 +100,10 @@ def _later(step: Step, lost: float, notice: str) -> Step:
 
 
 def _shielded(step: Step, older: Pixels) -> Step:
-    """Return the step with looks that survive the failure of its device.
+    """Return a step whose functions do not raise when its device has failed.
 
-    They then show an older picture, no heat, and a state that is not finite, which nobody saves.
-    The next step meets the same failure.
+    They then return the picture `older`, no heat map, and a state that is not finite, which is
+    never saved. The next step raises the error of the failed device.
     """
 
     def spare(limit: int) -> Tensor:
@@ -128,12 +129,12 @@ def _shielded(step: Step, older: Pixels) -> Step:
     )
 
 
-def _unless_failed(look: Callable[P, T], instead: Callable[P, T]) -> Callable[P, T]:
-    """Return the look, which takes `instead` once its device has failed."""
+def _unless_failed(read: Callable[P, T], instead: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that calls `read`, or `instead` once the device has failed."""
 
     def safe(*given: P.args, **named: P.kwargs) -> T:
         try:
-            return look(*given, **named)
+            return read(*given, **named)
         except DeviceFailedError:
             pass
         return instead(*given, **named)

@@ -1,6 +1,6 @@
-"""The heap of the GNU C library, from which torch takes the memory of the processor.
+"""Settings of the heap of the GNU C library, from which torch takes main memory on Linux.
 
-Elsewhere these functions do nothing to it.
+On other systems these functions do nothing.
 """
 
 from __future__ import annotations
@@ -9,29 +9,29 @@ import ctypes
 import sys
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-"""Names of settings, as mallopt(3) numbers them."""
+"""Numbers of settings in mallopt(3)."""
 LARGEST = 2**31 - 1
-"""The largest number that mallopt takes."""
+"""Largest number that mallopt accepts."""
 
 
 def keep() -> None:
-    """Let freed memory serve again within the process, to be called before it has threads.
+    """Keep freed memory for reuse in this process. Call this before the process has threads.
 
-    The library returns a freed tensor of more than 32 MB to the system, and Linux then hands out
-    the next one page by page, cleared: at 2048 px half the time of a step. Kept, the memory of one
-    step serves the next. There is one arena for all threads, since in any but the first the
-    library does so whatever it was told. Where the address space is limited (`ulimit -v`), the
-    gaps of such a heap would count, so there all is left as it is.
+    By default the library returns freed tensors of more than 32 MB to the system. Linux then clears
+    the memory of the next tensor page by page, which takes half the time of a step at 2048 px. With
+    this setting, each step reuses the memory of the step before. All threads get the same arena,
+    because in other arenas the library ignores the setting. If the address space is limited
+    (`ulimit -v`), nothing is changed, because the gaps in such a heap would count.
     """
     if _gnu() and not _limited():
         library = ctypes.CDLL(None)
         library.mallopt(M_MMAP_THRESHOLD, LARGEST)
-        library.mallopt(M_TRIM_THRESHOLD, -1)  # never of itself: see `give_back`
+        library.mallopt(M_TRIM_THRESHOLD, -1)  # never trim automatically: see `give_back`
         library.mallopt(M_ARENA_MAX, 1)
 
 
 def give_back() -> None:
-    """Return memory that is not used now to the system."""
+    """Return unused memory to the system."""
     if _gnu():
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -1,6 +1,6 @@
-"""How much memory is free, and how some of it is freed when it has run short.
+"""The free memory of a device or of the process, and the freeing of caches.
 
-Torch is imported inside the functions, so that this module can be imported without it.
+Torch is imported inside the functions, so that the window can import this module without torch.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 
 def available_memory(device: torch.device) -> int:
-    """Bytes that a run can still take: on a GPU, with what torch holds there unused; else of the
-    memory of the process."""
+    """Return the bytes of memory that a run can still use.
+
+    On a GPU they include unused memory that torch holds. On the processor they are those that the
+    process may still take.
+    """
     import torch
 
     if device.type == "cuda":
@@ -29,7 +32,7 @@ def available_memory(device: torch.device) -> int:
     if device.type == "xpu":
         try:
             left = int(torch.xpu.mem_get_info(device)[0])
-        except RuntimeError:  # not every driver tells
+        except RuntimeError:  # not every driver reports free memory
             total = int(torch.xpu.get_device_properties(device).total_memory)
             left = total - torch.xpu.memory_reserved(device)
         return left + torch.xpu.memory_reserved(device) - torch.xpu.memory_allocated(device)
@@ -42,10 +45,10 @@ def available_memory(device: torch.device) -> int:
 def group_memory(
     groups: Path = Path("/proc/self/cgroup"), root: Path = Path("/sys/fs/cgroup")
 ) -> Iterator[int]:
-    """Bytes left to each control group of Linux that this process is in and that has a limit.
+    """Yield the bytes left in each Linux control group of this process that has a limit.
 
-    A group is bound by the limits of those around it, too. In a container the path that the
-    process is told may begin outside of what it sees; what is not there is passed over.
+    The limits of the parents of a group apply too. In a container, the path of a group may contain
+    folders that the container does not see; missing folders are skipped.
     """
     try:
         lines = groups.read_text().splitlines()
@@ -69,10 +72,10 @@ def group_memory(
 
 
 def _left(group: Path, limit: str, usage: str, cache: str) -> int | None:
-    """Bytes left in one group; None where there is no such group or its limit is `max`."""
+    """Return the bytes left in a group; None if it does not exist or its limit is `max`."""
     try:
         left = int((group / limit).read_text()) - int((group / usage).read_text())
-        # What was read from files counts as used, but makes room at once.
+        # The file cache counts as used, but the system frees it when memory is needed.
         lines = (group / "memory.stat").read_text().splitlines()
         stat = dict(line.split(" ", 1) for line in lines)
         return left + int(stat.get(cache, 0))
@@ -81,7 +84,7 @@ def _left(group: Path, limit: str, usage: str, cache: str) -> int | None:
 
 
 def address_space() -> Iterator[int]:
-    """Bytes that the process may still map, where that is limited (`ulimit -v`)."""
+    """Yield the bytes that the process may still map, if they are limited (`ulimit -v`)."""
     if sys.platform == "win32":
         return
     import resource
@@ -92,9 +95,9 @@ def address_space() -> Iterator[int]:
 
 
 def free_caches(device: torch.device) -> None:
-    """Give back the memory that torch or the C library keeps for later.
+    """Free memory that torch or the C library keeps for reuse.
 
-    It may lie in pieces that are too small, and in main memory others need it.
+    The kept pieces may be too small for the next tensor, and other processes may need main memory.
     """
     import torch
 

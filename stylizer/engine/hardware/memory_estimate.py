@@ -1,8 +1,8 @@
-"""Estimate of the memory that a run needs, before anything runs.
+"""The estimate of the memory that a run needs, made before the run.
 
-Bytes are counted as the parts of the engine hold them at the largest scale, at the worst moment;
-the constants were measured as peaks of whole processes. It is an upper bound, because torch frees
-some things earlier.
+The estimate adds up the bytes that the parts of the engine hold at the worst moment of the largest
+scale. The constants were measured as peaks of whole processes. The estimate is an upper bound,
+because torch frees some memory earlier.
 """
 
 from __future__ import annotations
@@ -26,29 +26,30 @@ from stylizer.engine.solvers.history import HISTORY
 
 MB = 2**20
 PROCESS = 460 * MB
-"""Python, torch, its kernels, and what the C library keeps of freed memory. Torch's build for CUDA
-loads 300 MB more, but before a run asks what is free."""
+"""Bytes of Python, torch, its kernels, and freed memory that the C library keeps. Torch's build for
+CUDA loads 300 MB more, but it does so before a run reads the free memory."""
 SLACK = 1.1
-"""Factor for workspaces of kernels, and for pages that are touched only in part."""
+"""Factor for workspaces of kernels, and for pages that are used only in part."""
 GAPS, BLOCK_GAPS = 1.4, 2.0
-"""Factors for the gaps between tensors in the heap: of a whole picture, and of blocks, which have
-several sizes."""
+"""Factors for the gaps between tensors in the heap, for a whole picture and for blocks. Blocks have
+several sizes, which leaves more gaps."""
 
 
 def needed_memory(
     recipe: Recipe, content: Size, styles: Sequence[Size], itemsize: int, block: int
 ) -> int:
-    """Return the bytes of the whole process at the peak of a run; on a GPU, of the GPU.
+    """Return the bytes that the process, or a run on a GPU, needs at its peak.
 
-    content, styles: sizes of the pictures that the job holds. `itemsize`: bytes of a number in
-    the encoder, 4 for float32, 2 for bfloat16. `block`: side in pixels of the blocks.
+    `content` and `styles` are the sizes of the pictures of the job. `itemsize` is the number of
+    bytes of a number in the encoder, 4 for float32 and 2 for bfloat16. `block` is the side of the
+    blocks in pixels.
     """
     width, height = painted_size(recipe, content)
     rows, cols = seen_pixels(recipe, (width, height), block)
     whole = len(rows) == len(cols) == 1
     gaps = GAPS if whole else BLOCK_GAPS
     evaluation = _bytes_per_pixel(recipe, itemsize) * max(rows) * max(cols) * gaps
-    # Between two scales there are several more copies of the picture, but no features.
+    # Between two scales there are more copies of the picture, but no features.
     between_scales = 4 * 12 * width * height
     held = _held_bytes(recipe, content, styles, itemsize, whole=whole)
     return PROCESS + held + max(int(evaluation), between_scales)
@@ -57,7 +58,7 @@ def needed_memory(
 def _held_bytes(
     recipe: Recipe, content: Size, styles: Sequence[Size], itemsize: int, *, whole: bool
 ) -> int:
-    """Return the bytes that are held all through a scale."""
+    """Return the bytes that are held for the whole duration of a scale."""
     width, height = painted_size(recipe, content)
     copies = _copies(recipe)
     pictures = [content, *styles]
@@ -69,7 +70,7 @@ def _held_bytes(
     info = ENCODERS[recipe.encoder]
     features = [_values(info.layer(name)) for name in recipe.content_weights()]
     features = [values for values in features if whole or values <= KEPT_VALUES]
-    # The job's copy, the encoder's, and one in the precision of the arithmetic.
+    # The copies of the job, of the encoder, and in the precision of the arithmetic.
     weights = (8 + itemsize) * sum(layer.weights for layer in info.layers)
     return int(
         weights
@@ -79,22 +80,21 @@ def _held_bytes(
 
 
 def _copies(recipe: Recipe) -> int:
-    """Return how many pictures of the largest scale a step holds, features aside."""
-    # The content, the optimised picture, its average, the gradient; the content in its own colours
-    # where the content is recoloured; the gradient of another device as it arrives.
+    """Return the number of pictures of the largest scale that a step holds, without features."""
+    # These are the content, the optimised picture, its average and the gradient; the content in its
+    # own colours if the content is recoloured; and the gradient that comes from another device.
     copies = 4 + (recipe.colors in ("luminance", "palette")) + recipe.device.endswith(":all")
     copies += 3 * sum(recipe.loss(loss.name) > 0 for loss in image_losses())
-    copies += 2 * len(
-        recipe.regions
-    )  # a third of a picture each: masks, and what is computed from them
+    # The masks, and the tensors computed from them, take a third of a picture each.
+    copies += 2 * len(recipe.regions)
     if recipe.optimizer == "adam":
         return copies + 2
     steps = recipe.first_steps if recipe.size <= recipe.coarsest else recipe.last_steps
-    return copies + 2 * min(HISTORY, steps) + 30  # the line search holds several of each
+    return copies + 2 * min(HISTORY, steps) + 30  # for the line search
 
 
 def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
-    """Return the bytes of a forward and a backward pass for each pixel that a block sees."""
+    """Return the bytes per pixel that a block sees, for a forward and a backward pass."""
     below = Layer("picture", 1, 3)
     held = padded = 0.0
     for layer in computed_layers(recipe):
@@ -106,14 +106,15 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
         below = layer
     info, used = encoder_in_use(recipe)
     styles = [_values(info.layer(name)) for name in recipe.style_weights()]
-    # Each region has a copy of the features in its own weights.
+    # Each region has a copy of the features, multiplied by its mask.
     guided = len(recipe.regions) + 1 if recipe.regions else 0
-    numbers = held + padded + sum(styles) * (1 + guided)  # gradients wait for their layers
-    # A softmax holds float32: its input (at the worst), output, product and gradient.
+    # Gradients of features are held until the backward pass reaches their layers.
+    numbers = held + padded + sum(styles) * (1 + guided)
+    # A softmax holds four float32 tensors: its input (at worst), output, product and gradient.
     smooth = 16 * sum(_values(info.layer(name)) for name in used) if recipe.smoothed else 0.0
     return SLACK * (itemsize * numbers + smooth) + 24
 
 
 def _values(layer: Layer) -> float:
-    """Return how many numbers a layer's features hold for each pixel of the picture."""
+    """Return the number of feature values of a layer per pixel of the picture."""
     return layer.channels / layer.cell**2

@@ -1,6 +1,6 @@
 """The choice of the arithmetic precision of the encoder.
 
-Torch is imported inside the functions, so that this module can be imported without it.
+Torch is imported inside the functions, so that the window can import this module without torch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def supported_precisions(device: torch.device) -> tuple[str, ...]:
     import torch
 
     if device.type == "cuda":
-        # AMD's cards, which torch calls CUDA devices too, have no TF32.
+        # AMD's GPUs, which torch also calls CUDA devices, do not support TF32.
         tf32 = not torch.version.hip and torch.cuda.get_device_capability(device) >= (8, 0)
         bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
     elif device.type == "cpu":
@@ -39,28 +39,28 @@ def supported_precisions(device: torch.device) -> tuple[str, ...]:
 def choose_precision(recipe: Recipe, device: torch.device, found: str = "auto") -> str:
     """Return the precision of a run on a device.
 
-    It is the recipe's own, if it names one; else what a trial `found`; else bfloat16 where the
-    hardware supports it. L-BFGS measures curvature from small differences of gradients, so it
-    stays in float32 unless the recipe names another. Raises DeviceError when the device cannot
-    do what the recipe names.
+    If the recipe names a precision, that precision is used. Otherwise it is the precision that a
+    trial `found`, or else bfloat16 if the hardware supports it. L-BFGS measures curvature from
+    small differences of gradients, so it uses float32 unless the recipe names a precision. Raises
+    DeviceError if the device does not support the precision that the recipe names.
     """
     supported = supported_precisions(device)
     if recipe.precision == "auto":
         if recipe.optimizer == "lbfgs":
             return "float32"
         return found if found in supported else "bfloat16" if "bfloat16" in supported else "float32"
-    # Any processor does bfloat16, if slowly, so that a record can be replayed.
+    # Every processor can compute in bfloat16, if slowly, so that a record can be replayed.
     replayed = (device.type, recipe.precision) == ("cpu", "bfloat16")
     if recipe.precision not in supported and not replayed:
         raise DeviceError(
-            f"The device '{device}' cannot do {recipe.precision}."
+            f"The device '{device}' does not support {recipe.precision}."
             f" Choose one of these precisions: auto, {', '.join(supported)}."
         )
     return recipe.precision
 
 
 def dtype_of(precision: str) -> torch.dtype:
-    """Return the type of the encoder's numbers; TF32 is a way to multiply float32."""
+    """Return the dtype of the encoder; it is float32 for TF32, a way to multiply float32."""
     import torch
 
     return torch.bfloat16 if precision == "bfloat16" else torch.float32
@@ -68,9 +68,9 @@ def dtype_of(precision: str) -> torch.dtype:
 
 @contextlib.contextmanager
 def arithmetic(precision: str, device: torch.device) -> Iterator[None]:
-    """Round float32 convolutions on CUDA to TF32 within the context if `precision` is "tf32".
+    """Compute float32 convolutions on CUDA in TF32 within the context if `precision` is "tf32".
 
-    Torch has one switch for the whole process, which is restored at the end.
+    Torch has one such setting for the whole process, which is restored at the end.
     """
     import torch
 

@@ -1,21 +1,23 @@
-"""Trial of precisions: which arithmetic is the fastest on a device and still accurate.
+"""The precision trial, which finds the fastest precision of a device that is still accurate.
 
 The trial takes a few steps of the real objective, at a small size, in each precision that the
-device has. The precisions alternate, so that other work on the machine slows all alike. The
-fastest wins whose gradient agrees with that of float32 and whose picture stays near it.
+device supports. The precisions take turns, so that other work on the machine slows all of them
+equally. The winner is the fastest precision whose gradient agrees with that of float32 and whose
+picture stays near that of float32.
 
-The trial ends after a few steps because more of them would tell less. Adam moves a pixel by about
-the same amount however small its gradient is, so small differences grow. After 50 steps of the
-default recipe on a sample pair, bfloat16 is off by 3.8 to 5.2 (compact, 32 to 256 px) and by 5.2,
-2.5, 1.7 (VGG-19 with random weights, 32, 64, 128 px), in units of 1/255. But float32 is as far
-from itself, by 5.0 (compact, 256 px) and 1.5 (VGG-19, 128 px), when the photo that it starts from
-has noise of 0.001, about that of rounding to 8 bits. So the gradient reveals a precision that is
-wrong, and the picture after many steps does not. Those 50 steps would take over a second.
+The trial ends after a few steps, because more steps would make the comparison less reliable. Adam
+moves a pixel by about the same amount however small its gradient is, so small differences grow.
+After 50 steps of the default recipe on a sample pair, the picture of bfloat16 differs from that of
+float32 by 3.8 to 5.2 (compact, 32 to 256 px) and by 5.2, 2.5, 1.7 (VGG-19 with random weights, 32,
+64, 128 px), in units of 1/255. But two float32 pictures differ as much, by 5.0 (compact, 256 px)
+and 1.5 (VGG-19, 128 px), if one of them starts from a photo with noise of 0.001, about that of
+rounding to 8 bits. Therefore the gradient reveals an inaccurate precision, and the picture after
+many steps does not. Those 50 steps would also take over a second.
 
-float16 is not tried: a gradient of a mean over many pixels is smaller than its smallest number.
-Nor is `torch.compile`: on two cores it takes 25 s for each size of picture, and then the built-in
-encoder is no faster, and VGG-19 slower (0.52 s instead of 0.41 s a step at 512 px, torch 2.13). It
-also fails at replicate padding of features in channels-last order.
+float16 is not tried, because the gradient of a mean over many pixels is smaller than the smallest
+float16 number. `torch.compile` is not used. On two cores it takes 25 s for each size of picture,
+and then the built-in encoder is no faster, and VGG-19 is slower (0.52 s instead of 0.41 s a step at
+512 px, torch 2.13). It also fails at replicate padding of features in channels-last order.
 """
 
 from __future__ import annotations
@@ -38,9 +40,9 @@ from stylizer.engine.recipe import Recipe
 from stylizer.engine.solvers.adam import Adam
 
 STEPS = 6
-"""Steps in each precision, unless the trial ends early or is disturbed."""
+"""Number of steps in each precision, unless the trial ends early or is disturbed."""
 BUDGET = 0.4
-"""Seconds after which a trial ends with fewer steps, but no fewer than FEWEST."""
+"""Seconds after which a trial ends with fewer steps, but with at least `FEWEST`."""
 FEWEST = 3
 STEADY = 1.2
 """Largest ratio of the two best times of a precision. If it is larger, other work disturbs the
@@ -48,27 +50,30 @@ trial, and the trial goes on, because its result is stored for later runs."""
 PATIENCE = 2.0
 """Seconds after which even a disturbed trial ends."""
 COSINE = 0.99
-"""Least cosine similarity of a gradient with that of float32, at the picture of float32."""
+"""Smallest cosine similarity of a gradient with that of float32, both at the float32 picture."""
 DIFFERENCE = 2 / 255
-"""Largest mean absolute difference of the averaged picture from that of float32."""
+"""Largest mean absolute difference of the average of the iterates from that of float32."""
 FASTER = 0.95
-"""Largest share of float32's time at which a precision is worth its rounding."""
+"""Largest time, as a share of float32's, at which a precision is preferred to float32."""
 HOPELESS = 6
-"""Factor of float32's time above which a precision drops out at once."""
+"""Multiple of float32's time above which a precision drops out at once."""
 VALUES = {"cpu": 2e6}
-"""Numbers in all layers for the trial's picture, which give its size: about 128 px for the built-in
-encoder and 64 px for VGG-19, a few hundredths of a second a step on two cores."""
+"""Kind of device -> number of feature values in all layers, which sets the size of the trial's
+picture. On the processor it is about 128 px for the built-in encoder and 64 px for VGG-19; a step
+then takes a few hundredths of a second on two cores."""
 VALUES_ON_GPU = 6e7
-"""The same on a GPU: so many that a step takes longer than starting its kernels."""
+"""Number of feature values for all other devices. It is so large that a step takes longer on a GPU
+than starting its kernels."""
 
 
 @dataclass(frozen=True)
 class TrialResult:
     """The result of a trial.
 
-    `precision`: the winner, as a recipe names it. `seconds`: time of a step at `pixels` pixels,
-    for each precision that took two steps. `cosine`: similarity of the winner's gradient to that
-    of float32. `difference`: mean absolute difference of their pictures, in [0, 1].
+    `precision` is the winner, as a recipe names it. `seconds` is the time of a step at `pixels`
+    pixels, for each precision that took at least two steps. `cosine` is the cosine similarity of
+    the gradients of the winner and of float32. `difference` is the mean absolute difference of
+    their pictures, in [0, 1].
     """
 
     precision: str
@@ -81,15 +86,15 @@ class TrialResult:
 def trial(encoder: Encoder, device: torch.device) -> TrialResult:
     """Try the precisions of `device` on `encoder`, which is on that device, with its usual layers.
 
-    A precision that raises drops out. Raises what float32 raises: then no run is possible either,
-    at least not at the size of the trial.
+    A precision that raises an error drops out. An error in float32 is raised, because then a run is
+    impossible too, at least at the size of the trial.
     """
     began = time.perf_counter()
     available = supported_precisions(device)
     if len(available) == 1:
         return TrialResult("float32", {}, 1.0, 0.0, 0)
     side = _side(encoder, device)
-    # Soft shapes for the photo, finer ones for the painting.
+    # The photo has soft shapes, the painting has finer ones.
     generator = torch.Generator().manual_seed(0)
     photo, painting = (_blobs(side, cell, generator).to(device) for cell in (8, 3))
     exact = _Contender("float32", encoder, photo, painting)
@@ -137,7 +142,7 @@ class _Contender:
         self.newest_gradient: Tensor  # flat
 
     def step(self) -> None:
-        """Make a step and measure its time."""
+        """Take a step and measure its time."""
         self.evaluated = self.image.detach().clone()
         clock = time.perf_counter()
         with arithmetic(self.precision, self.image.device):
@@ -147,22 +152,22 @@ class _Contender:
         self.seconds.append(time.perf_counter() - clock)
 
     def keeps_up(self, exact: _Contender) -> bool:
-        """Make a step; return whether another is worthwhile."""
+        """Take a step and return whether another step is worthwhile."""
         try:
             self.step()
-        except (RuntimeError, TypeError):  # torch raises either for what a device cannot do
+        except (RuntimeError, TypeError):  # torch raises either for an unsupported operation
             return False
         # The first step in a precision also prepares its kernels.
         return len(self.seconds) == 1 or self.best <= HOPELESS * exact.best
 
     @property
     def best(self) -> float:
-        """Seconds of the fastest step but the first."""
+        """Seconds of the fastest step, except the first step."""
         return min(self.seconds[1:])
 
     @property
     def steady(self) -> bool:
-        """True if the two best times are so near each other that they can be trusted."""
+        """True if the two best times are close enough to be trusted."""
         best, *next_best = sorted(self.seconds[1:])[:2] or [0.0]
         return all(each <= STEADY * best for each in next_best)
 

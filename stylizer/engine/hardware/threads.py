@@ -8,8 +8,8 @@ import os
 def use_threads(count: int | None = None) -> int:
     """Let torch use `count` threads, and return the number in use.
 
-    By default these are all cores, but one for the window if there are more than two. The number
-    holds for the whole process, so a run leaves it to its caller.
+    By default torch uses all cores, except one for the window if there are more than two. The
+    number applies to the whole process, so a run does not set it and leaves it to its caller.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""Estimate of the time that a run takes, before anything runs."""
+"""The estimate of the time that a run takes, made before the run."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from stylizer.engine.scales.pyramid import plan
 from stylizer.engine.size import MARGIN
 
 STEP = 0.004
-"""Seconds that a step takes at any size."""
+"""Seconds that a step takes in addition, whatever the size of the picture."""
 SECOND_PASS = 1.5
-"""Factor of the work in blocks: each takes a second forward pass, which costs about half of a
-forward and a backward one."""
+"""Factor of the work in blocks. Each block takes a second forward pass, which costs about half of a
+forward and a backward pass."""
 RATES = {"cpu": 4e10, "mps": 1e12, "xpu": 2e12, "cuda": 8e12}
-"""Multiply-adds per second to assume of a kind of device: two cores of a laptop, a usual GPU."""
+"""Kind of device -> assumed multiply-adds per second, of two cores of a laptop or a usual GPU."""
 
 
 def run_seconds(recipe: Recipe, content: Size, block: int, seconds_per_pixel: float) -> float:
-    """Return the seconds that a run takes in blocks of that side (pixels).
+    """Return the seconds that a run takes in blocks with a side of `block` pixels.
 
-    `seconds_per_pixel` is the time of one pixel in one step on whole pictures, as measured or
-    from `usual_seconds_per_pixel`.
+    `seconds_per_pixel` is the time per pixel of a step on a whole picture, either measured or from
+    `usual_seconds_per_pixel`.
     """
     total = 0.0
     for scale in plan(recipe, *content):
@@ -32,6 +32,7 @@ def run_seconds(recipe: Recipe, content: Size, block: int, seconds_per_pixel: fl
 
 
 def usual_seconds_per_pixel(recipe: Recipe, kind: str) -> float:
-    """Return the seconds per pixel and step to assume of a kind of device, such as "cuda"."""
+    """Return the assumed seconds per pixel and step for a kind of device, such as "cuda"."""
     adds = sum(layer.weights / layer.cell**2 for layer in computed_layers(recipe))
-    return 2 * adds / RATES.get(kind, RATES["cpu"])  # backward is as much as forward
+    # A backward pass takes as long as a forward pass.
+    return 2 * adds / RATES.get(kind, RATES["cpu"])

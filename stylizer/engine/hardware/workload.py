@@ -20,7 +20,7 @@ def encoder_in_use(recipe: Recipe) -> tuple[EncoderInfo, set[str]]:
 
 
 def computed_layers(recipe: Recipe) -> tuple[Layer, ...]:
-    """Return the layers that are computed: down to the deepest that has a weight."""
+    """Return the layers that are computed, from the first to the deepest one with a weight."""
     info, used = encoder_in_use(recipe)
     depth = max((i for i, layer in enumerate(info.layers, 1) if layer.name in used), default=0)
     return info.layers[:depth]
@@ -33,9 +33,9 @@ def painted_size(recipe: Recipe, content: Size) -> Size:
 
 
 def seen_pixels(recipe: Recipe, size: Size, block: int) -> tuple[list[int], list[int]]:
-    """Return the height in pixels that each row of blocks sees, and the width for each column.
+    """Return (height in pixels that each row of blocks sees, width that each column sees).
 
-    `block` is the side in pixels of the blocks, which see a margin beyond it, too.
+    `block` is the side of the blocks in pixels, without the margin that they also see.
     """
     width, height = size
     info, layers = encoder_in_use(recipe)

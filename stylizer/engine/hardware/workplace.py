@@ -1,4 +1,4 @@
-"""The workplace of a run: its devices, its arithmetic, and blocks that its memory can hold."""
+"""The workplace of a run: its devices, its precision, and its block size."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ T = TypeVar("T")
 
 
 class Workplace:
-    """The devices of a run, and how they work on its picture.
+    """The devices of a run, its precision and its block size.
 
-    `device` holds the picture; it and the `others` share the work, under one `name`. `precision`
-    is the arithmetic of the encoder. `block` is the side in pixels of the parts in which the
-    picture is worked on; it shrinks when memory runs short. `notice` is a sentence that the user
-    should be told, or None.
+    `device` holds the picture and shares the work with the `others`; `name` is the name of all of
+    them together. `precision` is that of the encoder. `block` is the side in pixels of the blocks
+    in which the picture is worked on; it becomes smaller when memory runs short. `notice` is a
+    sentence for the user, or None.
     """
 
     def __init__(self, job: Job) -> None:
-        """Raises DeviceError when the job does not fit, or the device cannot do its precision."""
+        """Raise DeviceError if the job does not fit, or its precision is not supported."""
         recipe = job.recipe
         self.notice: str | None
         self.device, self.notice = devices.nearest_device(recipe.device)
@@ -49,23 +49,23 @@ class Workplace:
 
     @property
     def dtype(self) -> torch.dtype:
-        """The numbers that the encoder computes with."""
+        """The dtype in which the encoder computes."""
         return dtype_of(self.precision)
 
     def arithmetic(self) -> contextlib.AbstractContextManager[None]:
-        """Return a context in which torch computes in the run's precision."""
+        """Return a context in which torch computes in the precision of the run."""
         return arithmetic(self.precision, self.device)
 
     def tell(self) -> str | None:
-        """Return the notice, once."""
+        """Return the notice and clear it."""
         notice, self.notice = self.notice, None
         return notice
 
     def fit(self, work: Callable[[], T], side: int) -> T:
-        """Do `work` on a picture whose longer side is `side` px; return what it returns.
+        """Call `work`, which works on a picture with a longer side of `side` px; return its result.
 
-        When memory runs short, `block` is halved and the work is done again, which must then use
-        the new `block`. Raises OutOfMemoryError when the smallest blocks are too large.
+        If memory runs short, `block` is halved and `work` is called again and must use the new
+        `block`. Raises OutOfMemoryError if memory is too small even for the smallest blocks.
         """
         while True:
             try:
@@ -82,8 +82,8 @@ class Workplace:
             self._let_go()
 
     def _let_go(self) -> None:
-        """Free what a failed step has left behind."""
-        # What was still to be done of its backward pass waits in a queue of this thread, and holds
-        # all activations. It is dropped when its turn comes, which is before that of older nodes.
+        """Free the memory that a failed step still holds."""
+        # The rest of the failed backward pass waits in a queue of this thread and holds all
+        # activations. Autograd drops it when its turn comes, which is before that of older nodes.
         self._oldest.backward(retain_graph=True)  # type: ignore[no-untyped-call]
         memory.free_caches(self.device)

@@ -68,7 +68,7 @@ def test_all_gpus_may_be_one_or_none(nvidia):
     assert device.joint_name(device.devices_sharing("cuda:all")) == "cuda:0"
     nvidia(0)
     cpu = torch.device("cpu")
-    told = "There is no device 'cuda:all' here: worked on with cpu instead."
+    told = "There is no device 'cuda:all' here. The run uses cpu instead."
     assert device.nearest_device("cuda:all") == (cpu, told)
     assert device.devices_sharing("cuda:all") == (cpu,)
     for name in ("cpu:all", "mps:all", "cuda:every"):
@@ -101,6 +101,6 @@ def test_a_device_that_is_not_there_is_replaced_by_the_best():
     with pytest.raises(DeviceError, match="no device 'cuda:77'"):
         device.find_device("cuda:77")
     best = device.find_device("auto")
-    told = f"There is no device 'cuda:77' here: worked on with {best} instead."
+    told = f"There is no device 'cuda:77' here. The run uses {best} instead."
     assert device.nearest_device("cuda:77") == (best, told)
     assert device.nearest_device("cpu") == (torch.device("cpu"), None)
