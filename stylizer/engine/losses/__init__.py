@@ -1,1 +1,1 @@
-"""Losses by their published formulas, as pure functions."""
+"""The losses by their published formulas, as pure functions, with their descriptions."""

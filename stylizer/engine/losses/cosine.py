@@ -1,4 +1,4 @@
-"""Features by their direction alone, and which of another set points most nearly the same way."""
+"""Cosine distances between features, which compare only the directions of the features."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from torch import Tensor
 from stylizer.engine.losses.upcast import upcast
 
 SHORT = 1e-5
-"""Length, relative to the others', below which a feature has no direction but rounding."""
+"""Length relative to the root mean square length below which the direction of a feature is only
+rounding error."""
 AT_ONCE = 2**22
-"""How many distances are held in memory at a time."""
+"""Number of distances that are held in memory at a time."""
 
 
 def unit(features: Tensor, *, centered: bool = False) -> Tensor:
-    """Rows at length 1, first less their mean if `centered`. (P, C) -> (P, C), float32 or better.
+    """Scale rows to length 1, if `centered` after subtracting their mean. (P, C) -> (P, C).
 
-    Rows without direction (zero, or equal to the mean) become zero and have no gradient: their
-    cosine distance to everything is 1.
+    The result is float32 or better. Rows without a direction, which are zero or equal to the mean,
+    become zero and have no gradient; their cosine distance to all rows is 1.
     """
     rows = upcast(features)
     least = SHORT * rows.detach().square().sum(1).mean().sqrt()
@@ -31,12 +32,15 @@ def unit(features: Tensor, *, centered: bool = False) -> Tensor:
 
 @torch.no_grad()
 def nearest(a: Tensor, b: Tensor) -> Tensor:
-    """For each of the unit rows of a (P, C), the index of the nearest of b (Q, C) -> (P,)."""
+    """Return the index of the nearest row of b (Q, C) for each row of a (P, C) -> (P,).
+
+    All rows have length 1.
+    """
     parts = torch.split(a, max(1, AT_ONCE // len(b)))
     return torch.cat([(part @ b.T).argmax(1) for part in parts])
 
 
 def one_way(a: Tensor, b: Tensor) -> Tensor:
-    """1/P Σ_p min_q (1 - a_p·b_q), of unit rows a (P, C) and b (Q, C) -> scalar."""
-    # The gradient of b[...] is added up in any order where rows are taken more than once.
+    """Return 1/P Σ_p min_q (1 - a_p·b_q) for unit rows a (P, C) and b (Q, C) -> scalar."""
+    # `b[...]` is not used, because its gradient adds up repeated rows in an undefined order.
     return 1 - (a * b.index_select(0, nearest(a, b))).sum(1).mean()

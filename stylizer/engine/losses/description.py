@@ -1,7 +1,8 @@
-"""What a loss says of itself: all that computes, weighs, shows or explains it is made from this.
+"""The description of a loss, from which its setting, its control and its documentation are made.
 
 A module in `style`, `content` or `image` holds a formula with its description (see registry.py).
-The window and the command line import them before torch, which the functions import themselves.
+The window and the command line import these modules before torch is loaded, so the functions in
+them import torch themselves.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Statistic = Literal["products", "moments", "samples"]
-"""What of the cells of a layer a style loss compares: f fᵀ per cell, (C, C); their `Moments`;
-the features of some cells, (P, C)."""
+"""Statistic of a layer that a style loss compares. "products" is f fᵀ per cell, (C, C); "moments"
+is the `Moments` of the features; "samples" is the features of some cells, (P, C)."""
 
 
 @dataclass(frozen=True)
 class Example:
     """Two pictures in docs/controls.md: the sample pair with the settings `before` and `after`.
 
-    `names` are the settings that they explain, `left` and `right` the words below them.
+    `names` are the settings that the pictures explain. `left` and `right` are the captions.
     """
 
     names: tuple[str, ...]
@@ -38,10 +39,11 @@ class Example:
 class Loss:
     """A loss, with the setting that is its weight.
 
-    `name` is the setting's name in recipes, `title` and `hint` are its words for people, `group`
-    is the part of the window that shows it, and `default` the weight where a recipe says nothing.
-    Losses of a kind are added up, and shown, by their `order`; results are equal to the last bit
-    only in the same order. `shown_at` is the weight in its picture in docs/controls.md.
+    `name` is the name of the setting in recipes, `title` and `hint` are its name and explanation in
+    the window, and `group` is the part of the window that shows it. `default` is the weight if a
+    recipe gives none. Losses of a kind are shown and added up by their `order`; results are equal
+    to the last bit only if the order is the same. `shown_at` is the weight of the loss in its
+    picture in docs/controls.md.
     """
 
     name: str
@@ -54,27 +56,29 @@ class Loss:
 
     @property
     def settings(self) -> tuple[Setting, ...]:
-        """Its weight as a setting, followed by its further options."""
+        """The weight of the loss as a setting, followed by the options of the loss."""
         words = self.title, self.hint, self.group
         return (Setting(self.name, self.default, *words, **WEIGHT),)
 
     @property
     def compares_with_content(self) -> bool:
-        """Whether it holds on to the content. An inversion has the defaults of all that do."""
+        """True if the loss compares a picture with the content.
+
+        An inversion sets all losses that do to their defaults.
+        """
         return False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StyleLoss(Loss):
-    """A loss of one statistic of a layer to that of the style.
+    """A loss that compares a statistic of a layer with that of the style.
 
-    The statistic of several paintings is the mixture of theirs: so a blend is one style, whatever
-    loss it is held to. `target(statistic of the style)` is prepared once.
-    `function(statistic of the picture, target, seed)` is the loss, a scalar; `seed` chooses what
-    is looked at in this step. `empty(target)` is the loss of a picture without features, or what
-    stands for it: the value that counts as 1. `balance` makes 100 % of each loss about the same
-    push on the picture (from norms of gradients on three pairs at the end of a run with the usual
-    recipe).
+    The statistics of several paintings are mixed first, so that a blend is one style for every
+    loss. `target(statistic of the style)` is computed once. `function(statistic of the picture,
+    target, seed)` is the loss, a scalar; `seed` is the seed of random choices in this step.
+    `empty(target)` is the reference of the loss: its value, or a substitute for it, for a picture
+    without features. `balance` makes the gradients of all losses at 100 % about equally large (from
+    norms of gradients on three pairs at the end of a run with the usual recipe).
     """
 
     group: str = "style"
@@ -87,17 +91,19 @@ class StyleLoss(Loss):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ContentLoss(Loss):
-    """A loss of the features of a layer to those of the content.
+    """A loss that compares the features of a layer with those of the content.
 
-    Of "cells", `function(features, content's, weight)` is a sum over cells and channels: both are
-    (1, C, h, w), and `weight` (1, 1, h, w) says how much each cell counts, None: all alike.
-    Of "samples", `function(features, content's)` is a loss of the features of some cells, (P, C).
+    With the statistic "cells", `function(features, content's features, weight)` is a sum over cells
+    and channels. Both features are (1, C, h, w); `weight` (1, 1, h, w) is the weight of each cell,
+    and None weights all cells equally. With the statistic "samples", `function(features, content's
+    features)` is a loss of the features of some cells, (P, C).
 
-    The sum over cells counts relative to that of empty features. At equal relative losses a
-    picture is far from its painting and close to its photo; `balance` makes 100 % of each a
-    picture between the two (chosen by eye over several pairs). With the references of the paper,
-    the sum is multiplied by `published(number of features)` instead, as it stands in its paper;
-    without one, by 1 / number: the mean.
+    A sum over cells is divided by its value for empty features. If a content loss and a style loss
+    are equal after this division, the picture is much closer to the photo than to the painting.
+    Therefore the loss is also multiplied by `balance`, with which 100 % of both gives a picture
+    between the two (chosen by eye over several pairs). With the references of Gatys et al., the sum
+    is multiplied by `published(number of feature values)` instead, the factor in the paper of the
+    loss. The default factor, 1 / number, gives the mean.
     """
 
     group: str = "content"
@@ -115,11 +121,12 @@ class ContentLoss(Loss):
 class ImageLoss(Loss):
     """A loss of the pixels of a picture: `function(image, content, **options)` -> scalar.
 
-    Both pictures are (1, 3, H, W). `options` are further settings of it, which the function takes
-    by their names, and `examples` show those in docs/controls.md. It grows with the `degree`-th
-    power of a difference in colour, and is divided by that power of the spread of the content.
-    Without `balance` 100 % of it would be another push on the picture than 100 % of others.
-    A `prior` looks at the image alone: it goes along with the style, and is the same all over.
+    Both pictures are (1, 3, H, W). `options` are further settings, which the function takes by
+    their names, and `examples` show them in docs/controls.md. The loss grows as the `degree`-th
+    power of a difference in colour, and is divided by that power of the standard deviation of the
+    content. `balance` makes the gradients of all losses at 100 % about equally large. A `prior`
+    depends on the image alone: its weight follows the strength of the style and is the same in all
+    regions.
     """
 
     function: Callable[..., Tensor]

@@ -1,6 +1,6 @@
-"""Distances between equal elements of two tensors, as sums.
+"""Distances between corresponding elements of two tensors, as sums.
 
-Sums, so that those of the parts of a picture add up to that of the whole.
+The sums over the blocks of a picture add up to the sum over the whole picture.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def squared_error(a: Tensor, b: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Σ w (a - b)²: half of it is Gatys et al. 2016, eq. 1; by C·H·W, Johnson et al. 2016, eq. 2.
+    """Return the squared error Σ w (a - b)².
 
+    Half of this sum is Gatys et al. 2016, eq. 1; divided by C·H·W it is Johnson et al. 2016, eq. 2.
     a, b: equal shapes (1, C, H, W); weight: (1, 1, H, W), None for 1 everywhere -> scalar, in
     float32 or better.
     """
@@ -24,7 +25,11 @@ def squared_error(a: Tensor, b: Tensor, weight: Tensor | None = None) -> Tensor:
 
 
 def absolute_error(a: Tensor, b: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Σ w |a - b|; divided by C·H·W it is L1. Shapes as above -> scalar, in float32 or better."""
+    """Return the absolute error Σ w |a - b|; divided by C·H·W it is L1.
+
+    a, b: equal shapes (1, C, H, W); weight: (1, 1, H, W), None for 1 everywhere -> scalar, in
+    float32 or better.
+    """
     error = (upcast(a) - upcast(b)).abs()
     return (error if weight is None else error * weight).sum()
 
@@ -32,10 +37,10 @@ def absolute_error(a: Tensor, b: Tensor, weight: Tensor | None = None) -> Tensor
 def smooth_l1_error(
     a: Tensor, b: Tensor, weight: Tensor | None = None, beta: float = 1.0
 ) -> Tensor:
-    """Σ w s(a - b) with s(d) = d² / 2β where |d| < β, |d| - β/2 elsewhere.
+    """Return the smooth L1 error Σ w s(a - b), s(d) = d² / 2β if |d| < β, else |d| - β/2.
 
-    Girshick 2015, eq. 3, is β = 1; times β it is Huber's loss; β = 0 is L1. As published it is
-    the mean: divide by the number of values C·H·W, or with weights by C·Σ w.
+    Girshick 2015, eq. 3, is the case β = 1; Huber's loss is β times this one; β = 0 is L1. The
+    published loss is a mean: divide by the number of values C·H·W, or with weights by C·Σ w.
     a, b: (1, C, H, W); weight: (1, 1, H, W) in [0, 1], None for 1 everywhere -> scalar, in
     float32 or better.
     """

@@ -1,8 +1,8 @@
-"""Sums of products of features, wherever in the picture they occur, and their moments.
+"""Sums of products of features over cells, and the Gram matrices and moments made from them.
 
-`products` are summed up for Gram matrices, `moment_sums` for means and covariances: those of the
-parts of a picture, or of several pictures, add up to that of the whole. With a mask the sums are
-those of a region.
+`products` are the sums for Gram matrices, `moment_sums` the sums for means and covariances. The
+sums over the blocks of a picture, or over several pictures, add up to the sum over the whole. With
+a mask the sums are those of a region.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from torch import Tensor
 from stylizer.engine.losses.upcast import upcast
 
 RUN = 512
-"""Cells whose bfloat16 products are added up before the sum goes on in float32."""
+"""Number of cells whose products form one bfloat16 sum; these sums are added up in float32."""
 EMPTY = 1e-12
-"""Least count that is divided by: a region may have no cell in a coarse layer."""
+"""Smallest divisor in place of a count of 0: a region may have no cell in a coarse layer."""
 
 
 class Moments(NamedTuple):
@@ -27,15 +27,17 @@ class Moments(NamedTuple):
     covariance: Tensor
 
     def zeros(self) -> Moments:
-        """The moments of features that are all zero."""
+        """Return the moments of features that are all zero."""
         return Moments(torch.zeros_like(self.mean), torch.zeros_like(self.covariance))
 
 
 class _Products(torch.autograd.Function):
-    """(P, C) -> (C, C). Its gradient is one product, not two, and no upcast copy is kept for it.
+    """The product fᵀ f of features f, (P, C) -> (C, C), with a cheap gradient.
 
-    bfloat16 is multiplied as such, which is four times as fast where the hardware has it: the
-    sum over a run of cells is rounded once (2^-9), and the runs are added up in float32.
+    The gradient takes one matrix product instead of two, and no upcast copy of f is kept for it.
+    bfloat16 features are multiplied in bfloat16, which is four times as fast on hardware that
+    supports it. The sum over a run of `RUN` cells is rounded once (2^-9), and the runs are added up
+    in float32.
     """
 
     @staticmethod
@@ -59,10 +61,9 @@ class _Products(torch.autograd.Function):
 
 
 def products(features: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Σ w f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
+    """Return Σ w f fᵀ over the cells. (1, C, H, W) -> (C, C), in float32 or better.
 
-    Those of the parts of a picture add up to that of the whole. weight: (1, 1, H, W) in [0, 1],
-    None for 1 everywhere; see `moment_sums`.
+    weight: (1, 1, H, W) in [0, 1], None for 1 everywhere; see `moment_sums`.
     """
     if weight is not None:
         features = features * weight.sqrt().to(features)
@@ -72,20 +73,20 @@ def products(features: Tensor, weight: Tensor | None = None) -> Tensor:
 
 
 def gram(features: Tensor) -> Tensor:
-    """Gram matrix per pixel: f fᵀ / (H·W). (1, C, H, W) -> (C, C), in float32 or better.
+    """Return the Gram matrix per cell: Σ f fᵀ / (H·W). (1, C, H, W) -> (C, C), float32 or better.
 
-    Gatys et al. 2016, eq. 3, divided by the number of pixels M, so that pictures of
+    This is Gatys et al. 2016, eq. 3, divided by the number of cells M, so that pictures of
     different sizes can be compared.
     """
     return products(features) / (features.shape[2] * features.shape[3])
 
 
 def moment_sums(features: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Σ w a aᵀ over the cells, a being the features with a 1 before them.
+    """Return Σ w a aᵀ over the cells, where a is a 1 followed by the features f.
 
-    So [0, 0] is the count Σ w (without weights, the number of cells), [0, 1:] is Σ w f and
-    [1:, 1:] is Σ w f fᵀ. With T = √w this is the guided Gram matrix of Gatys et al. 2017,
-    section 4, once it is divided by the count (there, Σ T² = 1).
+    Element [0, 0] is the count Σ w (without weights, the number of cells), [0, 1:] is Σ w f, and
+    [1:, 1:] is Σ w f fᵀ. With w = T² the last one, divided by the count, is the guided Gram matrix
+    of Gatys et al. 2017, section 4, where Σ T² = 1.
     features: (1, C, h, w); weight: (1, 1, h, w) in [0, 1], the mask at the layer's resolution,
     None for 1 everywhere -> (C + 1, C + 1), in float32 or better.
     """
@@ -96,14 +97,18 @@ def moment_sums(features: Tensor, weight: Tensor | None = None) -> Tensor:
 
 
 def second_moment(sums: Tensor) -> Tensor:
-    """Σ w f fᵀ / Σ w: the Gram matrix per cell. (C + 1, C + 1) -> (C, C); no cells: zeros."""
+    """Return the Gram matrix per cell, Σ w f fᵀ / Σ w, from `moment_sums`.
+
+    (C + 1, C + 1) -> (C, C), zeros if there are no cells.
+    """
     return sums[1:, 1:] / _count(sums)
 
 
 def moments(sums: Tensor) -> Moments:
-    """Mean and covariance, divided by the count. (C + 1, C + 1) -> (C,), (C, C); no cells: zeros.
+    """Return the mean and the covariance of features, from `moment_sums`.
 
-    Rounding leaves in the covariance about 1e-6 of the mean square of the features (float32).
+    (C + 1, C + 1) -> (C,), (C, C), zeros if there are no cells. In float32, the rounding error of
+    the covariance is about 1e-6 of the mean square of the features.
     """
     mean = sums[0, 1:] / _count(sums)
     return Moments(mean, second_moment(sums) - mean.outer(mean))

@@ -1,8 +1,8 @@
-"""Every loss by name: those of the sub-packages, and those that were registered.
+"""The registry of all losses: those of the sub-packages, and those that were registered.
 
-Each module in `style`, `content` and `image` declares `LOSSES`, a tuple of descriptions. Modules
-are found by themselves; a frozen program has to be told to take them along (for PyInstaller,
-`--collect-submodules stylizer.engine.losses`).
+Each module in `style`, `content` and `image` declares `LOSSES`, a tuple of descriptions. These
+modules are found automatically; a frozen program has to include them explicitly (with PyInstaller,
+by `--collect-submodules stylizer.engine.losses`).
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ _losses: dict[str, Loss] = {}
 
 
 def register(loss: Loss) -> None:
-    """Make a loss part of the program: windows, recipes and runs made from now on have it.
+    """Add a loss to the program; windows, recipes and runs that are made after this have it.
 
-    Raises ValueError when another loss has a setting of the same name.
+    Raises ValueError if another loss has a setting of the same name.
     """
     if taken := {setting.name for setting in loss.settings} & settings().keys():
-        raise ValueError(f"There is a setting '{min(taken)}' of a loss already.")
+        raise ValueError(f"There already is a setting '{min(taken)}' of a loss.")
     _losses[loss.name] = loss
     settings.cache_clear()
 
 
 def unregister(name: str) -> None:
-    """Take a loss away again. Recipes that give it a weight become invalid."""
+    """Remove a loss. Recipes that give it a weight become invalid."""
     del _losses[name]
     settings.cache_clear()
 
 
 def losses() -> tuple[Loss, ...]:
-    """Return every loss: those of style, of content and of the image, each in their order."""
+    """Return every loss: style losses, then content losses, then image losses, each in order."""
     return (*style_losses(), *content_losses(), *image_losses())
 
 
@@ -67,7 +67,7 @@ def settings() -> Mapping[str, Setting]:
 def checked(values: Mapping[str, Any]) -> dict[str, float]:
     """Return the settings of losses that are not at their default, each in its own type.
 
-    RecipeError, with a sentence, for a wrong value, or for a name that no loss has.
+    Raises RecipeError, with a sentence, for a wrong value, or for a name that no loss has.
     """
     known = settings()
     if unknown := set(values) - known.keys():

@@ -1,4 +1,4 @@
-"""Numbers precise enough to add up many of them."""
+"""The dtype in which many numbers can be added up precisely."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def upcast(x: Tensor) -> Tensor:
-    """`x` in float32 or better: bfloat16 becomes float32, float64 stays."""
+    """Return `x` in float32 or better: bfloat16 becomes float32, float64 stays."""
     import torch
 
     return x.to(torch.promote_types(x.dtype, torch.float32))

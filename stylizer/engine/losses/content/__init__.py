@@ -1,1 +1,1 @@
-"""Content losses: each compares the features of a layer with those of the photo."""
+"""The content losses, which compare the features of a layer with those of the photo."""

@@ -1,4 +1,4 @@
-"""The distance of each feature of a cell to the content's at the same cell."""
+"""Content losses that compare each feature of a cell with the content's feature at that cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content as what is like what within the picture (STROTSS)."""
+"""The self-similarity loss: content as similarities between places of a picture (STROTSS)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SAME = 1e-5
-"""Mean cosine distance below which features count as all alike: rounding is 1e-7."""
+"""Mean cosine distance below which all features count as equal; the rounding error is 1e-7."""
 
 
 def self_similarity(features: Tensor, content: Tensor) -> Tensor:
-    """1/P² Σ |D_ij / Σ_i D_ij - D'_ij / Σ_i D'_ij| of features at the same cells -> scalar.
+    """Return 1/P² Σ |D_ij / Σ_i D_ij - D'_ij / Σ_i D'_ij| -> scalar.
 
-    Kolkin et al. 2019, l_C. D and D' hold the cosine distances within `features` and within
-    `content`, both (P, C) and taken from the same places. Grows as 1/P: the authors' code
-    multiplies by P. Takes P² numbers; about 1000 cells are usual.
+    This is l_C of Kolkin et al. 2019. D and D' are the cosine distances within `features` and
+    within `content`, both (P, C) and from the same cells. The loss falls as 1/P; the authors' code
+    multiplies it by P. It needs memory for P² numbers; about 1000 cells are usual.
     """
     return (_shares(features) - _shares(content)).abs().mean()
 
@@ -39,7 +39,7 @@ LOSSES = (
         " keep the composition.",
         order=4,
         statistic="samples",
-        # Times P as the authors have it: the mean of 1/P² falls with the number of samples.
+        # Multiplied by P, as by the authors; otherwise it would fall with the number of samples.
         function=lambda features, content: self_similarity(features, content) * len(features),
         balance=0.4,
     ),

@@ -1,1 +1,1 @@
-"""Losses of the pixels themselves."""
+"""The image losses, which are computed from pixels instead of features."""

@@ -1,4 +1,4 @@
-"""The edges of the content, kept at chosen scales."""
+"""The Laplacian loss, which keeps the edges of the content at a chosen size."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def laplacian(image: Tensor, side: int) -> Tensor:
-    """The Laplacian of a picture after pooling, where all four neighbours are there.
+    """Return the Laplacian of a pooled picture, without the pixels at its edges.
 
-    Li et al. 2017, "Laplacian-Steered Neural Style Transfer": averages over side x side pixels
-    (what is left over at the end is left out), then 4 times the centre less its neighbours,
-    summed over colours. (1, 3, H, W) -> (1, 1, H // side - 2, W // side - 2), empty if too small.
+    The source is Li et al. 2017, "Laplacian-Steered Neural Style Transfer". The picture is averaged
+    over side x side pixels, without the rest at the right and lower edges. The Laplacian is 4 times
+    a pixel minus its four neighbours, summed over colours.
+    (1, 3, H, W) -> (1, 1, H // side - 2, W // side - 2), empty if the picture is too small.
     """
     height, width = (length // side for length in image.shape[2:])
     gray = upcast(image)[..., : height * side, : width * side].sum(1, keepdim=True)
@@ -28,10 +29,10 @@ def laplacian(image: Tensor, side: int) -> Tensor:
 
 
 def laplacian_loss(image: Tensor, content: Tensor, side: int) -> Tensor:
-    """Mean squared difference of the Laplacians of two pictures (1, 3, H, W) -> scalar.
+    """Return the mean squared difference of the Laplacians of two pictures (1, 3, H, W) -> scalar.
 
-    Li et al. 2017, L_lap, there as a sum; several scales are a weighted sum of losses. 0 for a
-    picture with fewer than 3 x 3 pooled pixels.
+    This is L_lap of Li et al. 2017, where it is a sum instead of a mean. A picture with fewer than
+    3 x 3 pooled pixels has a loss of 0.
     """
     error = (laplacian(image, side) - laplacian(content, side)).square()
     return error.sum() / max(error.numel(), 1)

@@ -1,4 +1,4 @@
-"""Differences of colour as opponents: dark and light, red and green, blue and yellow."""
+"""The loss of opponent colours: dark and light, red and green, blue and yellow."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ OPPONENT = (
     (2**-0.5, -(2**-0.5), 0.0),  # red against green
     (-(6**-0.5), -(6**-0.5), 2 * 6**-0.5),  # blue against yellow
 )
-"""Rows by R, G, B; orthonormal. Van de Sande, Gevers and Snoek 2010, O3, O1 and -O2."""
+"""Orthonormal rows over R, G, B. They are O3, O1 and -O2 of van de Sande, Gevers and Snoek 2010."""
 
 
 def opponents(image: Tensor) -> Tensor:
-    """(1, 3, H, W) R, G, B -> (1, 3, H, W) luminance, red-green, blue-yellow, float32 or better.
+    """Convert R, G, B to luminance, red-green, blue-yellow, (1, 3, H, W) -> (1, 3, H, W).
 
-    For R, G, B in [0, 1]: [0, √3], [-1/√2, 1/√2] and [-2/√6, 2/√6].
+    The result is float32 or better. For R, G, B in [0, 1] its channels have the ranges [0, √3],
+    [-1/√2, 1/√2] and [-2/√6, 2/√6].
     """
     import torch
 
@@ -33,11 +34,11 @@ def opponents(image: Tensor) -> Tensor:
 def opponent_loss(
     image: Tensor, content: Tensor, shares: tuple[float, float, float], weight: Tensor | None = None
 ) -> Tensor:
-    """Mean of shares_k (o_k - o'_k)² over channels and pixels -> scalar.
+    """Return the mean of shares_k (o_k - o'_k)² over channels and pixels -> scalar.
 
-    With shares 1, 1, 1 it is the pixel L2, for the axes are orthonormal. image, content:
+    With shares 1, 1, 1 this is the pixel L2, because the axes are orthonormal. image, content:
     (1, 3, H, W); shares >= 0 of luminance, red-green and blue-yellow; weight: (1, 1, H, W) in
-    [0, 1], None for 1 everywhere, the mean being over Σ w pixels then.
+    [0, 1], None for 1 everywhere. With a weight the mean is over Σ w pixels.
     """
     error = opponents(upcast(image) - upcast(content)).square()
     error = (error * error.new_tensor(shares).view(1, 3, 1, 1)).sum(1, keepdim=True)

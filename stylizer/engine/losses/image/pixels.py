@@ -1,4 +1,4 @@
-"""The distance of each pixel to the content's."""
+"""Image losses that compare each pixel with the same pixel of the content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Smoothness of the picture itself."""
+"""The total variation loss, which makes the picture smooth."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 def total_variation(image: Tensor) -> Tensor:
-    """Mean squared difference of neighbours, down plus right (Mahendran and Vedaldi 2015, β = 2).
+    """Return the mean squared difference of vertical plus that of horizontal neighbours.
 
-    (1, 3, H, W) -> scalar; a direction with a single pixel counts nothing.
+    This is the total variation of Mahendran and Vedaldi 2015 with β = 2. (1, 3, H, W) -> scalar; a
+    direction with a single pixel adds 0.
     """
     total = image.new_zeros(())
     for axis in (2, 3):

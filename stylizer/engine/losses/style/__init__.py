@@ -1,1 +1,1 @@
-"""Style losses: each compares one statistic of a layer with that of the paintings."""
+"""The style losses, each of which compares a statistic of a layer with that of the paintings."""

@@ -1,4 +1,4 @@
-"""Style as the correlations of features less their mean."""
+"""The covariance loss: style as the correlations of features without their mean."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def covariance_loss(a: Moments, b: Moments) -> Tensor:
-    """Gatys et al. 2016, eq. 4, of features less their mean: Σ (Σa - Σb)² / 4C² -> scalar."""
+    """Return Σ (Σa - Σb)² / 4C², Gatys et al. 2016, eq. 4, of features minus their mean."""
     return gram_loss(a.covariance, b.covariance)
 
 

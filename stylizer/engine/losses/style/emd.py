@@ -1,6 +1,6 @@
-"""Style by a relaxed earth mover's distance (STROTSS).
+"""The earth mover loss: style as a relaxed earth mover's distance (STROTSS).
 
-Features are those of chosen cells, of a region those of its cells alone.
+The loss uses the features of a sample of cells. In a region only its own cells are used.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def relaxed_emd(a: Tensor, b: Tensor) -> Tensor:
-    """max(1/P Σ_p min_q D(a_p, b_q), 1/Q Σ_q min_p D(a_p, b_q)), D the cosine distance -> scalar.
+    """Return max(1/P Σ_p min_q D(a_p, b_q), 1/Q Σ_q min_p D(a_p, b_q)) -> scalar.
 
-    Kolkin et al. 2019, l_r: each direction leaves out one constraint of the earth mover's
-    distance, the larger is the closer bound. a: (P, C); b: (Q, C). Memory is bounded.
+    This is l_r of Kolkin et al. 2019; D is the cosine distance. Each of the two sums omits one
+    constraint of the earth mover's distance and is a lower bound of it; the larger one is the
+    closer bound. a: (P, C); b: (Q, C). Memory is bounded.
     """
     from stylizer.engine.losses.cosine import one_way, unit
 
@@ -28,9 +29,10 @@ def relaxed_emd(a: Tensor, b: Tensor) -> Tensor:
 
 
 def moment_loss(a: Moments, b: Moments) -> Tensor:
-    """1/C Σ |μa - μb| + 1/C² Σ |Σa - Σb|, Kolkin et al. 2019, l_m -> scalar.
+    """Return 1/C Σ |μa - μb| + 1/C² Σ |Σa - Σb| -> scalar.
 
-    Beside `relaxed_emd`, which sees directions alone, it holds the size of the features.
+    This is l_m of Kolkin et al. 2019. It compares the size of the features, which `relaxed_emd`
+    ignores because it compares directions only.
     """
     return (a.mean - b.mean).abs().mean() + (a.covariance - b.covariance).abs().mean()
 

@@ -1,4 +1,4 @@
-"""Style as the correlations of features, wherever in the picture they occur."""
+"""The Gram loss: style as the correlations of features, wherever in the picture they occur."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def gram_loss(a: Tensor, b: Tensor) -> Tensor:
-    """Gatys et al. 2016, eq. 4: Σ (G - A)² / (4 N² M²), the M being inside `gram` already.
+    """Return Σ (a - b)² / 4C² of two Gram matrices per cell (C, C) -> scalar.
 
-    a, b: (C, C) -> scalar.
+    This is Gatys et al. 2016, eq. 4, Σ (G - A)² / (4 N² M²); `gram` has divided by M already.
     """
     return (a - b).square().sum() / (4 * a.shape[0] ** 2)
 

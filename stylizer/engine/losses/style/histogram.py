@@ -1,6 +1,6 @@
-"""Style as the histogram of each channel of features.
+"""The histogram loss: style as the histogram of each channel of the features.
 
-Features are those of chosen cells, of a region those of its cells alone.
+The loss uses the features of a sample of cells. In a region only its own cells are used.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 
 def remap(values: Tensor, target: Tensor) -> Tensor:
-    """Each channel of `values` (P, C), with the distribution of that of `target` (Q, C).
+    """Give each channel of `values` (P, C) the distribution of that channel of `target` (Q, C).
 
-    Histogram matching without bins: the value of rank r takes the target's quantile at
-    (r + ½) / P, by linear interpolation. Equal values stay equal and take the quantile of their
-    middle rank: so it is a function of the value, as in Risser et al. 2017, and a flat area stays
-    flat.
-    Returns (P, C), in float32 or better, without gradients.
+    This is histogram matching without bins: the value of rank r becomes the target's quantile at
+    (r + ½) / P, by linear interpolation. Equal values become the quantile of their middle rank and
+    stay equal. Therefore the result is a function of the value, as in Risser et al. 2017, and a
+    flat area stays flat. Return (P, C), in float32 or better, without gradients.
     """
     import torch
     import torch.nn.functional as F
@@ -31,17 +30,17 @@ def remap(values: Tensor, target: Tensor) -> Tensor:
     quantiles = upcast(target).T.sort(1).values
     if len(target) != len(values):
         quantiles = F.interpolate(quantiles[None], len(values), mode="linear")[0]
-    # Of equal values, the first rank plus the one after the last: twice the middle one, plus one.
+    # The first rank of equal values plus the rank after their last is twice the middle rank plus 1.
     ranks = torch.searchsorted(ordered, ordered) + torch.searchsorted(ordered, ordered, right=True)
     middle = (quantiles.gather(1, (ranks - 1) // 2) + quantiles.gather(1, ranks // 2)) / 2
     return torch.empty_like(middle).scatter_(1, order, middle).T
 
 
 def histogram_loss(features: Tensor, style: Tensor) -> Tensor:
-    """Mean squared distance of features (P, C) to their remap to a style's (Q, C) -> scalar.
+    """Return the mean squared distance of features (P, C) to their remap to a style's (Q, C).
 
-    Risser et al. 2017, L_histogram = |O - R(O)|², divided by P·C; the remap R(O) is held fixed in
-    the gradient, as there.
+    This is L_histogram = |O - R(O)|² of Risser et al. 2017, divided by P·C. As in the paper, the
+    remap R(O) is a constant in the gradient.
     """
     return (upcast(features) - remap(features, style)).square().mean()
 

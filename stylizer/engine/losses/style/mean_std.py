@@ -1,4 +1,4 @@
-"""Style as the mean and the spread of each feature by itself."""
+"""The mean and spread loss: style as the mean and the standard deviation of each feature."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from stylizer.engine.losses.moments import Moments
 
 FLAT = 1e-8
-"""Variance below which a channel counts as flat: its spread is not pushed at."""
+"""Variance below which a channel counts as flat; its standard deviation then has no gradient."""
 
 
 def mean_std_loss(a: Moments, b: Moments) -> Tensor:
-    """1/C Σ ((μa - μb)² + (σa - σb)²) over the channels -> scalar.
+    """Return 1/C Σ ((μa - μb)² + (σa - σb)²) over the channels -> scalar.
 
-    Li et al. 2017, "Demystifying Neural Style Transfer", the matching of BN statistics; Huang
-    and Belongie 2017, eq. 13, has the unsquared norms of the same differences.
+    This is the matching of BN statistics of Li et al. 2017, "Demystifying Neural Style Transfer".
+    Huang and Belongie 2017, eq. 13, use the unsquared norms of the same differences.
     """
     spread = _std(a.covariance) - _std(b.covariance)
     return ((a.mean - b.mean).square() + spread.square()).mean()
@@ -33,7 +33,7 @@ LOSSES = (
     StyleLoss(
         name="mean_std",
         title="Mean and spread",
-        hint="Only how strong each feature is and how much it varies: looser, with softer"
+        hint="Compares only how strong each feature is and how much it varies: looser, with softer"
         " patterns.",
         order=3,
         statistic="moments",

@@ -1,6 +1,6 @@
-"""Each feature as near as can be to one of the style's (NNST).
+"""The nearest features loss: the distance of each feature to the nearest of the style (NNST).
 
-Features are those of chosen cells, of a region those of its cells alone.
+The loss uses the features of a sample of cells. In a region only its own cells are used.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def nearest_loss(features: Tensor, style: Tensor) -> Tensor:
-    """1/P Σ_p min_q D(f_p, s_q), D being the cosine distance, both sets less their mean -> scalar.
+    """Return 1/P Σ_p min_q D(f_p, s_q) -> scalar.
 
-    Kolkin et al. 2022, NNST, feature splitting. features: (P, C); style: (Q, C). Memory is
-    bounded: distances are computed in parts.
+    The source is Kolkin et al. 2022, NNST, feature splitting. D is the cosine distance; the mean of
+    each set is subtracted first. features: (P, C); style: (Q, C). Memory is bounded, because
+    distances are computed in parts.
     """
     from stylizer.engine.losses.cosine import one_way, unit
 

@@ -1,6 +1,6 @@
-"""Style as the whole distribution of features, seen along many directions.
+"""The sliced Wasserstein loss: style as the distribution of features along many directions.
 
-Features are those of chosen cells, of a region those of its cells alone.
+The loss uses the features of a sample of cells. In a region only its own cells are used.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 DIRECTIONS = 64
-"""Along which features are sorted at a step; the next step takes others."""
+"""Number of directions along which features are sorted in a step; each step uses new directions."""
 
 
 def directions(channels: int, count: int, seed: int) -> Tensor:
-    """`count` directions, even over the sphere: (count, channels), rows of length 1, float32.
+    """Return `count` random unit vectors, uniform on the sphere, (count, channels) in float32.
 
-    The same on every device. Heitz et al. 2021 take as many as there are channels.
+    They are the same on every device. Heitz et al. 2021 use as many as there are channels.
     """
     import torch
     import torch.nn.functional as F
@@ -30,17 +30,17 @@ def directions(channels: int, count: int, seed: int) -> Tensor:
 
 
 def quantiles(features: Tensor, along: Tensor) -> Tensor:
-    """Features (P, C) seen along directions (K, C): sorted, (K, P), in float32 or better."""
+    """Project features (P, C) on directions (K, C) and sort them, (K, P), float32 or better."""
     features = upcast(features)
     return (along.to(features) @ features.T).sort(1).values
 
 
 def sliced_wasserstein(a: Tensor, b: Tensor) -> Tensor:
-    """Mean squared difference of quantiles, a (K, P) and b (K, Q) from `quantiles` -> scalar.
+    """Return the mean squared difference of a (K, P) and b (K, Q) from `quantiles` -> scalar.
 
-    Heitz et al. 2021, L_SW: the mean over directions of the squared Wasserstein distance of two
-    sorted lists. With P ≠ Q those of `b` are interpolated to P, each value being the quantile in
-    the middle of its part.
+    This is L_SW of Heitz et al. 2021: the mean over directions of the squared Wasserstein distance
+    of two sorted lists. If P ≠ Q, `b` is interpolated to P values; each value counts as the
+    quantile in the middle of its part.
     """
     import torch.nn.functional as F
 
