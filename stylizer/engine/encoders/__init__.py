@@ -1,1 +1,1 @@
-"""Feature networks: their descriptions, their protocol, their registry."""
+"""The encoders, which are networks that compute features: descriptions, protocol, registry."""

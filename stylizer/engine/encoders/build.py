@@ -1,4 +1,4 @@
-"""Builds the frozen network from an encoder's description and its weights."""
+"""The construction of an encoder from its description and its weights."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from stylizer.engine.errors import WeightsError
 
 
 def network(name: str, pooling: str) -> Encoder:
-    """Return the network of the encoder `name`, with weights that mean nothing yet.
+    """Return the network of the encoder `name`, with meaningless weights.
 
-    TypeError when a plug-in makes something that is no Encoder.
+    Raises TypeError if a plug-in makes something that is no Encoder.
     """
     info = ENCODERS[name]
     made = info.design.network(info, pooling)
@@ -28,8 +28,8 @@ def build(
 ) -> Encoder:
     """Return the network of the encoder `name`, frozen, on `device`, channels-last.
 
-    `weights` are its state, name -> array. With `smoothed` its features pass through `Smoothed`.
-    Raises WeightsError when a name or a shape is not this network's.
+    `weights` are the state of the network, name -> array. With `smoothed`, the features are
+    smoothed (see smoothed.py). Raises WeightsError if an array is missing or has a wrong shape.
     """
     info = ENCODERS[name]
     encoder = network(name, pooling)
@@ -44,6 +44,6 @@ def build(
     encoder.load_state_dict({key: state[key] for key in expected}, assign=True)
     encoder.requires_grad_(False).eval()
     encoder.to(device)
-    # torch's stubs do not know this overload
+    # torch's type stubs lack this overload
     encoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Smoothed(encoder) if smoothed else encoder

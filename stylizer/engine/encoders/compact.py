@@ -1,10 +1,10 @@
-"""The built-in encoder: a small network distilled from one that has seen ImageNet.
+"""The built-in encoder: a small network distilled from a network trained on ImageNet.
 
-A full-resolution stem keeps fine strokes, pooling by means gives every pixel a share of
-the gradient (no checkerboards), and replicate padding leaves no frame along
-the border. From stage 3 on it is made of fire modules (Iandola et al. 2016, section
-3.2): a 1x1 squeeze, then 1x1 and 3x3 expansions side by side. Each layer is trained
-to a mean square of one, so that none counts more than another from the start.
+The first layer has full resolution, which keeps fine strokes. Average pooling gives every pixel a
+share of the gradient, which avoids checkerboards. Replicate padding avoids a frame along the
+border. From stage 3 on, the network consists of fire modules (Iandola et al. 2016, section 3.2): a
+1x1 squeeze convolution, followed by parallel 1x1 and 3x3 expand convolutions. The features of each
+layer were trained to a mean square of one, so that all layers begin with the same importance.
 """
 
 from __future__ import annotations
@@ -46,20 +46,21 @@ class Fire(nn.Module):
 
 
 def pooled(x: Tensor, stage: int) -> Tensor:
-    """Halve the resolution on the way into `stage`; (N, C, H, W) -> (N, C, ceil(H/2), ceil(W/2)).
+    """Halve the resolution before `stage`; (N, C, H, W) -> (N, C, ceil(H/2), ceil(W/2)).
 
-    The root mean square, from stage 3 on, keeps what is sharp better than the mean and is nearer
-    to the maximum that the teacher takes, yet every pixel has a share of its gradient
-    (Hénaff and Simoncelli 2016, arXiv:1511.06394, section 2).
+    Up to stage 2 this is the mean. From stage 3 on it is the root mean square (Hénaff and
+    Simoncelli 2016, arXiv:1511.06394, section 2), which keeps sharp details better and is nearer to
+    the max pooling of the teacher network. Yet every pixel has a share of the gradient, unlike with
+    max pooling.
     """
     if stage < 3:
         return F.avg_pool2d(x, 2, ceil_mode=True)
-    # The small number keeps the root's gradient finite where nothing is seen.
+    # The small number keeps the gradient of the root finite where all features are 0.
     return (F.avg_pool2d(x * x, 2, ceil_mode=True) + 1e-3).sqrt()
 
 
 class Compact(Encoder):
-    """Features of the built-in network; sizes at stage s are ceil(size / 2^(s-1))."""
+    """The built-in network; features at stage s have a size of ceil(size / 2^(s-1))."""
 
     def __init__(self, info: EncoderInfo) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The convolution that all networks of the project share."""
+"""The convolution that all encoders of the project use."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 
 class BorderConv(nn.Conv2d):
-    """A convolution that repeats the outermost cells beyond the border.
+    """A convolution with replicate padding.
 
-    (N, C, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), for kernels of odd size. Zeros,
-    as some networks were trained with, would show as a frame around the picture.
+    (N, C, H, W) -> (N, out, ceil(H / stride), ceil(W / stride)), for kernels of odd size. Zero
+    padding, with which some networks were trained, would cause a frame around the picture.
     """
 
     def __init__(self, inside: int, out: int, size: int, stride: int = 1, **placed: Any) -> None:
@@ -21,7 +21,7 @@ class BorderConv(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         reach = self.kernel_size[0] // 2
-        # Autocast would make a wide copy first, though nothing is computed here.
+        # Autocast would convert `x` to float32 first, though padding computes nothing.
         with torch.autocast(x.device.type, enabled=False):
             x = F.pad(x, (reach,) * 4, "replicate")
         return F.conv2d(x, self.weight, self.bias, self.stride)

@@ -1,4 +1,4 @@
-"""The base of the networks of torchvision."""
+"""The base class of encoders with networks of torchvision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stylizer.engine.encoders.info import EncoderInfo
 
 
 class ImageNet(Encoder):
-    """A chain of layers on colours that are normalised by the mean and deviation of ImageNet."""
+    """A chain of layers that begins with colours normalised by the mean and std of ImageNet."""
 
     mean: Tensor
     std: Tensor

@@ -1,4 +1,4 @@
-"""Descriptions of encoders: what is known of each before torch is loaded."""
+"""The descriptions of encoders, which can be used before torch is loaded."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 
 Pooling = Literal["average", "max"]
 Arrays = Mapping[str, NDArray[Any]]
-"""The numbers of a network, by their names in its state."""
+"""Name in the state of a network -> array."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer whose features can be asked for.
+    """One layer of an encoder, whose features can be computed.
 
-    `name` is the network's own, by which recipes and the command line know the layer. `title` is
-    the word by which the window calls it: what a person finds in this layer, in at most ten
-    letters. Left out, it is the name. `sees` says the same in a few words.
+    `name` is the network's own name of the layer, which recipes and the command line use. `title`
+    is a word of at most ten letters for what a person finds in this layer; the window shows it. By
+    default it is the name. `sees` describes the same in a few words.
 
-    `stage` counts the resolutions from 1 (full size); each stage halves the one before. `reach`
-    is how many of its cells its own step looks to each side: 1 for a 3x3 convolution, 0 for a
-    rectifier, a half for a cell of the stage before. `weights` is how many multiply-adds a cell
-    takes, which is also how many numbers were learned, or a few more. `inner` is how many numbers
-    of a cell its step makes on the way to its features and keeps for the gradient. A layer that is
-    not `rectified` gets a fader only while it has a weight.
+    `stage` is the number of the layer's resolution, from 1 for full size; each stage halves the
+    resolution. `reach` is the distance to each side, in cells of this layer, at which the layer
+    depends on the layer before: 1 for a 3x3 convolution, 0 for a rectifier, 0.5 for one cell of the
+    stage before. `weights` is the number of multiply-adds for each cell, which is about the number
+    of learnt weights. `inner` is the number of intermediate values of each cell that are computed
+    on the way to the features and kept for the gradient. A layer that is not `rectified` gets a
+    fader only while it has a weight.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Layer:
 
     @property
     def full_title(self) -> str:
-        """The title with the network's name behind it, such as "Strokes (s3_1)"."""
+        """The title followed by the network's name of the layer, such as "Strokes (s3_1)"."""
         return self.name if self.title == self.name else f"{self.title} ({self.name})"
 
     @property
@@ -60,11 +61,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class Design:
-    """Three functions that make a network; none needs torch before `network` is called.
+    """Three functions that make a network; torch is not needed until `network` is called.
 
-    `network(info, pooling)` returns it with weights that mean nothing yet. `tensors(info)` returns
-    the name and shape of each array that a file of weights must hold; `state` turns these arrays,
-    as float32, into the network's own state (by default they are that already).
+    `network(info, pooling)` returns the network with meaningless weights. `tensors(info)` returns
+    the name and shape of each array that a file of weights must hold. `state` converts these
+    arrays, as float32, to the state of the network; by default they are the state already.
     """
 
     network: Callable[[EncoderInfo, str], nn.Module]
@@ -74,11 +75,11 @@ class Design:
 
 @dataclass(frozen=True)
 class EncoderInfo:
-    """A feature network: its layers from fine to coarse and how it is best used.
+    """The description of an encoder: its layers from fine to coarse, and its usual settings.
 
-    `content` and `style` are the layer weights that suit it (1.0 = 100 %); a layer that is not
-    among them has weight 0. `torchvision` names the weights of torchvision that can be fetched;
-    where it is empty, weights come from a file.
+    `content` and `style` are its usual layer weights (1.0 = 100 %); layers that are missing have
+    weight 0. `torchvision` is the name of the weights of torchvision that can be downloaded; if it
+    is empty, weights come from a file.
     """
 
     name: str
@@ -104,18 +105,18 @@ class EncoderInfo:
         return tuple(layer for layer in self.layers if layer.rectified)
 
     def layer(self, name: str) -> Layer:
-        """Return the layer called `name`; KeyError when there is none."""
+        """Return the layer called `name`. Raises KeyError if there is none."""
         for layer in self.layers:
             if layer.name == name:
                 return layer
         raise KeyError(name)
 
     def title_of(self, layer: str) -> str:
-        """Return the title of a layer; the name itself when this network has no such layer."""
+        """Return the title of a layer, or its name if this network has no such layer."""
         return next((each.title for each in self.layers if each.name == layer), layer)
 
     def radius(self, layers: Collection[str]) -> int:
-        """Return how many pixels to each side of its own a cell of `layers` depends on, at most."""
+        """Return the largest distance in pixels from a cell of `layers` to a pixel it needs."""
         radius = widest = 0.0
         for layer in self.layers:
             radius += layer.reach * layer.cell

@@ -1,6 +1,6 @@
-"""The layers and tensors of VGG and ResNet-50, as torchvision's files of weights name them.
+"""The layers and tensors of VGG and ResNet-50, with their names in torchvision's files of weights.
 
-This module needs no torch.
+This module does not import torch.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ BLOCKS = {"layer1": 3, "layer2": 4, "layer3": 6, "layer4": 3}
 """The number of bottlenecks in each stage of ResNet-50 (He et al. 2016, table 1)."""
 NORM = ("weight", "bias", "running_mean", "running_var")
 EPSILON = 1e-5
-"""The number that torchvision's batch normalisation adds to the variance."""
+"""Number that batch normalisation adds to the variance in torchvision."""
 
 
 def vgg(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
@@ -43,7 +43,7 @@ def resnet50(info: EncoderInfo) -> dict[str, tuple[int, ...]]:
 
 def resnet50_layers() -> tuple[Layer, ...]:
     """Return the layers of a network with the architecture of ResNet-50 (He et al. 2016)."""
-    words = (
+    texts = (
         ("Strokes", "strokes and textures"),
         ("Motifs", "small shapes"),
         ("Patterns", "shapes and patterns"),
@@ -51,18 +51,18 @@ def resnet50_layers() -> tuple[Layer, ...]:
     )
     layers = [Layer("conv1", 2, 64, "Edges", "edges and colour", reach=1.5, weights=147 * 64)]
     inside = 64
-    for i, ((name, count), told) in enumerate(zip(BLOCKS.items(), words, strict=True)):
+    for i, ((name, count), text) in enumerate(zip(BLOCKS.items(), texts, strict=True)):
         out = 256 * 2**i
         middle = out // 4
         finer = 4 if i else 1  # cells before the stride, where the first 1x1 convolution runs
         block = out * middle + 9 * middle**2 + middle * out
         first = inside * (middle * finer + out) + 9 * middle**2 + middle * out
-        # What is rectified, and a copy of it with its border replicated.
+        # Rectified features, and their copies with a replicated border.
         inner = count * (3 * middle + out) - out + 2 * (finer - 1) * middle
-        # Half a cell for the pooling or the stride; layer1 has a pooling and no stride.
+        # Half a cell is due to the pooling or the stride; layer1 has a pooling and no stride.
         reach = 0.5 + (count - 1 if i else count)
         weights = first + (count - 1) * block
-        layers.append(Layer(name, i + 3, out, *told, reach, weights, inner))
+        layers.append(Layer(name, i + 3, out, *text, reach, weights, inner))
         inside = out
     return tuple(layers)
 
@@ -70,8 +70,8 @@ def resnet50_layers() -> tuple[Layer, ...]:
 def folded(arrays: Arrays) -> Arrays:
     """Return the state of a ResNet whose batch normalisations are folded into its convolutions.
 
-    Exact for a network that is not being trained: with s = weight / √(variance + ε) the
-    convolution's weight becomes s · weight, and its bias is bias - s · mean.
+    Folding is exact for a network in eval mode. With s = weight / √(variance + ε), the weight of
+    the convolution is multiplied by s, and its bias becomes bias - s · mean.
     """
     state: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = {}
     for name, kernel in arrays.items():
@@ -89,7 +89,7 @@ def folded(arrays: Arrays) -> Arrays:
 
 
 def _norm(conv: str) -> str:
-    """Return torchvision's name of the batch normalisation that follows a convolution."""
+    """Return torchvision's name of the batch normalisation after a convolution."""
     return conv.replace("conv", "bn").replace("downsample.0", "downsample.1")
 
 

@@ -1,4 +1,4 @@
-"""Encoders that other packages bring, found by their entry points (see docs/encoders.md)."""
+"""Encoders of other packages, which are found by their entry points (see docs/encoders.md)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GROUP = "stylizer.encoders"
 def found(taken: Collection[str]) -> tuple[tuple[EncoderInfo, ...], dict[str, str]]:
     """Return the encoders of plug-ins, and a sentence for each entry point that cannot be used.
 
-    No plug-in may have a name that is `taken`. Nothing that a plug-in does makes this raise.
+    No plug-in may have a name that is `taken`. This never raises, whatever a plug-in does.
     """
     good: dict[str, EncoderInfo] = {}
     broken = {}
@@ -25,7 +25,7 @@ def found(taken: Collection[str]) -> tuple[tuple[EncoderInfo, ...], dict[str, st
                 broken[point.name] = _sentence(point, wrong)
             else:
                 good[info.name] = info
-        except (Exception, SystemExit) as error:  # it is somebody else's program
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything
             broken[point.name] = _sentence(point, f"{type(error).__name__}: {error}")
     return tuple(good.values()), broken
 
@@ -35,7 +35,7 @@ def _sentence(point: EntryPoint, wrong: str) -> str:
 
 
 def _fault(info: object, taken: Collection[str]) -> str:
-    """Return what is wrong with a plug-in's description; empty when nothing is."""
+    """Return the fault of a plug-in's description as text, empty if there is no fault."""
     if not isinstance(info, EncoderInfo):
         return "it is no EncoderInfo"
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", info.name):

@@ -1,4 +1,4 @@
-"""The encoders that Stylizer knows, described without torch."""
+"""The registry of all encoders, as descriptions that do not need torch."""
 
 from __future__ import annotations
 
@@ -65,14 +65,15 @@ STAGES = (
     ("Motifs", "shapes"),
     ("Objects", "objects"),
 )
-"""The word for the layers at each resolution of a VGG and what they see, after what the built-in
-encoder shows at the same resolution."""
+"""Title and description of a VGG's layers at each resolution, chosen after those of the built-in
+encoder at the same resolution."""
 
 
 def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> EncoderInfo:
     """Describe a VGG (Simonyan and Zisserman 2015) with `depths` convolutions at each resolution.
 
-    (2, 2, 3, 3, 3) is configuration D, (2, 2, 4, 4, 4) is E. Layers are named as by Gatys et al.
+    (2, 2, 3, 3, 3) is configuration D, (2, 2, 4, 4, 4) is E. The layers have the names that Gatys
+    et al. use.
     """
     layers = []
     inside = 3
@@ -103,14 +104,14 @@ def _vgg(name: str, title: str, summary: str, depths: tuple[int, ...]) -> Encode
 RESNET50 = EncoderInfo(
     name="resnet50",
     title="ResNet-50",
-    summary="A deeper network with short cuts, to compare with (experimental).",
+    summary="A deeper network with shortcuts, to compare with (experimental).",
     layers=layouts.resnet50_layers(),
     content={"layer2": 1.0},
     style={"conv1": 1.0, "layer1": 1.0, "layer2": 1.0, "layer3": 1.0},
     poolings=("average", "max"),
     design=Design(_make_resnet, layouts.resnet50, layouts.folded),
-    # The papers on style with ResNets use these. Torchvision's V2 was trained on mixed pictures
-    # and soft labels, for more accuracy.
+    # The papers on style transfer with ResNets use these weights. Torchvision's V2 weights were
+    # trained on mixed pictures and soft labels, for more accuracy.
     torchvision="IMAGENET1K_V1",
     licence=TORCHVISION,
 )
@@ -123,6 +124,6 @@ OWN = (
 )
 
 PLUGINS, BROKEN = found({info.name for info in OWN})
-"""Encoders that other packages bring, and a sentence for each that cannot be used."""
+"""Encoders of other packages, and a sentence for each entry point that cannot be used."""
 
 ENCODERS: dict[str, EncoderInfo] = {info.name: info for info in (*OWN, *PLUGINS)}

@@ -10,12 +10,12 @@ from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 from stylizer.engine.encoders.layouts import BLOCKS
 
-# A maximum over 3x3 is about this many times the mean; with it, deeper layers keep their size.
+# A maximum over 3x3 is about this many times the mean; the factor keeps the size of deeper layers.
 AVERAGE_GAIN = 2.0
 
 
 class Bottleneck(nn.Module):
-    """1x1, 3x3 and 1x1 convolutions beside a short cut; (N, C, H, W) -> (N, out, ⌈H/s⌉, ⌈W/s⌉)."""
+    """1x1, 3x3 and 1x1 convolutions and a shortcut; (N, C, H, W) -> (N, out, ⌈H/s⌉, ⌈W/s⌉)."""
 
     def __init__(self, inside: int, out: int, stride: int) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class Bottleneck(nn.Module):
 
 
 class ResNet50(ImageNet):
-    """ResNet-50 without its classifier: the first convolution, and the last block of each stage.
+    """ResNet-50 without its classifier. Its layers are `conv1` and the output of each stage.
 
-    State: the convolutions under torchvision's names, `downsample` without its number, each with
-    its batch normalisation folded in (see layouts.py). The border is replicated, so no frame shows
-    there; strides begin at the upper left corner.
+    The state holds the convolutions under torchvision's names, except that `downsample` has no
+    number. The batch normalisations are folded into the convolutions (see layouts.py). Replicate
+    padding avoids a frame; strides begin at the upper left corner.
     """
 
     def __init__(self, info: EncoderInfo, pooling: str = "average") -> None:
@@ -57,7 +57,7 @@ class ResNet50(ImageNet):
         return found
 
     def _pool(self, x: Tensor) -> Tensor:
-        # To leave out what is beyond the border is the same here as to replicate it.
+        # Pooling ignores cells beyond the border, which here equals replicating the border.
         if self.pooling == "max":
             return F.max_pool2d(x, 3, stride=2, padding=1)
         return F.avg_pool2d(x, 3, 2, 1, count_include_pad=False) * AVERAGE_GAIN

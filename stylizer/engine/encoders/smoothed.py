@@ -1,4 +1,4 @@
-"""Smoothed features, for style from networks with short cuts (SWAG)."""
+"""Smoothed features, for style transfer with networks that have shortcuts (SWAG)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stylizer.engine.encoders.base import Encoder
 
 
 class Smoothed(Encoder):
-    """An encoder whose features pass through `smooth` before anything looks at them."""
+    """An encoder that applies `smooth` to the features of another encoder."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
@@ -24,14 +24,14 @@ class Smoothed(Encoder):
 def smooth(features: Tensor) -> Tensor:
     """Return C · softmax(f / max(1, max f)) - 1 over the channels of each cell, (1, C, h, w).
 
-    After Wang, Li and Vasconcelos 2021 (SWAG): in a ResNet a few activations are so large that
-    Gram matrices and distances see little else. They take a softmax over all channels and cells;
-    this one differs in three ways. The sum runs over the channels of one cell, so no cell needs
-    another one and a picture may be seen in blocks. Features that are never negative, as rectified
-    ones, are brought down to 1 where the largest of a cell is larger, so none becomes more than e
-    times another, where the paper's own formula makes very large ones stand out still more. The
-    result is scaled and shifted so that features of equal size, or none, are zero, as without
-    smoothing; to L2 distances the shift makes no difference.
+    In a ResNet a few activations are so large that Gram matrices and distances depend on little
+    else. Therefore Wang, Li and Vasconcelos 2021 (SWAG) take a softmax over all channels and cells.
+    This function differs in three ways. First, the sum runs over the channels of one cell, so that
+    cells are independent and a picture can be encoded in blocks. Second, if the largest feature of
+    a cell is above 1, the features of the cell are divided by it. Then no rectified feature becomes
+    more than e times another one, while the formula of the paper makes very large features stand
+    out even more. Third, the result is scaled and shifted so that the features of a cell become 0
+    if all are equal; the shift does not affect L2 distances.
     """
     largest = features.amax(dim=1, keepdim=True).clamp_min(1)
     shares = torch.softmax(features / largest, dim=1)

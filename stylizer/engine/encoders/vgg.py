@@ -9,15 +9,16 @@ from stylizer.engine.encoders.conv import BorderConv
 from stylizer.engine.encoders.imagenet import ImageNet
 from stylizer.engine.encoders.info import EncoderInfo
 
-# An average over 2x2 is smaller than a maximum; with this factor the deeper layers keep the
-# size that the weights were trained for (the value that style-transfer-pytorch uses).
+# An average over 2x2 is smaller than a maximum; this factor gives deeper layers the size for which
+# the weights were trained (the value is that of style-transfer-pytorch).
 AVERAGE_GAIN = 2.0
 
 
 class Vgg(ImageNet):
-    """VGG with every conv and relu of the paper; borders are replicated, so that no frame shows.
+    """VGG with every conv and relu of the paper; replicate padding avoids a frame.
 
-    State: `features.N.weight` (out, in, 3, 3) and `features.N.bias` (out,), N as in torchvision.
+    The state holds `features.N.weight` (out, in, 3, 3) and `features.N.bias` (out,), with N as in
+    torchvision.
     """
 
     def __init__(self, info: EncoderInfo, pooling: str = "average") -> None:
@@ -47,7 +48,7 @@ class Vgg(ImageNet):
         return convolved
 
     def _pool(self, x: Tensor) -> Tensor:
-        # ceil_mode keeps strips that are thinner than the pooling alive.
+        # ceil_mode keeps strips that are narrower than the pooling.
         if self.pooling == "max":
             return F.max_pool2d(x, 2, ceil_mode=True)
         return F.avg_pool2d(x, 2, ceil_mode=True) * AVERAGE_GAIN
