@@ -1,1 +1,1 @@
-"""The optimisation: torch and numpy only. It knows no Qt, no files and no global state."""
+"""The style transfer itself, with torch and numpy only: no Qt, no files and no global state."""

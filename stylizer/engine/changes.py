@@ -1,4 +1,4 @@
-"""The settings that act in a run, as they change from step to step."""
+"""The settings that act in a run, and their changes from step to step."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from stylizer.engine.live import live_changes
 
 
 class Changes:
-    """Recorded changes of a job, each at its step, and live ones as `control` brings them.
+    """Changes of a run: recorded ones of the job, each at its step, and live ones from `control`.
 
-    `recipe` is the one that acts now.
+    `recipe` is the recipe that acts now.
     """
 
     def __init__(self, job: Job, control: Control) -> None:
@@ -19,9 +19,10 @@ class Changes:
         self._control = control
 
     def take(self, iteration: int) -> Change | None:
-        """Apply the changes recorded for this step, and those made live since the last one.
+        """Apply the changes recorded for this step and the live ones since the last step.
 
-        Where both change a setting, the live one wins. Returns what has changed, or None.
+        Return all of them as one change, or None. If both change a setting, the live change acts,
+        because it is newer.
         """
         wanted = self.recipe
         while self._pending and self._pending[0].iteration <= iteration:

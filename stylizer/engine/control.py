@@ -1,4 +1,4 @@
-"""Control of a running optimisation: cancel, pause, change settings."""
+"""Control of a running optimisation: cancel it, pause it, change its settings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ class Cancelled(Exception):
 
 
 class Control:
-    """The only way into a running optimisation; every method may be called from any thread.
+    """Commands to a running optimisation; every method may be called from any thread.
 
-    The run reads it before each step. Of several changes between two steps, the last wins.
+    The run reads its control before each step. Of several changes between two steps, only the last
+    one acts.
     """
 
     def __init__(self) -> None:
@@ -24,10 +25,10 @@ class Control:
         self._cancelled = False
         self._recipe: Recipe | None = None
         self.taken: Recipe | None = None
-        """The recipe that the run took last; None before it has taken any."""
+        """The recipe that the run took last; None if the run has not taken any."""
 
     def cancel(self) -> None:
-        """End the run before its next step, also when it is paused."""
+        """End the run before its next step, even if the run is paused."""
         self._cancelled = True
         self._awake.set()
 
@@ -36,7 +37,7 @@ class Control:
         return self._cancelled
 
     def poll(self) -> None:
-        """Raise Cancelled, to leave a step from within, once the run is cancelled."""
+        """Raise Cancelled if the run is cancelled; this leaves a step before its end."""
         if self._cancelled:
             raise Cancelled
 
@@ -59,7 +60,7 @@ class Control:
             self._recipe = recipe
 
     def take_change(self) -> Recipe | None:
-        """Return the newest recipe that was not taken yet, or None; each is returned once."""
+        """Return the newest recipe that was not taken yet, or None; no recipe is returned twice."""
         with self._lock:
             recipe, self._recipe = self._recipe, None
             self.taken = recipe or self.taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class StylizerError(Exception):
-    """Its text is a whole sentence for the user: what is wrong and what to do."""
+    """Error whose text is a whole sentence for the user: what is wrong and what to do."""
 
 
 class RecipeError(StylizerError):
@@ -16,11 +16,11 @@ class JobError(StylizerError):
 
 
 class DeviceError(StylizerError):
-    """The device is not there, has not enough memory, or has failed."""
+    """The device does not exist, has too little memory, or has failed."""
 
 
 class OutOfMemoryError(DeviceError):
-    """Memory ran short in the middle of the work, on a GPU or in the process."""
+    """Memory ran short during the work, on a GPU or in the process."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class OutOfMemoryError(DeviceError):
 
 
 class DeviceFailedError(DeviceError):
-    """A GPU or its driver broke down in the middle of the work."""
+    """A GPU or its driver broke down during the work."""
 
     def __init__(
         self,
@@ -44,8 +44,8 @@ class FileError(StylizerError):
 
 
 class WeightsError(StylizerError):
-    """An encoder's weights are missing or are not what they should be."""
+    """The weights of an encoder are missing or do not fit it."""
 
 
 class DivergedError(StylizerError):
-    """The optimisation left the finite numbers again and again."""
+    """The optimisation left the range of finite numbers again and again."""

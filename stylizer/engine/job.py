@@ -1,4 +1,4 @@
-"""All that a run needs: a recipe and the pictures, as arrays."""
+"""The job: a recipe and its pictures, as arrays, which are all that a run needs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from stylizer.engine.state import RunState
 Pixels = NDArray[np.float32]
 """A picture (H, W, 3), sRGB in [0, 1]."""
 Mask = NDArray[np.float32]
-"""How much of each place belongs to something, (h, w) in [0, 1]; laid over a whole picture,
-whatever its size."""
+"""A mask (h, w) in [0, 1]: the share of each place that is marked. A mask covers a whole picture,
+whatever the size of either."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """`settings` (JSON values of live fields) that act from `iteration` on."""
+    """A change of a running recipe: `settings` (JSON values) that act from step `iteration` on.
+
+    Raises JobError for a step below 1 and for a setting that is not live.
+    """
 
     iteration: int
     settings: Mapping[str, Any]
@@ -36,19 +39,19 @@ class Change:
 
 
 def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
-    """The recipe after `changes`, in their order."""
+    """Return `recipe` with `changes` applied in their order."""
     for change in changes:
         recipe = Recipe.from_dict({**recipe.to_dict(), **change.settings})
     return recipe
 
 
 def made(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
-    """Return the changes that have acted after `iteration` steps."""
+    """Return the changes that act in the first `iteration` steps."""
     return tuple(change for change in changes if change.iteration <= iteration)
 
 
 def to_come(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
-    """Return the changes that act only in steps after `iteration`."""
+    """Return the changes that act only after the first `iteration` steps."""
     return tuple(change for change in changes if change.iteration > iteration)
 
 
@@ -56,14 +59,15 @@ def to_come(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
 class Job:
     """A recipe with its pictures and the encoder's weights.
 
-    `styles` go with `recipe.styles` in order; there may be none where the recipe paints like none
-    (see derived/texture_inversion.py). `masks` over the content go with `recipe.regions`.
-    `style_masks`, one for each style or none at all, say which part of a style picture counts
-    (None: all of it). `start` is needed when the recipe starts from a file. `weights` is the
-    encoder's state, name -> array. `changes` replays what was changed while a recorded run went
-    on. `precision` is what a trial found for a recipe that leaves it open, and `auto` when there
-    was none. With `resume` the run goes on from that state, needs no `start`, and takes changes of
-    earlier steps as made. Raises JobError.
+    `styles` are the style pictures in the order of `recipe.styles`. There may be none if the recipe
+    needs no painting (see derived/texture_inversion.py). `masks` cover the content and mark
+    `recipe.regions` in order. `style_masks` has one entry for each style or is empty; an entry
+    marks the part of the style picture that counts, and None counts all of it. `start` is needed
+    when the recipe starts from a file. `weights` is the state of the encoder, name -> array.
+    `changes` are the recorded changes of a run that is repeated. `precision` is the result of the
+    precision trial for a recipe with automatic precision, and "auto" without a trial. With
+    `resume` the run goes on from that state, needs no `start`, and treats the changes of earlier
+    steps as made. Raises JobError if the pictures and the recipe do not go together.
     """
 
     recipe: Recipe
@@ -96,7 +100,7 @@ class Job:
 
     @property
     def done(self) -> int:
-        """How many steps the run has behind it when it begins: some if it is resumed, else none."""
+        """Number of steps that were taken before the run begins; above 0 only for a resumed run."""
         return self.resume.iteration if self.resume else 0
 
     def _check_masks(self) -> None:
@@ -117,7 +121,7 @@ class Job:
         for mask in (*self.masks, *(m for m in self.style_masks if m is not None)):
             if mask.ndim != 2 or min(mask.shape) < 1:
                 raise JobError("A mask must be an array of height and width.")
-            if not (mask.min() >= 0 and mask.max() <= 1):  # also false for what is no number
+            if not (mask.min() >= 0 and mask.max() <= 1):  # also False for NaN
                 raise JobError("A mask holds values that are not in the range from 0 to 1.")
             if not mask.max() > 0:
                 raise JobError("A mask is empty: nothing in it is above 0.")

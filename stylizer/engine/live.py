@@ -1,8 +1,7 @@
-"""What of a recipe may change while it runs.
+"""The live settings: those that may change while a recipe runs.
 
-A setting says so itself, by `live`. A list of parts, such as the styles, may change
-in what is live in a part; how many parts there are may not. Everybody who follows a recipe that
-runs asks here.
+`Setting.live` marks them. In a list of parts, such as the styles, the live settings of each part
+may change, but not the number of parts. All code that changes a running recipe uses this module.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ PARTS = {
     for name, setting in described(Recipe).items()
     if setting.parts
 }
-"""Setting of the recipe that is a list of parts -> what is live in a part."""
+"""Name of a setting that is a list of parts -> names of the live settings of a part."""
 
 
 def live_names() -> tuple[str, ...]:
-    """Return the names of the settings that may change while a recipe runs, those of parts last."""
+    """Return the names of the live settings; lists of parts come last."""
     return (*sorted(_live(Recipe.settings())), *PARTS)
 
 
 def with_live_settings(running: Recipe, wanted: Recipe) -> Recipe:
-    """Return the recipe that runs, with its live settings as in `wanted`.
+    """Return the recipe `running` with the live settings of `wanted`.
 
-    Those that do not fit stay as they are: the layer weights of another encoder, and the parts of
-    a list of another length.
+    Settings that do not fit stay as they are: layer weights if the encoders differ, and lists of
+    parts if their lengths differ.
     """
     live = {name: wanted.value(name) for name in live_names()}
     if wanted.encoder != running.encoder:

@@ -1,4 +1,4 @@
-"""run(job, control): the optimisation itself, the first of the painters (see painter.py)."""
+"""The optimisation: `run` changes the picture step by step, as a painter (see painter.py) does."""
 
 from __future__ import annotations
 
@@ -25,28 +25,29 @@ from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 
 MEASURE = 5
-"""Losses are read, and checked to be finite, every so many steps: each reading waits for a GPU."""
+"""Number of steps between two readings of the losses, which also check that they are finite.
+Losses are not read at every step, because each reading waits for the GPU."""
 BALANCE = 25
-"""With adaptive weights, the factors of the layers are found anew every so many steps."""
+"""Number of steps between two measurements of the adaptive weights."""
 ATTEMPTS = 6
-"""How often in a row a run goes back with smaller steps before it gives up."""
+"""Number of times in a row that a run goes back with smaller steps before it gives up."""
 
 
 def run(job: Job, control: Control, encoder: Encoder | None = None) -> Iterator[Step]:
-    """Optimise from coarse to fine, one Step after another; ends early once `control` is cancelled.
+    """Optimise from coarse to fine and yield each Step; end early once `control` is cancelled.
 
-    `encoder` looks at the pictures in place of the recipe's one, whose layers it must have. A
-    device that is not there is replaced by the best one, with a notice. Raises StylizerError as a
-    Painter does: DeviceError for a device that is too small, OutOfMemoryError, DeviceFailedError,
-    WeightsError for weights of another network, JobError for a state of another job,
-    DivergedError when the loss stays infinite with ever smaller steps.
+    `encoder` replaces the encoder of the recipe and must have the same layers. A device that is not
+    there is replaced by the best one, with a notice. Raises StylizerError as a Painter does:
+    DeviceError for a device that is too small, OutOfMemoryError, DeviceFailedError, WeightsError
+    for weights of another network, JobError for a state of another job, and DivergedError when the
+    loss stays infinite with ever smaller steps.
     """
     with typed_errors(), contextlib.suppress(Cancelled):
         yield from _Run(job, control, encoder).steps()
 
 
 class _Run:
-    """The road of a run through the scales and their steps."""
+    """One run through all scales and their steps."""
 
     def __init__(self, job: Job, control: Control, encoder: Encoder | None) -> None:
         self.control = control
@@ -65,7 +66,7 @@ class _Run:
     def steps(self) -> Iterator[Step]:
         for index, scale in enumerate(self.scales):
             if self.iteration > self.ends[index]:
-                continue  # a run that is resumed has it behind it
+                continue  # done before the run was resumed
             with self._clock():
                 self.stage.enter(scale)
             self.failures = 0
@@ -76,11 +77,11 @@ class _Run:
                 with self._clock():
                     self.iteration += 1
                     change, losses = self._step(index)
-                yield self._told(index, change, losses)
+                yield self._report(index, change, losses)
             self.stage.leave()
 
     def _step(self, index: int) -> tuple[Change | None, dict[Term, float] | None]:
-        """Take a step in a scale; returns the change that acted, and the losses if measured."""
+        """Take a step in a scale; return the change that acts in it, and the losses if measured."""
         stage, recipe = self.stage, self.changes.recipe
         step = self.iteration - self.ends[index] + self.scales[index].steps
         change = self.changes.take(self.iteration)
@@ -88,7 +89,8 @@ class _Run:
             recipe = self.changes.recipe
             stage.change(recipe, change.settings)
         adam = recipe.optimizer == "adam"
-        # L-BFGS compares gradients, so within a scale it looks at the same cells.
+        # L-BFGS compares the gradients of several steps, so it needs the same sampled cells for a
+        # whole scale.
         seed = self.iteration if adam else index
         terms = stage.advance(seed, balance=recipe.adaptive and step % BALANCE == 1)
         finite = stage.iterate.follow(1 - (recipe.averaging if adam else 0.0))
@@ -97,7 +99,7 @@ class _Run:
         return change, None
 
     def _measured(self, terms: dict[Term, Tensor], finite: Tensor) -> dict[Term, float] | None:
-        """Return the losses; None when they or the image overflowed, and the run has gone back."""
+        """Return the losses; None if the losses or the image overflowed and the run went back."""
         losses = {term: float(value) for term, value in terms.items()}
         if math.isfinite(sum(losses.values())) and finite:
             self.failures = 0
@@ -109,10 +111,10 @@ class _Run:
                 " Lower the weights or the learning rate, or use float32."
             )
         self.stage.iterate.roll_back(self.changes.recipe.learning_rate / 2**self.failures)
-        self.place.notice = "The numbers overflowed: went back and continue with smaller steps."
+        self.place.notice = "The numbers grew too large. The run goes on with smaller steps."
         return None
 
-    def _told(self, index: int, change: Change | None, losses: dict[Term, float] | None) -> Step:
+    def _report(self, index: int, change: Change | None, losses: dict[Term, float] | None) -> Step:
         scale, end = self.scales[index], self.ends[index]
         whole = sum(each.pixels * each.steps for each in self.scales)
         before = sum(each.pixels * each.steps for each in self.scales[:index])
@@ -142,7 +144,7 @@ class _Run:
 
     @contextlib.contextmanager
     def _clock(self) -> Iterator[None]:
-        """Count the seconds of what is done within it."""
+        """Add the time that the body of the `with` takes to `seconds`."""
         began = time.perf_counter()
         yield
         self.seconds += time.perf_counter() - began

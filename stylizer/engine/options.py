@@ -1,4 +1,4 @@
-"""The words that settings of a recipe take, with what they are called in the window."""
+"""The words that settings of a recipe accept, with their titles in the window."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ COLORS = (
     Option(
         "luminance",
         "Photo, spot by spot",
-        "Every spot keeps the photo's colour; only light and dark are painted.",
+        "Every spot keeps the colour of the photo; only light and dark are painted.",
     ),
     Option(
         "covariance",
         "Photo, on average",
-        "The painting is tinted like the photo before it is used: the average colour and the range"
-        " of colours become the photo's.",
+        "The painting is tinted like the photo before the run: it gets the average colour and the"
+        " range of colours of the photo.",
     ),
     Option(
         "cholesky",
         "Photo, Cholesky",
-        'Like "Photo, on average" by another calculation: some hues turn out otherwise.',
+        'Like "Photo, on average", but calculated in another way: some hues turn out differently.',
     ),
     Option(
         "histogram",
         "Photo, each colour",
-        "The painting is given the photo's colours before it is used, each about as often as in"
+        "The painting is given the colours of the photo before the run, each about as often as in"
         " the photo.",
     ),
     Option(
         "palette",
         "Painting, onto the photo",
-        "The photo is given the colours of the painting before it is painted. With the strength at"
-        " 0 %, only its colours change.",
+        "The photo is given the colours of the painting before the run. With the strength at 0 %,"
+        " only the colours change.",
     ),
 )

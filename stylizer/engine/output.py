@@ -19,10 +19,10 @@ from stylizer.engine.size import fit
 
 @dataclass(frozen=True)
 class Output:
-    """The average of the iterates in the colours of the recipe's colour mode.
+    """The average of the iterates, in the colours that the recipe asks for.
 
-    `average` and `photo`, the content in its own colours, are (1, 3, H, W) in [0, 1]. `masks`
-    (1, R, H, W) mark the recipe's regions; protected ones show the photo.
+    `average` and `photo`, which is the content in its own colours, are (1, 3, H, W) in [0, 1].
+    `masks` (1, R, H, W) mark the recipe's regions; protected regions show the photo.
     """
 
     average: Tensor

@@ -1,4 +1,4 @@
-"""The ways to a picture. The optimiser is the first; see optimise.py."""
+"""The protocol of a painter, which makes a picture from a job. The first one is optimise.py."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ from stylizer.engine.step import Step
 
 
 class Painter(Protocol):
-    """Paints a job, step by step.
+    """Function that paints a job and yields a Step after each step.
 
-    Whoever drives it knows nothing of how it paints. So a painter gives:
+    The code that drives a painter knows nothing about how it paints and relies on these promises:
 
-    Order. Each Step comes when it is done, `iteration` counting from 1 over all scales, without a
-    gap, up to `total`; the last one is `done`. The last of each scale has `ends_scale`, and a state
-    from which a run can go on. A painter that has one scale ends it once.
+    Order. The painter yields each Step when that step is done. `iteration` counts from 1 to `total`
+    over all scales, without a gap. The last step of the run has `done`. The last step of each scale
+    has `ends_scale`, and its state allows another run to go on. A painter with a single scale has
+    `ends_scale` only at its last step.
 
-    Going on. With `job.resume` the first step is the one after `job.resume.iteration`, and
-    `seconds` count from `job.resume.seconds`. Equal jobs give equal pixels, resumed or not.
+    Resuming. With `job.resume` the first step is the one after `job.resume.iteration`, and
+    `seconds` counts on from `job.resume.seconds`. Equal jobs give equal pixels, resumed or not.
 
-    Changes. `job.changes` up to `job.done` have acted already; each of the others acts from its
-    own step on. Before each step the painter asks `control.take_change()` once, and takes over the
-    live settings in which that recipe differs. What acts from a step on, recorded or live, is
-    that step's `change`; None when nothing has changed.
+    Changes. The changes in `job.changes` up to step `job.done` have acted already; each later one
+    acts from its own step on. Before each step the painter calls `control.take_change()` once and
+    adopts the live settings in which the returned recipe differs. `Step.change` holds the settings
+    that act from that step on, recorded or live, and is None if nothing has changed.
 
-    Control. It waits at `control.wait()` before each step. Once `control` is cancelled it ends
-    without another step, at the latest after one block of a large picture (`control.poll()` leaves
-    a step from within).
+    Control. The painter calls `control.wait()` before each step. Once `control` is cancelled, the
+    painter ends without another step, after at most one more block of a large picture
+    (`control.poll()` leaves a step before its end).
 
-    Looks. `Step.image`, `frame`, `heat` and `state` show the run after that step, until the next
-    one is asked for, and also after a cancelled run has ended. They cost nothing until somebody
-    looks. `heat` may always be None. `state` has all arrays that `job.resume` needs.
+    Reading. `Step.image`, `frame`, `heat` and `state` read the run as it is after that step, until
+    the next step is asked for, and also after a cancelled run has ended. They cost nothing unless
+    they are called. `heat` may always return None. `state` has all arrays that `job.resume` needs.
 
-    Errors. It raises StylizerError only, also from the looks: OutOfMemoryError when it cannot do
-    with less memory, DeviceFailedError when a GPU broke down, DivergedError, WeightsError,
-    JobError. It need not mend a failed device: its driver starts it again on the processor
-    (hardware/fallback.py). Other exceptions are faults of the program.
+    Errors. The painter and the functions of its steps raise only StylizerError: OutOfMemoryError
+    if less memory cannot be used, DeviceFailedError if a GPU broke down, DivergedError,
+    WeightsError and JobError. A painter need not recover from a failed device, because its driver
+    starts it again on the processor (hardware/fallback.py). Any other exception is a bug.
 
-    Memory. Once it has ended, or was closed, it holds nothing that its steps do not hold; and
-    nothing of it is left to the garbage collector, which in the window works on another thread.
+    Memory. A painter that has ended, or was closed, holds nothing except what its steps hold. It
+    leaves no reference cycles to the garbage collector, which in the window runs on another thread.
     """
 
     def __call__(self, job: Job, control: Control) -> Iterator[Step]: ...

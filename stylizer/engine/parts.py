@@ -1,4 +1,4 @@
-"""The parts of a recipe that come in lists: one for each style image, one for each region."""
+"""The parts of a recipe that come in lists: a style for each style image, and regions."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from stylizer.engine.errors import RecipeError
 from stylizer.engine.settings import SHARE, described, setting
 
 MAX_PARTS = 64
-"""Largest number of styles, and of regions, of a recipe."""
+"""Largest number of styles, and largest number of regions, in a recipe."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one style image takes part.
+    """Settings of one style image.
 
-    `blend` is its share against the other styles (only ratios count); `scale` is its
-    size relative to the result: 2.0 makes its strokes twice as large. Raises RecipeError for a
-    value out of range.
+    `blend` is its share compared with the other styles; only the ratios of blends matter. `scale`
+    is its size relative to the result: 2.0 makes its strokes twice as large. Raises RecipeError
+    for a value out of range.
     """
 
     blend: float = setting(
         1.0, low=0.0, high=10.0, step=0.05, unit="%", live=True,
-        title="Blend", hint="The share of this style against the other styles.",
+        title="Blend", hint="The share of this style compared with the other styles.",
     )  # fmt: skip
     scale: float = setting(
         1.0, low=0.1, high=4.0, step=0.05, unit="%",
@@ -36,12 +36,12 @@ class Style:
 
 @dataclass(frozen=True)
 class Region:
-    """How a part of the content, which a mask marks, is painted.
+    """Settings of a region: a part of the content that is marked by a mask.
 
-    `strength` is as that of the recipe; 0 protects the region: it stays the photo. `styles` are
-    the numbers of the style images that paint it, counted from 1; empty: all of them. Over
-    `feather`, a share of the picture's longer side, one region passes into the next. Raises
-    RecipeError for a value out of range.
+    `strength` replaces the recipe's strength; 0 protects the region, so that it stays the photo.
+    `styles` are the numbers, counted from 1, of the style images that the region is painted like;
+    with none it is painted like all of them. `feather` is the width of the soft edge, as a share
+    of the picture's longer side. Raises RecipeError for a value out of range.
     """
 
     strength: float = setting(
@@ -49,11 +49,11 @@ class Region:
         hint="How far this region turns into the painting; at 0 % it stays the photo.",
     )  # fmt: skip
     styles: tuple[int, ...] = setting(
-        (), live=True, title="Paintings", hint="Which of the paintings a region is painted like."
+        (), live=True, title="Paintings", hint="The paintings that this region is painted like."
     )
     feather: float = setting(
         0.02, low=0.0, high=0.2, step=0.01, unit="%", title="Soft edge",
-        hint="How softly a region passes into the rest, as a share of the picture's longer side.",
+        hint="The width of the region's soft edge, as a share of the picture's longer side.",
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -69,9 +69,9 @@ Part = TypeVar("Part", Style, Region)
 
 
 def parts(kind: type[Part], name: str, value: Any) -> tuple[Part, ...]:
-    """Return the parts of a kind from a list of them or of their JSON objects.
+    """Return the parts in `value`, a list of `kind` or of JSON objects with its settings.
 
-    Raises RecipeError, with a sentence that calls the list `name`, for all else.
+    Raises RecipeError, with a sentence that calls the list `name`, for any other value.
     """
     one, known = kind.__name__.lower(), described(kind)
     if not isinstance(value, list | tuple) or len(value) > MAX_PARTS:

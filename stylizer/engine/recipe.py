@@ -1,8 +1,8 @@
-"""Every setting of a run, as frozen values with ranges, defaults and units.
+"""The recipe: every setting of a run, as frozen values with ranges, defaults and units.
 
-No torch here: the window and the command line show and change recipes long before
-torch is loaded. A recipe travels as JSON (`to_json`, `from_json`) inside exported
-pictures, in files and in projects.
+This module does not import torch, because the window and the command line show and change recipes
+long before torch is loaded. Exported pictures, recipe files and projects hold a recipe as JSON
+(`to_json`, `from_json`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Recipe", "Region", "Style", "Weights"]
 
 VERSION = 1
 RENAMED = {"variety": "seed_diversity"}
-"""Names in recipes and records of the first versions, and those that they have now."""
+"""Old name of a setting, as recipes and records of the first versions have it -> its new name."""
 
 Weights = Mapping[str, float]
 """Layer name -> weight; 1.0 is 100 %."""
@@ -33,22 +33,23 @@ _LAYERS = {"low": WEIGHT["low"], "high": WEIGHT["high"], "live": True}
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every setting of a run. Those that are live may change while it runs; see live.py.
+    """Every setting of a run. Live settings may change while the run goes on; see live.py.
 
-    `content` and `style` are weights of layers; None asks for what suits the encoder.
+    `content` and `style` are weights of layers; None stands for the usual weights of the encoder.
 
-    `losses` are the settings of losses (their weights and options, see losses/description.py) that
-    are not at their default. In `replace`, in JSON and for people they are settings beside the
-    others, under their own names.
+    `losses` holds the settings of losses (weights and options, see losses/description.py) that are
+    not at their default. `replace`, JSON, the window and the command line treat each of them like
+    any other setting, under its own name.
 
-    `block` is the side of the parts in which a picture is worked on: a step needs less memory
-    for it and takes longer, the result is the same but for rounding. 0 leaves the choice to
-    the program; one as large as the picture keeps it whole.
+    `block` is the side in pixels of the blocks in which a picture is worked on. Smaller blocks need
+    less memory and more time; the result is the same except for rounding. With 0 the program
+    chooses the side; a block as large as the picture keeps the picture whole.
 
-    `colors` says where those of the result come from: "style"; "luminance", the photo, of which
-    brightness alone is painted; "covariance", "cholesky" and "histogram", the photo, whose
-    colours the styles are given before they are used; "palette", the styles, whose colours the
-    photo is given. `color_strength` goes from "style" to that.
+    `colors` chooses the colours of the result. With "style" they come from the styles. With
+    "luminance" they come from the photo, and only brightness is painted. With "covariance",
+    "cholesky" and "histogram" the styles are given the photo's colours before the run. With
+    "palette" the photo is given the colours of the styles before the run. `color_strength` blends
+    between "style" (0) and the chosen mode (1).
 
     Raises RecipeError, with a sentence that names the field, for a value out of range.
     """
@@ -68,7 +69,7 @@ class Recipe:
     )
     color_strength: float = setting(
         1.0, group="result", **SHARE, live=True, title="Colour strength",
-        hint="How strongly the choice of colours applies. At 0 % they come from the painting.",
+        hint="How strongly the choice of colours applies; 0 % gives the colours of the painting.",
     )
     first_steps: int = setting(
         200, group="result", low=1, high=10000, step=10, title="Steps at first size",
@@ -80,7 +81,7 @@ class Recipe:
     )
     strength: float = setting(
         0.5, group="mixer", **SHARE, live=True, title="Strength",
-        hint="How far the photo turns into the painting. At 0 % it stays as it is.",
+        hint="How far the photo turns into the painting. At 0 % the photo stays as it is.",
     )
     content: Weights | None = setting(
         None, group="mixer", **_LAYERS, title="Content layers",
@@ -88,7 +89,7 @@ class Recipe:
     )
     style: Weights | None = setting(
         None, group="mixer", **_LAYERS, title="Style layers",
-        hint="How strongly each layer takes on the strokes of the painting.",
+        hint="How strongly each layer brings in the strokes of the painting.",
     )
     styles: tuple[Style, ...] = setting(
         (Style(),), group="mixer", parts=Style, title="Styles",
@@ -161,7 +162,7 @@ class Recipe:
     )
     precision: str = setting(
         "auto", group="advanced", options=options.PRECISION, title="Precision",
-        hint="How exactly numbers are kept. Automatic takes what is fast and good on this machine.",
+        hint="How exactly numbers are stored. Automatic takes what is fast and exact enough here.",
     )
     block: int = setting(
         0, group="advanced", low=0, high=65536, step=64, unit="px", lowest="Automatic",
@@ -192,24 +193,24 @@ class Recipe:
 
     @staticmethod
     def settings() -> dict[str, Setting]:
-        """All settings by name, those of losses among them, in the order of the window."""
+        """Return all settings by name, those of losses included, in the order of the window."""
         return {**described(Recipe), **registry.settings()}
 
     @property
     def smoothed(self) -> bool:
-        """Whether the encoder's features are smoothed."""
+        """True if the encoder's features are smoothed."""
         return self.smoothing == "softmax"
 
     def content_weights(self) -> dict[str, float]:
-        """Content weight of each layer that has one above zero, fine to coarse."""
+        """Return the content weights above zero: layer -> weight, fine to coarse."""
         return _present(self.content, ENCODERS[self.encoder].content, self.encoder)
 
     def style_weights(self) -> dict[str, float]:
-        """Style weight of each layer that has one above zero, fine to coarse."""
+        """Return the style weights above zero: layer -> weight, fine to coarse."""
         return _present(self.style, ENCODERS[self.encoder].style, self.encoder)
 
     def loss(self, name: str) -> float:
-        """Return the weight of a loss, or another setting of one, by its name."""
+        """Return the setting of a loss, such as its weight, by the name of the setting."""
         default: float = registry.settings()[name].default
         return self.losses.get(name, default)
 
@@ -218,7 +219,7 @@ class Recipe:
         return self.loss(name) if name in registry.settings() else getattr(self, name)
 
     def replace(self, **changes: Any) -> Recipe:
-        """A recipe with some settings changed; RecipeError for a wrong name or value."""
+        """Return a copy with some settings changed; raise RecipeError for a wrong name or value."""
         known = self.settings()
         if unknown := set(changes) - known.keys():
             raise RecipeError(
@@ -228,7 +229,7 @@ class Recipe:
         return dataclasses.replace(self, **changes, losses={**self.losses, **of_losses})
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values by the names of all settings, with the version of the format."""
+        """Return all settings by name, as plain JSON values, and the version of the format."""
         plain = dataclasses.asdict(self)
         del plain["losses"]
         return {"version": VERSION, **plain, **{n: self.loss(n) for n in registry.settings()}}
@@ -238,9 +239,9 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, data: object) -> Recipe:
-        """The recipe that `to_dict` wrote; missing settings take their defaults.
+        """Return the recipe that `to_dict` wrote; missing settings take their defaults.
 
-        Raises RecipeError for anything else, newer versions included.
+        Raises RecipeError for anything else, newer versions of the format included.
         """
         if not isinstance(data, dict):
             raise RecipeError("A recipe is a JSON object of settings.")
@@ -250,14 +251,14 @@ class Recipe:
                 "This recipe was written by a newer Stylizer. Update Stylizer to use it."
             )
         settings = renamed({str(k): v for k, v in data.items() if k != "version"})
-        if "keep_colors" in settings:  # a switch of the first versions, in their records
+        if "keep_colors" in settings:  # records of the first versions hold this switch
             kept = settings.pop("keep_colors")
             settings = {"colors": "luminance" if kept else "style", **settings}
         return cls().replace(**settings)
 
     @classmethod
     def from_json(cls, text: str) -> Recipe:
-        """Parse JSON; RecipeError with a sentence when it is not a recipe."""
+        """Parse JSON; raise RecipeError when the text is not a recipe."""
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -266,7 +267,7 @@ class Recipe:
 
 
 def renamed(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a file, which may know older names, by the names of today."""
+    """Return the settings of a file with old names replaced by new ones."""
     return {RENAMED.get(name, name): value for name, value in settings.items()}
 
 

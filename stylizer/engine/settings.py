@@ -1,8 +1,8 @@
-"""What a setting is: its default, its range, and the words that people know it by.
+"""The description of a setting: its default, its range, and its names in the window.
 
-A dataclass of settings describes each field with `setting`; a loss describes its own (see
+A dataclass of settings describes each field with `setting`; a loss describes its own settings (see
 losses/description.py). Forms, sweeps, `--set` and docs/controls.md are made from these
-descriptions. No torch here.
+descriptions. This module does not import torch.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 from stylizer.engine.errors import RecipeError
 
 WEIGHT: Mapping[str, Any] = {"low": 0.0, "high": 1e6, "step": 0.05, "unit": "%", "live": True}
-"""What the settings that are weights of a loss have in common."""
+"""Fields of `Setting` for the weight of a loss."""
 SHARE: Mapping[str, Any] = {"low": 0.0, "high": 1.0, "step": 0.01, "unit": "%"}
-"""What the settings that are a share of a whole have in common."""
+"""Fields of `Setting` for a share of a whole."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """A word that a setting takes, its title, and a sentence if the title does not say it all."""
+    """One of the words that a setting accepts, its title in the window, and a sentence about it."""
 
     value: str
     title: str
@@ -32,14 +32,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting, of the type of its default; None stands for layer names and their weights.
+    """One setting. The type of its default is its type; None stands for weights of layers by name.
 
     A number has an inclusive range from `low` to `high`, a usual `step` and a `unit`; in "%",
-    1.0 is shown as 100 %. `lowest` is what `low` is called where it is no amount. A word is one of
-    the `options`; where `others` names examples, any other word is taken too. `title` and `hint`
-    are a name and a sentence for people, `group` is the part of the window that shows the setting.
-    A `live` setting may change while a run goes on. A list of `parts`, dataclasses of settings
-    themselves, is live in what is live in a part.
+    1.0 is shown as 100 %. `lowest` is shown instead of the number `low`, if given. A word is one
+    of the `options`; if `others` names examples, any other word is accepted too. `title` and
+    `hint` are the name and the explanation in the window, and `group` is the part of the window
+    that shows the setting. A `live` setting may change while a run goes on. A setting with `parts`
+    is a list of that dataclass of settings, of which the live ones may change.
     """
 
     name: str
@@ -107,12 +107,12 @@ class Setting:
 
 
 def setting(default: Any, **about: Any) -> Any:
-    """Return a field of a dataclass that is a setting; `about` are fields of `Setting` by name."""
+    """Return a dataclass field that is a setting; `about` are fields of `Setting` by name."""
     return dataclasses.field(default=default, metadata=about)
 
 
 def described(kind: type[Any]) -> Mapping[str, Setting]:
-    """Return the settings that the fields of a dataclass describe, by name, in their order."""
+    """Return the settings that the fields of a dataclass describe, by name, in order."""
     return {
         f.name: Setting(f.name, f.default, **f.metadata)
         for f in dataclasses.fields(kind)

@@ -1,4 +1,4 @@
-"""The stage of a run: its pictures, its objective and its iterate, at one scale after another."""
+"""The stage of a run: the pictures, the objective and the iterate at the current scale."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from stylizer.engine.term import Term
 
 
 class Stage:
-    """Holds all that belongs to the present scale of a run, and takes its steps.
+    """The pictures, the objective and the iterate of a run, at one scale after another.
 
-    `recipe` is the one that acts now. `encoder` is used in place of the recipe's own. `poll` is
-    called before the encoder is, and may raise.
+    `recipe` is the recipe that acts now. `encoder` replaces the encoder of the recipe. `poll` is
+    called before each pass through the encoder, and may raise an exception to end the run.
     """
 
     iterate: Iterate
@@ -62,10 +62,10 @@ class Stage:
         self._before: Tensor | None = None  # the content at the last scale
         self._scale: Scale
         self._photo: Tensor  # the content at this scale, in its own colours
-        self._masks: Tensor | None  # of the regions, feathered
+        self._masks: Tensor | None  # (1, R, H, W), feathered, of the recipe's regions
 
     def enter(self, scale: Scale) -> None:
-        """Go on at a scale: from the last one; in the first, as the job is resumed or begun."""
+        """Go on from the last scale to this one, or begin or resume the run at this one."""
         self._scale = scale
         self._photo, content = self._pictures.content(scale)
         self._masks = content_masks(self._job, scale, self._place.device)
@@ -87,18 +87,18 @@ class Stage:
             self._objective.factors = self.iterate.restore(resume)
 
     def leave(self) -> None:
-        """End a scale; frees its objective before the next, larger one is made."""
+        """End a scale and free its objective, before the next and larger objective is made."""
         self._before = cropped(self.objective.content)
         self._objective = None
 
     @property
     def objective(self) -> Objective:
-        """The objective of the scale that was entered."""
+        """Objective of the current scale."""
         assert self._objective is not None
         return self._objective
 
     def change(self, recipe: Recipe, settings: Container[str]) -> None:
-        """Let `recipe` act from now on, which has other values of the live `settings`."""
+        """Use `recipe` from now on; its live `settings` differ from those of the last recipe."""
         self.recipe = self._pictures.recipe = recipe
         self.iterate.solver.reset()
         if "learning_rate" in settings:
@@ -107,9 +107,9 @@ class Stage:
             self._recolor()
 
     def _recolor(self) -> None:
-        """Go on in the colours that are asked for now; the picture changes as its content does."""
+        """Recolour the content as the recipe asks now, and change the picture by as much."""
         before, factors = self.objective.content, self.objective.factors
-        self._objective = None  # before the next one is made
+        self._objective = None  # freed before the next one is made
         self._photo, content = self._pictures.content(self._scale)
         self.iterate.shift(content - before)
         self._objective = self._make_objective(content)
@@ -122,22 +122,22 @@ class Stage:
         place = self._place
 
         def make() -> Objective:
-            looks = place.dtype, place.block, self._poll, self._others
-            return Objective(self._encoder, self.recipe, content, styles, *looks, *guides)
+            encoding = place.dtype, place.block, self._poll, self._others
+            return Objective(self._encoder, self.recipe, content, styles, *encoding, *guides)
 
         return place.fit(make, max(content.shape[2:]))
 
     def advance(self, seed: int, *, balance: bool) -> dict[Term, Tensor]:
-        """Take a step of the solver and return the weighted terms before it.
+        """Start a step of the solver, and return the weighted terms of the picture before it.
 
-        Does not wait for the device. `seed` chooses the cells of samples. With `balance`, the
-        factors of the layers are measured anew first.
+        A GPU may still be working on the step when this returns. `seed` chooses the cells that
+        are sampled. With `balance`, the factors of the layers are measured anew before the step.
         """
         objective, iterate, place = self.objective, self.iterate, self._place
         terms: dict[Term, Tensor] = {}
 
         def closure() -> Tensor:
-            self._poll()  # an objective without layers has no blocks to ask at
+            self._poll()  # an objective without layers never calls it
             terms.clear()
             terms.update(objective.gradient(iterate.image, seed))
             return sum(terms.values(), torch.zeros((), device=place.device))
@@ -154,21 +154,21 @@ class Stage:
         place.fit(step, max(iterate.image.shape[2:]))
         return terms
 
-    # Looks
+    # Reading the run, between two steps
 
     def output(self) -> Output:
-        """Return the output of the run as it is now."""
+        """Return the output of the run as it is now, which is shown and exported."""
         return Output(cropped(self.iterate.average), self._photo, self.recipe, self._masks)
 
     @typed_errors()
     def state(self, iteration: int, seconds: float) -> RunState:
-        """Return the state from which another run can go on, after so many steps and seconds."""
+        """Return the state, after so many steps and seconds, from which another run can go on."""
         return self.iterate.state(iteration, seconds, self.objective.factors)
 
     def heat(self, term: Term, limit: int) -> NDArray[np.float32] | None:
-        """Return a map of where `term` is not yet met, (h, w) in [0, 1], no side above `limit`.
+        """Return a map of where `term` is not yet met, (h, w) in [0, 1], within `limit` px.
 
-        It is None when it cannot be computed now: the term has no weight, memory is short, the run
+        Return None if there is no map now, because the term has no weight, memory is short, the run
         is being cancelled or its scale is over.
         """
         if self._objective is None:

@@ -1,4 +1,4 @@
-"""The state of a run, from which another run can continue without any difference."""
+"""The state of a run, from which another run can go on and give the same pixels."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class RunState:
-    """A run after `iteration` steps over all scales, `seconds` of work, at a learning `rate`.
+    """State of a run after `iteration` steps over all scales and `seconds` of work.
 
-    `arrays`: "image" is the optimised picture and "average" the average of the iterates, both
-    (H, W, 3) float32 in [0, 1] with the margin beyond the edges; the others are the state of the
-    optimiser. They may share the memory that the run works in: write or copy them before asking
-    for its next step.
+    `rate` is the learning rate. Of the `arrays`, "image" is the optimised picture and "average" the
+    average of the iterates, both (H, W, 3) float32 in [0, 1] with the margin beyond the edges; the
+    others are the state of the optimiser. The arrays may share memory with the run: write or copy
+    them before asking for its next step.
     """
 
     iteration: int
@@ -28,5 +28,5 @@ class RunState:
 
     @property
     def finite(self) -> bool:
-        """True if all numbers are finite; the test by sums needs no memory of its own."""
+        """True if all numbers are finite. Sums are tested, because they need no extra memory."""
         return all(math.isfinite(float(np.sum(array))) for array in self.arrays.values())

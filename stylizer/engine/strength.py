@@ -1,4 +1,4 @@
-"""The strength: the balance of content and style."""
+"""The strength of a recipe or a region, as factors of content terms and style terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The name of a term of the objective. No torch here: the window shows terms, too."""
+"""The name of a term of the objective. The window uses it, so it does not import torch."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 class Term:
     """One term of the weighted sum that a run minimises.
 
-    `kind` is "content", "style" or "seed_diversity" for terms of the features of a `layer`, and
-    else the name of a loss of pixels, such as "tv", with an empty `layer`. A kind holds no space; a
-    layer is called whatever its encoder calls it.
+    A term of the features of a `layer` has the `kind` "content", "style" or "seed_diversity". Any
+    other term is a loss of pixels: `kind` is its name, such as "tv", and `layer` is empty. A kind
+    contains no space; the name of a layer may.
 
-    As text, in JSON and in saved runs, a term is "content s4_1" or "tv".
+    In JSON and in saved runs, a term is a text such as "content s4_1" or "tv".
     """
 
     kind: str
@@ -24,6 +24,6 @@ class Term:
 
     @classmethod
     def parse(cls, text: str) -> Term:
-        """Return the term that `str` turned into `text`."""
+        """Return the term whose text is `text`."""
         kind, _, layer = text.partition(" ")
         return cls(kind, layer)

@@ -193,7 +193,7 @@ def test_overflow_goes_back_with_smaller_steps_and_says_so(job, monkeypatch, opt
     monkeypatch.setattr(Objective, "gradient", poisoned)
     pixels, steps = finish(job(first_steps=16, coarsest=48, optimizer=optimizer))
     notices = {s.notice for s in steps if s.notice}
-    assert notices == {"The numbers overflowed: went back and continue with smaller steps."}
+    assert notices == {"The numbers grew too large. The run goes on with smaller steps."}
     assert np.isfinite(pixels).all()
 
 
@@ -229,7 +229,7 @@ def test_bad_jobs_are_refused_in_words(job, weights):
 def test_a_device_that_is_not_there_is_replaced_with_a_notice(job):
     pixels, steps = finish(job(device="cuda:77"))
     same, usual = finish(job())
-    told = f"There is no device 'cuda:77' here: worked on with {usual[0].device} instead."
+    told = f"There is no device 'cuda:77' here. The run uses {usual[0].device} instead."
     assert [step.notice for step in steps] == [told] + [None] * (len(steps) - 1)
     assert {step.device for step in steps} == {usual[0].device}
     assert np.array_equal(pixels, same)
