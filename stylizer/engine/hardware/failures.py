@@ -57,7 +57,7 @@ def typed_errors() -> Iterator[None]:
         kind = _kind(error)
         if kind is None:
             raise
-        # Its text alone: a record of the log would hold the error, and what the work held.
+        # Log only the text: a log record would keep the error alive, and all that it holds.
         log.info("%s: %s", kind.__name__, str(error))
         raise kind from None
 
