@@ -53,8 +53,8 @@ def finish(
     `arguments` holds `quiet` and `json`. `saved` is the folder of the saved run that is continued,
     None for a new run.
     """
-    aim = {"output": str(output.absolute()), "export": asdict(how)}
-    with Autosave(aim, saved) as autosave:
+    purpose = {"output": str(output.absolute()), "export": asdict(how)}
+    with Autosave(purpose, saved) as autosave:
         bar = ProgressBar(quiet=arguments.quiet)
         try:
             result = carry_out(

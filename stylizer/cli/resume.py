@@ -60,12 +60,12 @@ def _target(run: SavedRun, output: Path | None) -> tuple[Path, Export]:
 
     The file is `output`, or if that is None the file that the render was started with.
     """
-    aim = run.aim
+    purpose = run.purpose
     try:
-        how = Export(**aim["export"]) if "export" in aim else DEFAULT_EXPORT
+        how = Export(**purpose["export"]) if "export" in purpose else DEFAULT_EXPORT
     except TypeError:
         how = DEFAULT_EXPORT
-    path = output or (Path(str(aim["output"])) if "output" in aim else None)
+    path = output or (Path(str(purpose["output"])) if "output" in purpose else None)
     if path is None:
         raise FileError("That render has no output file. Choose one with --output.")
     return path, how
@@ -83,7 +83,7 @@ def _discard(name: str | None) -> int:
 def _list(runs: list[SavedRun], *, as_json: bool) -> int:
     for run in runs:
         saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.when))
-        record, output = run.record, run.aim.get("output")
+        record, output = run.record, run.purpose.get("output")
         styles = [style.name for style in record.styles]
         if as_json:
             entry = {"id": run.name, "saved": saved, "done": round(run.work, 3)}

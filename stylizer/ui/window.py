@@ -165,8 +165,8 @@ class Window(QMainWindow):
         self._wire_pictures()
         self._wire_run()
         notices = self.notices
-        for told in (self.intake.told, self.exporter.told, self.runner.noticed):
-            told.connect(notices.info)
+        for message in (self.intake.message, self.exporter.message, self.runner.noticed):
+            message.connect(notices.info)
         for refused in (
             self.intake.refused, self.intake.pictures.failed, self.exporter.refused,
             self.settings_panel.refused, self.warm_up.failed,
@@ -196,7 +196,7 @@ class Window(QMainWindow):
         runner.progressed.connect(self._show_losses)
         runner.finished.connect(self.forecaster.renew)
         runner.finished.connect(self.collector.tidy, Qt.ConnectionType.QueuedConnection)
-        self.forecaster.told.connect(bar.set_forecast)
+        self.forecaster.changed.connect(bar.set_forecast)
         self.warm_up.ready.connect(self._warm)
         self.warm_up.finished.connect(lambda: bar.set_warming(False))
 
@@ -228,7 +228,7 @@ class Window(QMainWindow):
 
     def _after_paint(self) -> None:
         self.shelf.load()
-        self.recovery.look()
+        self.recovery.find_saved_runs()
         QTimer.singleShot(50, self.warm_up.start)
 
     def _warm(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from stylizer.api import carry_out
 from stylizer.app.notices import Kind
-from stylizer.app.run.restore import aim
+from stylizer.app.run.restore import purpose
 from stylizer.app.scene import Scene
 from stylizer.app.settings import Settings
 from stylizer.engine.control import Control
@@ -42,7 +42,7 @@ def break_off(task: Task, scene: Scene | None = None, after: int = 4) -> None:
     """Leave a saved run, as a killed window does."""
     control = Control()
     scene = scene or Scene(task.content, task.styles, None, task.recipe)
-    with Autosave(aim(scene, task)) as saving:
+    with Autosave(purpose(scene, task)) as saving:
         carry_out(
             task,
             control=control,
@@ -105,7 +105,7 @@ def test_what_was_changed_in_mid_run_is_still_so(qapp, qtbot, task):
         elif step.iteration == 5:
             control.cancel()
 
-    with Autosave(aim(Scene(task.content, task.styles, None, RECIPE), task)) as saving:
+    with Autosave(purpose(Scene(task.content, task.styles, None, RECIPE), task)) as saving:
         carry_out(task, control=control, on_step=steer, autosave=saving)
     window = start(qapp, qtbot)
     with qtbot.waitSignal(window.runner.finished, timeout=WAIT):

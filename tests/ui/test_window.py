@@ -361,7 +361,7 @@ def test_a_picture_dropped_from_a_browser(window, qtbot):
     QApplication.sendEvent(window.welcome.photo, enter)
     assert enter.isAccepted()
     for take in (window.intake.take, window.canvas_panel.canvas.take):
-        with qtbot.waitSignal(window.intake.told) as caught:
+        with qtbot.waitSignal(window.intake.message) as caught:
             take(address)
         assert caught.args == ["Save that picture on this computer first, then drop it."]
     pixels = QImage(20, 10, QImage.Format.Format_RGB32)

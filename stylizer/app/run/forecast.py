@@ -66,13 +66,13 @@ class Forecaster(QObject):
     It does nothing before `start`, which is called once torch has been loaded.
     """
 
-    told = Signal(object)
+    changed = Signal(object)
     """Carries a Forecast, or None while a picture is missing."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self.renew = qdebounced(self._tell, timeout=SETTLE_MS)
+        self.renew = qdebounced(self._update, timeout=SETTLE_MS)
         """Make a new forecast as soon as changes have settled."""
 
     def start(self) -> None:
@@ -80,10 +80,10 @@ class Forecaster(QObject):
         self._studio.changed.connect(self.renew)
         self.renew()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         try:
             task = self._studio.task()
         except JobError:
-            self.told.emit(None)
+            self.changed.emit(None)
         else:
-            self.told.emit(forecast(task))
+            self.changed.emit(forecast(task))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from stylizer.app.run.restore import aim
+from stylizer.app.run.restore import purpose
 from stylizer.app.run.worker import Worker
 from stylizer.app.scene import Scene
 from stylizer.files.runs.autosave import Autosave
@@ -16,7 +16,7 @@ from stylizer.files.runs.task import Task
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class KeptResult:
     """A result, the scene that it was made from, and the saved state of its run.
 
     From the saved state the result can be made again if the program crashes before the export.
@@ -37,13 +37,13 @@ class Launch:
 
     task: Task
     scene: Scene
-    before: Made | None = None
+    before: KeptResult | None = None
     saved: SavedRun | None = None
 
     def worker(self, limit: int, parent: QObject) -> Worker:
         """Return the thread of the run. No side of a frame is longer than `limit` px."""
-        values, folder, threads = aim(self.scene, self.task), None, None
+        values, folder, threads = purpose(self.scene, self.task), None, None
         if self.saved is not None:
-            values = {**self.saved.aim, **values}
+            values = {**self.saved.purpose, **values}
             folder, threads = self.saved.folder, self.saved.record.threads
         return Worker(self.task, limit, Autosave(values, folder), threads, parent)

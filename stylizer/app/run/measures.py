@@ -48,7 +48,7 @@ class Measurer(QObject):
     It works on a separate thread, on the processor, and only while `want` has switched it on.
     """
 
-    told = Signal(object)
+    changed = Signal(object)
     """Carries Readings, or None when a run has begun and nothing is measured yet."""
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
@@ -84,7 +84,7 @@ class Measurer(QObject):
     def _begin(self) -> None:
         self._runs += 1
         self._seen = self._runner.picture  # this picture belongs to the previous run
-        self.told.emit(None)
+        self.changed.emit(None)
 
     def _measure_newest(self) -> None:
         """Measure the newest picture, unless it was measured before."""
@@ -98,7 +98,7 @@ class Measurer(QObject):
         def done(readings: Readings | None) -> None:
             self._busy = False
             if readings is not None and run == self._runs:
-                self.told.emit(readings)
+                self.changed.emit(readings)
             if not self._runner.active:
                 self._measure_newest()  # the last picture may have come in the meantime
 

@@ -35,7 +35,7 @@ class Recovery(QObject):
         runner.state_changed.connect(self._offer)
         notices.dismissed.connect(self._runs.clear)  # the next start offers the runs again
 
-    def look(self) -> None:
+    def find_saved_runs(self) -> None:
         """Search for interrupted runs, in the background."""
         problems: list[str] = []
 

@@ -60,7 +60,7 @@ def final_recipe(record: Record) -> Recipe:
     return changed(record.recipe, record.changes)
 
 
-def aim(scene: Scene, task: Task) -> dict[str, object]:
+def purpose(scene: Scene, task: Task) -> dict[str, object]:
     """Return the JSON values that the window needs to continue a saved run of `task`.
 
     They hold the recipe of the scene. The recipe of the task differs when the run continues a
@@ -86,7 +86,7 @@ def revive(run: SavedRun) -> tuple[Scene, Task]:
     task, record = run.task(), run.record
     recipe = record.recipe
     with suppress(RecipeError):
-        own = Recipe.from_dict(run.aim.get("recipe"))
+        own = Recipe.from_dict(run.purpose.get("recipe"))
         fits = len(own.styles) == len(task.styles)
         fits = fits and len(own.regions) == len(task.content.masks)
         recipe = own if fits else recipe

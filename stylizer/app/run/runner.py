@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from stylizer.app.run.launch import Launch, Made
+from stylizer.app.run.launch import KeptResult, Launch
 from stylizer.app.run.progress import Progress
 from stylizer.app.run.worker import Heat, Worker
 from stylizer.app.scene import Scene, needs_restart, same_scene
@@ -68,8 +68,8 @@ class Runner(QObject):
         self._worker: Worker | None = None
         self._launch: Launch | None = None
         self._again: Launch | None = None
-        self._last: Made | None = None
-        self._before: Made | None = None
+        self._last: KeptResult | None = None
+        self._before: KeptResult | None = None
         self._ran = studio.scene
         self._failure = ""
         studio.changed.connect(self._follow)
@@ -183,9 +183,9 @@ class Runner(QObject):
 
     def exported(self, picture: Painting) -> None:
         """Remove the saved state of a result, because a file holds the result now."""
-        for made in (self._last, self._before):
-            if made is not None and made.picture is picture:
-                self._forget(made.autosave)
+        for kept in (self._last, self._before):
+            if kept is not None and kept.picture is picture:
+                self._forget(kept.autosave)
 
     def want_picture(self) -> None:
         """Renew `picture` at the next step, for an export during the run."""
@@ -258,7 +258,7 @@ class Runner(QObject):
         self._take_frame()
         self._take_heat()
         if worker.latest is not None:
-            self._keep(Made(worker.latest, self._ran, worker.autosave), launch.before)
+            self._keep(KeptResult(worker.latest, self._ran, worker.autosave), launch.before)
         else:  # the saved state of a run that was continued can be tried again
             worker.autosave.close()
         self._worker = self._launch = None
@@ -275,10 +275,10 @@ class Runner(QObject):
         else:
             self.finished.emit(worker.latest is not None and worker.latest.done)
 
-    def _keep(self, last: Made | None, before: Made | None) -> None:
-        for made in (self._last, self._before):
-            if made is not None and made not in (last, before):
-                self._forget(made.autosave)
+    def _keep(self, last: KeptResult | None, before: KeptResult | None) -> None:
+        for kept in (self._last, self._before):
+            if kept is not None and kept not in (last, before):
+                self._forget(kept.autosave)
         self._last, self._before = last, before
 
     def _forget(self, saved: Autosave) -> None:

@@ -64,13 +64,13 @@ class Autosave:
     Keep it open, or use it in a `with` statement, until the result is written or no longer wanted.
     Then call `remove`.
 
-    `aim` holds JSON values about the purpose of the run, such as the file that its result was to
-    be written to. They are given to the program that continues the run. `folder` is the folder of
-    the saved run that is being continued, None for a new run.
+    `purpose` holds JSON values that say what the run was started for, such as the file for its
+    result. They are given to the program that continues the run. `folder` is the folder of the
+    saved run that is being continued, None for a new run.
     """
 
-    def __init__(self, aim: Mapping[str, Any], folder: Path | None = None) -> None:
-        self._aim = dict(aim)
+    def __init__(self, purpose: Mapping[str, Any], folder: Path | None = None) -> None:
+        self._purpose = dict(purpose)
         self._folder = folder
         self._open = contextlib.ExitStack()
         self._failed = False
@@ -141,7 +141,7 @@ class Autosave:
                     "rate": state.rate,
                     "work": step.work,
                     "paths": [_path(picture) for picture in task.pictures],
-                    "aim": self._aim,
+                    "aim": self._purpose,
                 }
             ),
         }

@@ -37,14 +37,14 @@ class SavedRun:
     """An interrupted run on disk.
 
     `when` is the time of the last saving, in seconds since 1970. `work` is the share of the work
-    that was done, in [0, 1]. `aim` says what the run was started for (see Autosave). `paths` are
-    the files of its pictures, in the order of `Task.pictures`; "" for a picture without a file.
+    that was done, in [0, 1]. `purpose` says what the run was started for (see Autosave). `paths`
+    are the files of its pictures, in the order of `Task.pictures`; "" for a picture without a file.
     """
 
     folder: Path
     when: float
     work: float
-    aim: Mapping[str, Any]
+    purpose: Mapping[str, Any]
     record: Record
     state: RunState
     paths: tuple[str, ...]
@@ -153,7 +153,7 @@ def _read(folder: Path) -> SavedRun:
         folder=folder,
         when=path.stat().st_mtime,
         work=_number(run["work"], 0, 1),
-        aim=run["aim"],
+        purpose=run["aim"],
         record=record,
         state=RunState(
             record.steps, _number(run["seconds"], 0, math.inf), _number(run["rate"], 0, 1), arrays

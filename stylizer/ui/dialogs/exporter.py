@@ -24,7 +24,7 @@ from stylizer.ui.dialogs.export_dialog import ExportDialog
 class Exporter(QObject):
     """The export of the newest picture, which during a run is that of the last step."""
 
-    told = Signal(str)
+    message = Signal(str)
     refused = Signal(str)
     done = Signal(str)
     """Emitted with a sentence that says what was exported or copied."""
@@ -84,7 +84,7 @@ class Exporter(QObject):
         """Ask for a format and a file name, then write. Return whether writing began."""
         picture = self._runner.picture
         if picture is None:
-            self.told.emit(self.tr("There is nothing to export yet. Press Start first."))
+            self.message.emit(self.tr("There is nothing to export yet. Press Start first."))
             return False
         self._runner.want_picture()
         dialog = ExportDialog(

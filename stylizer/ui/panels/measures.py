@@ -126,7 +126,7 @@ class MeasureStrip(QFrame):
         for measure in self.measures.values():
             row.addWidget(measure, 1)
         self.hide()
-        self.measuring.told.connect(self._show)
+        self.measuring.changed.connect(self._show)
         runner.state_changed.connect(self._follow)
 
     def switch(self, on: bool) -> None:

@@ -33,7 +33,7 @@ class Intake(QObject):
 
     taken = Signal()
     """Emitted when a picture has been put in its place."""
-    told = Signal(str)
+    message = Signal(str)
     refused = Signal(str)
 
     def __init__(
@@ -55,14 +55,14 @@ class Intake(QObject):
         if mime.hasUrls():
             self.take_urls(mime.urls(), place)
         else:
-            self.told.emit(self.tr("Stylizer found no picture in what you dropped."))
+            self.message.emit(self.tr("Stylizer found no picture in what you dropped."))
 
     def take_urls(self, urls: Sequence[QUrl], place: Place = "auto") -> None:
         """Take dropped files."""
         if paths := local_files(urls):
             self.open(paths, place)
         else:
-            self.told.emit(self.tr("Save that picture on this computer first, then drop it."))
+            self.message.emit(self.tr("Save that picture on this computer first, then drop it."))
 
     def take_image(self, image: QImage, place: Place = "auto") -> None:
         """Take a picture that was dropped as pixels."""
@@ -71,7 +71,7 @@ class Intake(QObject):
     def paste(self, place: Place = "auto") -> None:
         mime = QGuiApplication.clipboard().mimeData()
         if mime is None or not self.pictures.take(mime, lambda found: self._arrived(found, place)):
-            self.told.emit(self.tr("There is no picture on the clipboard."))
+            self.message.emit(self.tr("There is no picture on the clipboard."))
 
     def open(self, paths: Sequence[Path], place: Place = "auto") -> None:
         """Open files by their paths."""
@@ -235,11 +235,11 @@ class Intake(QObject):
             recipe = scene.recipe.replace(styles=blends)
             scene = replace(scene, content=content, styles=styles, recipe=recipe)
             studio.set_all(scene, self.tr("Restore settings"))
-            self.told.emit(
+            self.message.emit(
                 self.tr("The settings are restored. Add the missing pictures: {0}.").format(
                     ", ".join(restored.missing)
                 )
             )
         else:
             studio.set_all(scene, self.tr("Restore settings"))
-            self.told.emit(self.tr("The settings and the pictures are restored."))
+            self.message.emit(self.tr("The settings and the pictures are restored."))

@@ -199,7 +199,7 @@ class SourcesPanel(QFrame):
                 change(replace(source, edit=Edit(turns, crop)))
 
         self._background.start(
-            lambda: preview(Source(source.picture), CROP_SIDE), ask, self._intake.told.emit
+            lambda: preview(Source(source.picture), CROP_SIDE), ask, self._intake.message.emit
         )
 
 

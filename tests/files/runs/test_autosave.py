@@ -30,7 +30,7 @@ def task(photo_file: Path, painting_pixels: np.ndarray) -> Task:
     return Task(RECIPE, Source(images.load(photo_file)), (Source(painting),))
 
 
-def interrupt(task: Task, after: int, aim: dict[str, object] | None = None) -> None:
+def interrupt(task: Task, after: int, purpose: dict[str, object] | None = None) -> None:
     """Run a task for some steps and leave its saved state, like a killed process."""
     control = Control()
 
@@ -38,7 +38,7 @@ def interrupt(task: Task, after: int, aim: dict[str, object] | None = None) -> N
         if step.iteration == after:
             control.cancel()
 
-    with Autosave(aim or {}) as saving:
+    with Autosave(purpose or {}) as saving:
         carry_out(task, control=control, on_step=stop, autosave=saving)
 
 
@@ -53,7 +53,7 @@ def test_an_interrupted_run_continues_to_the_same_pixels(task: Task, after: int)
     interrupt(task, after, {"output": "o.png"})
     run = only_run()
     assert run.record.steps == after
-    assert run.aim == {"output": "o.png"}
+    assert run.purpose == {"output": "o.png"}
     assert 0 < run.work < 1
     whole, again = carry_out(task), carry_out(run.task(), threads=run.record.threads)
     assert np.array_equal(whole.pixels, again.pixels)

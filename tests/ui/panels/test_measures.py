@@ -30,7 +30,7 @@ def shown(strip):
 def test_they_come_with_a_result_and_are_cleared_with_the_next_run(ready, qtbot, strip):
     assert not strip.isVisible()
     with qtbot.waitSignal(
-        strip.measuring.told, timeout=WAIT, check_params_cb=lambda readings: readings is not None
+        strip.measuring.changed, timeout=WAIT, check_params_cb=lambda readings: readings is not None
     ) as told:
         finish(ready, qtbot)
     assert strip.isVisible()
