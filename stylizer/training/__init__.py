@@ -1,1 +1,4 @@
-"""How the built-in encoder and the sample paintings were made. Nothing else uses it."""
+"""The programs that made the built-in encoder and the sample paintings.
+
+Stylizer itself does not use this package.
+"""

@@ -1,4 +1,4 @@
-"""Batches for training: random crops of the pictures, mirrored and recoloured at random."""
+"""Makes batches for training: random crops of pictures, mirrored and recoloured at random."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ GREY = (0.299, 0.587, 0.114)
 
 
 class Batches:
-    """Endless batches (count, 3, crop, crop), RGB in [0, 1], channels last.
+    """An endless series of batches (count, 3, crop, crop), RGB in [0, 1], channels last.
 
-    Only `generator` decides what comes next, so its state is all that a checkpoint keeps.
+    The batches depend on `generator` alone, so that a checkpoint only needs its state.
     """
 
     def __init__(
@@ -30,16 +30,16 @@ class Batches:
             yield self.next()
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        """Uniform random numbers between `low` and `high`."""
+        """Return uniform random numbers between `low` and `high`."""
         return low + (high - low) * torch.rand(*shape, generator=self.generator)
 
     def next(self) -> Tensor:
-        """The next batch."""
+        """Return the next batch."""
         crops = torch.stack([self._crop() for _ in range(self.count)])
         return self._recolour(crops).contiguous(memory_format=torch.channels_last)
 
     def _crop(self) -> Tensor:
-        """A square of one picture at a random scale, sometimes mirrored; (3, crop, crop)."""
+        """Return a square of one picture at a random scale, sometimes mirrored; (3, crop, crop)."""
         size = self.pictures.shape[1]
         drawn = self.uniform(0, 1, 6).tolist()
         picture = self.pictures[int(drawn[0] * len(self.pictures))]
@@ -54,7 +54,10 @@ class Batches:
         return part.flip(1) if drawn[5] < 0.15 else part
 
     def _recolour(self, x: Tensor) -> Tensor:
-        """Change contrast, brightness, saturation, colour cast, hue, blur and grain; clamped."""
+        """Change contrast, brightness, saturation, colour cast, hue, blur and grain at random.
+
+        The result is clamped to [0, 1].
+        """
         n = len(x)
         grey = (x * x.new_tensor(GREY).view(1, 3, 1, 1)).sum(1, keepdim=True)
         x = grey + self.uniform(0.0, 1.5, n, 1, 1, 1) * (x - grey)

@@ -1,9 +1,8 @@
-"""Half-finished pictures that the student paints itself, for it to learn from.
+"""Half-finished pictures that the student paints and then learns from.
 
-In use, the student gets pictures on their way to a style, with everything that its own
-gradients have put into them. Such pictures are made here during the training, and the student
-learns the teacher's features of them (learning from one's own states: Ross et al. 2011,
-arXiv:1011.0686).
+During style transfer the encoder gets pictures that its own gradients have changed. The training
+makes such pictures with the student, and the student learns the teacher's features of them (see
+Ross et al. 2011, arXiv:1011.0686, on learning from one's own states).
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from torch import Tensor
 from stylizer.training.objective import energy, products
 
 Network = Callable[[Tensor, Collection[str]], dict[str, Tensor]]
-"""Gives the features of the named layers of a picture (N, 3, H, W)."""
+"""Returns the features of the named layers of a picture (N, 3, H, W)."""
 
 STEP = 0.012
-"""Distance that a pixel with a gradient of typical size moves in a step; pixels are in [0, 1]."""
+"""The change of a pixel whose gradient has typical size, per step; pixels are in [0, 1]."""
 
 
 class Chains:
-    """`count` pictures (3, crop, crop), each being painted in the style of another one."""
+    """A set of `count` pictures (3, crop, crop), each painted in the style of another picture."""
 
     def __init__(self, count: int, crop: int, generator: torch.Generator) -> None:
         self.generator = generator
@@ -33,12 +32,12 @@ class Chains:
         self.left = torch.zeros(count, dtype=torch.long)
 
     def pick(self, count: int) -> Tensor:
-        """Random pictures in their present state; (count, 3, crop, crop)."""
+        """Return random pictures in their present state; (count, 3, crop, crop)."""
         chosen = torch.randperm(len(self.left), generator=self.generator)[:count]
         return self.pictures[chosen]
 
     def advance(self, student: Network, layers: Collection[str], batch: Tensor, count: int) -> None:
-        """Take a step with `count` pictures; those that are done start anew from `batch`."""
+        """Take a step with `count` pictures. A finished picture is replaced from `batch`."""
         for index in self.left.eq(0).nonzero().flatten().tolist():
             self._begin(index, batch)
         chosen = torch.randperm(len(self.left), generator=self.generator)[:count]
@@ -58,7 +57,7 @@ class Chains:
         self.left[chosen] -= 1
 
     def _begin(self, index: int, batch: Tensor) -> None:
-        """Start from one picture of the batch, or sometimes from noise, in the style of another."""
+        """Start a picture from one of the batch, or sometimes from noise, in another's style."""
         content, style = torch.randperm(len(batch), generator=self.generator)[:2].tolist()
         start = batch[content]
         if float(torch.rand((), generator=self.generator)) < 0.15:
@@ -69,7 +68,7 @@ class Chains:
         self.left[index] = int(torch.randint(10, 60, (), generator=self.generator))
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that `restore` needs to go on."""
+        """Return everything that `restore` needs to continue."""
         return {name: getattr(self, name).clone() for name in self._held}
 
     def restore(self, state: dict[str, Tensor]) -> None:

@@ -1,4 +1,4 @@
-"""The training set: scenes made ahead of time in one file, and tiles cut from photographs."""
+"""The training set: procedural scenes in one file, and tiles cut from photographs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 def make_scenes(file: Path, count: int, size: int = 256, seed: int = 0, workers: int = 2) -> None:
-    """Write `count` scenes as a uint8 .npy of (count, size, size, 3); the same for a seed."""
+    """Write `count` scenes as a uint8 .npy of (count, size, size, 3), which depends on the seed
+    alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".part")
     shape = (count, size, size, 3)
@@ -31,14 +32,14 @@ def make_scenes(file: Path, count: int, size: int = 256, seed: int = 0, workers:
 
 
 def photographs(folder: Path) -> list[Path]:
-    """Pictures of a folder, by name."""
+    """Return the picture files of a folder, sorted by name."""
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
 
 
 def tiles(folders: Iterable[Path], each: int, size: int = 256, seed: int = 0) -> NDArray[np.uint8]:
-    """`each` random square crops of every picture; (n, size, size, 3) uint8.
+    """Return `each` random square crops of every picture; (n, size, size, 3) uint8.
 
-    The crops are between `size / 2` px and the short side of the picture wide.
+    The side of a crop is between `size / 2` px and the short side of the picture.
     """
     rng = np.random.default_rng(seed)
     cut = []

@@ -1,4 +1,4 @@
-"""Distillation: the student learns to give the features of the teacher, layer by layer."""
+"""Distillation: the student learns the features of the teacher, layer by layer."""
 
 from __future__ import annotations
 
@@ -22,20 +22,21 @@ from stylizer.training.objective import channel_weights, errors, loss
 from stylizer.training.teacher import Features, Teacher
 
 BLIND = 0.1
-"""Share of the schedule, at its start, in which the student cannot paint yet."""
+"""The share of the schedule, at its start, in which the student cannot paint yet."""
 
 MEASURED = 32
-"""Batches over which the normalisation's statistics are measured before they stand still."""
+"""The number of batches on which the normalisation's statistics are measured before they are
+frozen."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides a training, apart from its data and its teacher.
+    """The settings of a training, without its data and its teacher.
 
-    The schedule ends after `steps` or `minutes`, whichever is set; `lr` is the peak step,
-    `average` how slowly the exported weights follow, and `settle` the share of the schedule
-    after which the normalisation's statistics stand still. `chains` is how many pictures
-    of a batch are the student's own, half finished.
+    The schedule ends after `steps` or `minutes`, whichever is set. `lr` is the largest learning
+    rate, `average` the decay of the running average of the weights that are exported, and `settle`
+    the share of the schedule after which the normalisation's statistics are frozen. `chains` is the
+    number of half-finished pictures by the student in a batch.
     """
 
     steps: int = 0
@@ -54,7 +55,7 @@ class Settings:
 
 
 def initialise(student: nn.Module, generator: torch.Generator) -> None:
-    """Normal weights that keep the mean square of one through ReLUs (He et al. 2015)."""
+    """Set normal weights that keep a mean square of one through ReLUs (He et al. 2015)."""
     for conv in convolutions(student).values():
         deviation = math.sqrt(2 / conv.weight[0].numel())
         nn.init.normal_(conv.weight, 0, deviation, generator=generator)
@@ -63,7 +64,7 @@ def initialise(student: nn.Module, generator: torch.Generator) -> None:
 
 
 class Distillation:
-    """One training run; `state` and `restore` let it go on after a pause."""
+    """One training run, which `state` and `restore` can continue after a pause."""
 
     def __init__(
         self,
@@ -83,17 +84,17 @@ class Distillation:
         self.chains = Chains(8 * settings.chains, settings.crop, self.generator)
         self.done, self.seconds = 0, 0.0
         self.settled = False
-        """Whether the normalisation's statistics stand still."""
+        """True if the normalisation's statistics are frozen."""
 
     @property
     def progress(self) -> float:
-        """Share of the schedule that is done, 0 to 1."""
+        """The share of the schedule that is done, from 0 to 1."""
         by_steps = self.done / self.settings.steps if self.settings.steps else 0.0
         minutes = self.settings.minutes
         return min(1.0, max(by_steps, self.seconds / 60 / minutes if minutes else 0.0))
 
     def step(self) -> tuple[float, dict[str, float]]:
-        """Take one step; returns the loss, and at every tenth step the error of each layer."""
+        """Take one step. Return the loss, and at every tenth step the error of each layer."""
         start, settings = time.perf_counter(), self.settings
         rise = min(1.0, (self.done + 1) / settings.warmup)
         fall = 0.5 + 0.5 * math.cos(math.pi * self.progress)
@@ -101,7 +102,7 @@ class Distillation:
             group["lr"] = settings.lr * rise * max(fall, 0.002)
         if settings.chains and self.progress > BLIND and self.done % 2 == 0:
             self._paint()
-        # Towards the end the statistics are frozen: the network that ships has fixed ones.
+        # Freeze the statistics towards the end, because the network that ships has fixed ones.
         if self.progress >= settings.settle and not self.settled:
             self.student.recalibrate([self._batch() for _ in range(MEASURED)])
             self.settled = True
@@ -119,11 +120,11 @@ class Distillation:
         mixed(self.average, self.student.state_dict(), keep)
         self.done += 1
         self.seconds += time.perf_counter() - start
-        told = errors(student, target, self.variance) if self.done % 10 == 0 else {}
-        return float(total.detach()), told
+        measured = errors(student, target, self.variance) if self.done % 10 == 0 else {}
+        return float(total.detach()), measured
 
     def _batch(self) -> Tensor:
-        """The next pictures; the first of them are half finished."""
+        """Return the next batch, whose first pictures are half finished."""
         image = self.batches.next()
         if self.settings.chains and self.progress > BLIND:
             begun = self.chains.pick(self.settings.chains)
@@ -131,7 +132,7 @@ class Distillation:
         return image.contiguous(memory_format=torch.channels_last)
 
     def _paint(self) -> None:
-        """Let the student continue some of its half-finished pictures."""
+        """Continue some of the half-finished pictures with the student."""
         self.student.eval()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.half):
             self.chains.advance(
@@ -139,7 +140,7 @@ class Distillation:
             )
 
     def state(self) -> dict[str, Any]:
-        """Everything that a later run needs to go on as if it had never stopped."""
+        """Return everything that a later run needs to continue as if it had not stopped."""
         return {
             "student": self.student.state_dict(),
             "average": self.average,
@@ -155,7 +156,7 @@ class Distillation:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a `state` of a run with the same settings."""
+        """Continue from a `state` of a run with the same settings."""
         self.student.load_state_dict(state["student"])
         self.average = {k: v.clone() for k, v in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
@@ -166,7 +167,7 @@ class Distillation:
 
 
 def save(run: Distillation, file: Path) -> None:
-    """Write a checkpoint; an interrupted write leaves the one before."""
+    """Write a checkpoint. An interrupted write leaves the previous checkpoint as it was."""
     unfinished = file.with_suffix(".part")
     torch.save(run.state(), unfinished)
     unfinished.replace(file)
@@ -175,7 +176,7 @@ def save(run: Distillation, file: Path) -> None:
 def train(
     run: Distillation, checkpoint: Path, every: float, saved: Callable[[], None] = lambda: None
 ) -> None:
-    """Run the schedule to its end, printing errors and saving every `every` seconds."""
+    """Run the schedule to its end. Print errors and save every `every` seconds."""
     mean: dict[str, float] = {}
     last = time.monotonic()
     while run.progress < 1:

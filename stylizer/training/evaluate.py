@@ -1,4 +1,4 @@
-"""Errors of the student on held-out pictures, which it never learnt from."""
+"""Measures the student on held-out pictures, from which it has not learnt."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from stylizer.training.objective import gradient_loss, style_gradient
 from stylizer.training.teacher import MATCHES, SqueezeNet
 
 Network = Callable[[Tensor], dict[str, Tensor]]
-"""Gives features of a picture (N, 3, H, W) by layer."""
+"""Returns the features of a picture (N, 3, H, W) by layer."""
 
 
 def centre(path: Path, size: int) -> Tensor:
-    """The middle square of a photograph at `size` px; (1, 3, size, size) in [0, 1]."""
+    """Return the middle square of a photograph at `size` px; (1, 3, size, size) in [0, 1]."""
     with Image.open(path) as opened:
         photo = opened.convert("RGB")
     side = min(photo.size)
@@ -35,10 +35,10 @@ def centre(path: Path, size: int) -> Tensor:
 
 @torch.no_grad()
 def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
-    """Mean squared error of each layer that has a teacher, divided by the layer's variance.
+    """Return the mean squared error of each layer of the teacher, divided by the layer's variance.
 
-    Both are means over all pictures. 0 is perfect; 1 is no better than each channel's mean.
-    Variances are per channel and averaged over the layer.
+    Error and variance are means over all pictures; the variance is that of each channel, averaged
+    over the layer. 0 is perfect; 1 is no better than the mean of each channel.
     """
     error: dict[str, float] = {}
     first: dict[str, Tensor] = {}
@@ -58,9 +58,9 @@ def held_out(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> 
 
 
 def agreement(student: Compact, teacher: Network, pictures: Iterable[Tensor]) -> dict[str, float]:
-    """Mean cosine between the style gradients of student and teacher in each layer; 1 is perfect.
+    """Return the mean cosine between the style gradients of student and teacher in each layer.
 
-    Neighbouring pictures are pulled towards each other's style.
+    1 is perfect. The style of each picture is that of its neighbour in the list.
     """
     found: dict[str, list[float]] = {name: [] for name in MATCHES}
     for pair in pairwise(pictures):
@@ -73,16 +73,17 @@ def agreement(student: Compact, teacher: Network, pictures: Iterable[Tensor]) ->
 
 
 def _layer(network: Network, name: str) -> Callable[[Tensor], Tensor]:
-    """Return a function that gives one layer of a network."""
+    """Return a function that computes one layer of a network."""
     return lambda image: network(image)[name]
 
 
 def report(
     student: Compact, teacher: SqueezeNet, folder: Path, size: int, limit: int
 ) -> dict[str, tuple[float, float]]:
-    """(error, agreement) of each layer on the first `limit` photographs at `size` px (0: all).
+    """Return (error, agreement) of each layer on the first `limit` photographs at `size` px.
 
-    Gradients are expensive: their agreement is measured on the first 24 at most.
+    A `limit` of 0 stands for all photographs. Gradients are expensive, so their agreement is
+    measured on at most 24 photographs.
     """
     paths = photographs(folder)[: limit or None]
     errors = held_out(student, teacher, (centre(path, size) for path in paths))

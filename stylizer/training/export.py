@@ -1,4 +1,4 @@
-"""From a checkpoint to the weights that ship."""
+"""Makes the weights that ship from a checkpoint."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from stylizer.engine.encoders.registry import COMPACT
 from stylizer.training.normalised import Normalised, convolutions
 
 OWN: Mapping[str, str] = {"s1_1": "s2_1", "s2_1": "s2_2"}
-"""Layers that no teacher scaled -> the layer that reads them."""
+"""Layers without a counterpart in the teacher, each with the layer that reads it."""
 
 
 @torch.no_grad()
 def rescale(encoder: Compact, batches: Iterable[Tensor]) -> dict[str, float]:
-    """Give the encoder's own layers a mean square of one; later layers stay as they are.
+    """Scale the encoder's own layers to a mean square of one; later layers stay as they are.
 
-    A ReLU network is positively homogeneous: one convolution is divided by a number, and the
-    weights of the next are multiplied by it. Returns the root mean squares that were found.
+    Each convolution of `OWN` is divided by a number, and the weights of the next convolution are
+    multiplied by it, which is exact because a ReLU network is positively homogeneous. Return the
+    root mean squares that were found.
     """
     total, count = dict.fromkeys(OWN, 0.0), 0
     for image in batches:
@@ -40,10 +41,10 @@ def rescale(encoder: Compact, batches: Iterable[Tensor]) -> dict[str, float]:
 
 
 def shipped(state: Mapping[str, Any], batches: list[Tensor]) -> Compact:
-    """The encoder of a checkpoint: averaged weights, normalisation folded in.
+    """Return the encoder of a checkpoint, with averaged weights and the normalisation folded in.
 
-    While the statistics still move with every batch, those of the averaged weights are
-    measured first; once they stand still, the weights have been trained to fit them.
+    If the statistics still change with every batch, those of the averaged weights are measured
+    first. If the statistics are frozen, the weights have been trained to fit them.
     """
     student = Normalised()
     student.load_state_dict(state["average"])
@@ -57,7 +58,7 @@ def shipped(state: Mapping[str, Any], batches: list[Tensor]) -> Compact:
 
 
 def write(weights: Mapping[str, Tensor], file: Path, metadata: Mapping[str, str]) -> None:
-    """Write safetensors; readers see the old file or the new one, never half of it."""
+    """Write safetensors atomically: readers see the old or the new file, never half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".part")
     tensors = {name: value.detach().float().contiguous() for name, value in weights.items()}

@@ -1,4 +1,4 @@
-"""Scalar fields and palettes: what every procedural scene is coloured with."""
+"""Scalar fields and palettes, from which every procedural scene gets its colours."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ Random = np.random.Generator
 
 
 def coordinates(size: int) -> tuple[Array, Array]:
-    """x and y of each pixel, (size, size) each, in [-1, 1]."""
+    """Return x and y of each pixel, (size, size) each, in [-1, 1]."""
     line = np.linspace(-1, 1, size, dtype=np.float32)
     return np.meshgrid(line, line)
 
 
 def unit(field: Array) -> Array:
-    """The field stretched to [0, 1]."""
+    """Return the field stretched to [0, 1]."""
     low, high = float(field.min()), float(field.max())
     return ((field - low) / max(high - low, 1e-6)).astype(np.float32)
 
 
 def noise(rng: Random, size: int, slope: float, stretch: float = 1.0, angle: float = 0.0) -> Array:
-    """Gaussian noise with amplitude spectrum f^-slope, (size, size), mean 0 and variance 1.
+    """Return Gaussian noise with amplitude spectrum f^-slope, (size, size), mean 0, variance 1.
 
-    Slope 0 is white, 1 is like photographs (Field 1987), 2 and more like clouds; stretch
-    above 1 draws it out along angle (radians).
+    A slope of 0 gives white noise, 1 the spectrum of photographs (Field 1987), 2 and more clouds. A
+    `stretch` above 1 stretches the noise along `angle` (radians).
     """
     fx = np.fft.rfftfreq(size)[None, :]
     fy = np.fft.fftfreq(size)[:, None]
@@ -45,7 +45,8 @@ def noise(rng: Random, size: int, slope: float, stretch: float = 1.0, angle: flo
 
 
 def blur(field: Array, radius: float) -> Array:
-    """Gaussian blur (periodic) of (H, W) or (H, W, C) by a standard deviation in pixels."""
+    """Return a periodic Gaussian blur of (H, W) or (H, W, C); `radius` is the standard deviation in
+    pixels."""
     fy = np.fft.fftfreq(field.shape[0])[:, None]
     fx = np.fft.rfftfreq(field.shape[1])[None, :]
     gain = np.exp(-2 * (np.pi * radius) ** 2 * (fx**2 + fy**2))
@@ -55,7 +56,7 @@ def blur(field: Array, radius: float) -> Array:
 
 
 def palette(rng: Random, count: int) -> Array:
-    """Colours that go together, (count, 3) in [0, 1]: earthy, related, or free."""
+    """Return colours that go together, (count, 3) in [0, 1]: earthy, related or free."""
     hue, spread = rng.random(), rng.choice([0.04, 0.12, 0.5])
     calm = rng.random() < 0.6
     colours = []
@@ -68,7 +69,7 @@ def palette(rng: Random, count: int) -> Array:
 
 
 def coloured(field: Array, colours: Array) -> Array:
-    """A field in [0, 1] painted through a palette (n >= 2, 3), linearly between the colours."""
+    """Return a field in [0, 1] in the colours of a palette (n >= 2, 3), interpolated linearly."""
     place = np.clip(field, 0, 1) * (len(colours) - 1)
     below = np.minimum(place.astype(np.int32), len(colours) - 2)
     part = (place - below)[..., None]

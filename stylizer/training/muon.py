@@ -1,7 +1,7 @@
-"""Muon: momentum whose steps are orthogonalised (Jordan et al. 2024), for convolutions.
+"""The optimiser Muon: momentum with orthogonalised steps (Jordan et al. 2024).
 
-Each weight moves by nearly equal amounts along all its singular directions, which needs
-far fewer steps than Adam. Vectors (biases) are stepped by Adam.
+A step changes a matrix of weights by nearly equal amounts along all singular directions, which
+needs far fewer steps than Adam. Adam updates the vectors (biases).
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from torch import Tensor, nn
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:
-    """The nearest matrix with singular values about one, by five Newton-Schulz steps."""
+    """Return nearly the nearest orthogonal matrix, by five Newton-Schulz steps.
+
+    The singular values of the result are about one.
+    """
     a, b, c = 3.4445, -4.7750, 2.0315
     x = matrix.bfloat16()
     tall = x.size(0) > x.size(1)
@@ -28,7 +31,7 @@ def orthogonalised(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """`lr` is the step of matrices, `lr * vector` that of biases (Adam)."""
+    """Muon for matrices with learning rate `lr`, and Adam for biases with `lr * vector`."""
 
     def __init__(
         self,
@@ -55,7 +58,7 @@ class Muon(torch.optim.Optimizer):
         if not state:
             state["momentum"] = torch.zeros_like(weight)
         held = state["momentum"].lerp_(gradient, 1 - group["momentum"])
-        ahead = gradient.lerp(held, group["momentum"])  # Nesterov's
+        ahead = gradient.lerp(held, group["momentum"])  # Nesterov momentum
         turned = orthogonalised(ahead.reshape(len(weight), -1))
         gain = max(1.0, turned.size(0) / turned.size(1)) ** 0.5
         weight.add_(turned.view(weight.shape), alpha=-group["lr"] * gain)

@@ -1,8 +1,8 @@
-"""The student while it learns: a batch normalisation after every convolution.
+"""The student during training, with a batch normalisation after every convolution.
 
-Without it the deep layers stay at their mean and a fifth of the channels die; with it every
-layer learns from the first steps on (Ioffe and Szegedy 2015). It is linear, so at export
-it is folded into the convolution before it and nothing of it ships.
+Without normalisation the deep layers stay at their mean and a fifth of the channels die; with it
+every layer learns from the first steps on (Ioffe and Szegedy 2015). The normalisation is linear, so
+the export folds it into the convolution before it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Normalised(nn.Module):
             name: nn.BatchNorm2d(conv.out_channels, momentum=0.03)
             for name, conv in convolutions(self.compact).items()
         }
-        """Name of a convolution -> the normalisation of its output."""
-        # Registered as modules, whose names may hold no dots.
+        """The normalisation of the output of each convolution, by the convolution's name."""
+        # This registers the modules, whose names must not contain dots.
         self.norms = nn.ModuleDict({n.replace(".", "-"): norm for n, norm in self.after.items()})
         for name, conv in convolutions(self.compact).items():
             conv.register_forward_hook(_followed_by(self.after[name]))
@@ -40,7 +40,7 @@ class Normalised(nn.Module):
 
     @torch.no_grad()
     def recalibrate(self, batches: Iterable[Tensor]) -> None:
-        """Measure mean and variance of every convolution's output anew over these pictures."""
+        """Measure the mean and variance of every convolution's output again on these pictures."""
         momenta = {norm: norm.momentum for norm in self.after.values()}
         for norm in momenta:
             norm.reset_running_stats()
@@ -53,7 +53,7 @@ class Normalised(nn.Module):
 
     @torch.no_grad()
     def folded(self) -> dict[str, Tensor]:
-        """The state of a plain `Compact` that sees the same as this one in eval mode."""
+        """Return the state of a `Compact` with the same features as this network in eval mode."""
         weights = {name: value.clone() for name, value in self.compact.state_dict().items()}
         for name in convolutions(self.compact):
             norm = self.after[name]
@@ -77,12 +77,12 @@ def _followed_by(norm: nn.BatchNorm2d) -> Callable[[nn.Module, Any, Tensor], Ten
 
 
 def convolutions(encoder: nn.Module) -> dict[str, nn.Conv2d]:
-    """All convolutions of a network by their names."""
+    """Return all convolutions of a network by their names."""
     return {name: m for name, m in encoder.named_modules() if isinstance(m, nn.Conv2d)}
 
 
 def mixed(average: dict[str, Tensor], state: Mapping[str, Tensor], keep: float) -> None:
-    """Move the running average of a state by 1 - `keep` towards it, in place; copy counters."""
+    """Move a running average of states by 1 - `keep` towards a state, in place; copy counters."""
     for name, value in state.items():
         if value.is_floating_point():
             average[name].lerp_(value, 1 - keep)

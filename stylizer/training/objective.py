@@ -1,4 +1,4 @@
-"""How far the student's features are from the teacher's."""
+"""Losses between the features of the student and those of the teacher."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from stylizer.training.teacher import Features
 
 
 def channel_weights(variance: Features, floor: float = 0.1) -> Features:
-    """1 / sqrt(variance) of each channel as (C, 1, 1); faint channels count less.
+    """Return 1 / sqrt(variance) of each channel as (C, 1, 1); faint channels count less.
 
-    The floor is a share of the layer's mean variance: without it a channel that is
-    nearly always off would be as loud as one that carries the picture.
+    `floor` is a share of the layer's mean variance. Without it, a channel that is nearly always off
+    would count as much as a channel that carries the picture.
     """
     return {
         name: ((1 + floor) / (v + floor * v.mean())).sqrt().view(-1, 1, 1)
@@ -26,7 +26,10 @@ def channel_weights(variance: Features, floor: float = 0.1) -> Features:
 
 
 class _Gram(torch.autograd.Function):
-    """(N, P, C) -> (N, C, C): one product for the gradient instead of two; differentiable twice."""
+    """The products (N, P, C) -> (N, C, C), with one product for the gradient instead of two.
+
+    The function can be differentiated twice.
+    """
 
     @staticmethod
     def forward(ctx: Any, pixels: Tensor) -> Tensor:
@@ -40,27 +43,27 @@ class _Gram(torch.autograd.Function):
 
 
 def products(features: Tensor) -> Tensor:
-    """Sum of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
-    # Pixel by pixel, as the features lie in memory; the gradient then has the same layout.
+    """Return the sum of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
+    # Keep the order of the features in memory, pixel by pixel; the gradient then has it too.
     pixels = features.permute(0, 2, 3, 1).flatten(1, 2)
     matrices: Tensor = _Gram.apply(pixels)  # type: ignore[no-untyped-call]
     return matrices
 
 
 def gram(features: Tensor) -> Tensor:
-    """Mean of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
+    """Return the mean of f f^T over the pixels of each picture; (N, C, H, W) -> (N, C, C)."""
     return products(features).float() / features[0, 0].numel()
 
 
 def energy(matrices: Tensor) -> Tensor:
-    """Sum of squares of each matrix; (N, C, C) -> (N,)."""
+    """Return the sum of squares of each matrix; (N, C, C) -> (N,)."""
     flat = matrices.flatten(1)
     squares: Tensor = torch.linalg.vecdot(flat, flat)
     return squares.to(torch.promote_types(flat.dtype, torch.float32))
 
 
 class _WeightedError(torch.autograd.Function):
-    """Mean square of (mine - wanted) * weight, in as few passes over memory as possible."""
+    """The mean square of (mine - wanted) * weight, in as few passes over memory as possible."""
 
     @staticmethod
     def forward(ctx: Any, mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
@@ -78,31 +81,34 @@ class _WeightedError(torch.autograd.Function):
 
 
 def weighted_error(mine: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
-    """Mean of ((mine - wanted) * weight)^2, a scalar; only `mine` has a gradient."""
+    """Return the mean of ((mine - wanted) * weight)^2, a scalar; only `mine` gets a gradient."""
     error: Tensor = _WeightedError.apply(mine, wanted, weight)  # type: ignore[no-untyped-call]
     return error
 
 
 def loss(student: Features, target: Features, weights: Features, grams: float) -> Tensor:
-    """Sum over layers of the squared error per channel variance, plus `grams` x Gram error."""
+    """Return the sum over layers of the weighted squared error plus `grams` times the Gram error.
+
+    The Gram error of a picture is relative to the size of its target Gram matrix.
+    """
     total = torch.zeros(())
     for name, wanted in target.items():
         total = total + weighted_error(student[name], wanted, weights[name].to(wanted.dtype))
         if grams:
             goal = products(wanted)
             error = energy(products(student[name]) - goal)
-            # The Gram matrix of a flat picture is next to nothing: its relative error must
-            # not rule the batch.
+            # The Gram matrix of a flat picture is nearly zero: its relative error must not
+            # dominate the batch.
             size = energy(goal)
             total = total + grams * (error / (size + size.mean())).mean()
     return total
 
 
 def style_gradient(features: Callable[[Tensor], Tensor], image: Tensor) -> Tensor:
-    """Gradient at each picture of its squared Gram error to the picture before it in the batch.
+    """Return the gradient of the squared Gram error of each picture to the one before in the batch.
 
-    `features` are those of one layer. The result, of the shape of `image`, can itself be
-    differentiated when the network's weights want a gradient.
+    `features` computes one layer. The result has the shape of `image`; it can be differentiated
+    with respect to the weights of the network.
     """
     image = image.detach().requires_grad_()
     seen = gram(features(image))
@@ -111,10 +117,10 @@ def style_gradient(features: Callable[[Tensor], Tensor], image: Tensor) -> Tenso
 
 
 def gradient_loss(mine: Tensor, wanted: Tensor) -> Tensor:
-    """1 - cosine between two gradients, per picture, averaged over the batch.
+    """Return 1 - cosine between two gradients of each picture, averaged over the batch.
 
-    Gradients are compared over cells of 2 x 2 px: a teacher that strides over pixels has a
-    grid in its gradient, which the student should not learn.
+    The gradients are compared on cells of 2 x 2 px: the gradient of a teacher with strides has a
+    grid, which the student should not learn.
     """
     mine, wanted = (F.avg_pool2d(g.float(), 2).flatten(1) for g in (mine, wanted.detach()))
     return (1 - F.cosine_similarity(mine, wanted, 1, eps=1e-20)).mean()
@@ -122,7 +128,10 @@ def gradient_loss(mine: Tensor, wanted: Tensor) -> Tensor:
 
 @torch.no_grad()
 def errors(student: Features, target: Features, variance: Features) -> dict[str, float]:
-    """Mean squared error of each layer over the layer's variance: 0 is perfect, 1 is the mean."""
+    """Return the mean squared error of each layer divided by the layer's variance.
+
+    0 is perfect; 1 is no better than the mean of each channel.
+    """
     return {
         name: float((student[name] - wanted).float().square().mean() / variance[name].mean())
         for name, wanted in target.items()

@@ -1,4 +1,4 @@
-"""The recipe of a training: one file with everything except the teacher and the photographs."""
+"""The recipe of a training, a file that sets all but the teacher and the photographs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ SHIPPED = Path(__file__).with_name("compact.json")
 
 @dataclass(frozen=True)
 class Data:
-    """`scenes` procedural scenes of `size` px drawn with `seed`; `tiles` cut from each picture."""
+    """The data of a training: the number of scenes, their size in px and seed, and the number of
+    `tiles` of each picture."""
 
     scenes: int = 2200
     size: int = 256
@@ -23,6 +24,6 @@ class Data:
 
 
 def read(file: Path) -> tuple[Data, Settings]:
-    """Read a recipe file; TypeError names an unknown setting."""
+    """Read a recipe file. Raise TypeError, which names the setting, for an unknown setting."""
     told = json.loads(file.read_text(encoding="utf-8"))
     return Data(**told["data"]), Settings(**told["settings"])

@@ -1,7 +1,7 @@
-"""Endless procedural scenes, free of anybody's rights, to learn the teacher's features from.
+"""Procedural scenes without third-party rights, from which the student learns.
 
-Every scene is a function of its seed alone. A third of them look like half-finished
-stylisations, because that is what the encoder looks at while a picture is being made.
+Every scene is a function of its seed alone. A third of the scenes look like half-finished
+stylisations, because the encoder sees such pictures during style transfer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stylizer.training.structures import branches, leaves, sky, street, writing
 from stylizer.training.textures import texture
 
 Kind = Callable[[Random, int], Array]
-"""Draws a picture (size, size, 3), about [0, 1], from random numbers and a size in px."""
+"""A function that draws a picture (size, size, 3), about in [0, 1], at a size in px."""
 
 PLAIN: tuple[tuple[Kind, float], ...] = (
     (leaves, 0.42),
@@ -30,38 +30,38 @@ PLAIN: tuple[tuple[Kind, float], ...] = (
 
 
 def drawn(rng: Random, kinds: Sequence[tuple[Kind, float]]) -> Kind:
-    """One of the kinds, each with a probability of its share."""
+    """Return one of the kinds at random, each with the probability beside it."""
     shares = np.array([share for _, share in kinds])
     return kinds[rng.choice(len(kinds), p=shares)][0]
 
 
 def plain(rng: Random, size: int) -> Array:
-    """One undistorted scene; (size, size, 3) in [0, 1]."""
+    """Draw one undistorted scene; (size, size, 3) in [0, 1]."""
     return drawn(rng, PLAIN)(rng, size)
 
 
 def bands(rng: Random, size: int) -> Array:
-    """The coarse shapes of one scene with the fine detail of another."""
+    """Draw the coarse shapes of one scene with the fine detail of another."""
     radius = np.exp(rng.uniform(np.log(1.5), np.log(12)))
     coarse, fine = plain(rng, size), plain(rng, size)
     return blur(coarse, radius) + rng.uniform(0.4, 1.2) * (fine - blur(fine, radius))
 
 
 def patches(rng: Random, size: int) -> Array:
-    """Two scenes, one showing through islands of the other, with soft or hard borders."""
+    """Draw two scenes, of which one shows in islands of the other, with soft or hard borders."""
     mask = 1 / (1 + np.exp(-noise(rng, size, rng.uniform(1.2, 2.2)) * rng.choice([2.0, 20.0])))
     mixed: Array = mask[..., None] * plain(rng, size) + (1 - mask[..., None]) * plain(rng, size)
     return mixed
 
 
 def flattened(rng: Random, size: int) -> Array:
-    """A scene smoothed and reduced to a few levels, as in a poster."""
+    """Draw a scene, smoothed and reduced to a few levels as in a poster."""
     levels = rng.integers(3, 9)
     return np.round(blur(plain(rng, size), rng.uniform(0.5, 3)) * levels) / levels
 
 
 def noisy(rng: Random, size: int) -> Array:
-    """A blurred scene under coloured noise: the first steps from a noise start."""
+    """Draw a blurred scene under coloured noise, as in the first steps of a start from noise."""
     picture = blur(plain(rng, size), rng.uniform(0.5, 5))
     grain = np.stack([noise(rng, size, rng.uniform(0, 1)) for _ in range(3)], 2)
     shared = rng.random()
@@ -70,7 +70,7 @@ def noisy(rng: Random, size: int) -> Array:
 
 
 def painted(rng: Random, size: int) -> Array:
-    """A scene repainted with strokes."""
+    """Draw a scene that is repainted with strokes."""
     return brushed(rng, np.clip(plain(rng, size), 0, 1))
 
 
@@ -85,7 +85,7 @@ KINDS: tuple[tuple[Kind, float], ...] = (
 
 
 def scene(seed: int, size: int = 256) -> NDArray[np.uint8]:
-    """Scene number `seed`; (size, size, 3) uint8, the same on every call."""
+    """Return scene number `seed`; (size, size, 3) uint8, the same on every call."""
     rng = np.random.default_rng([seed, size])
     picture: Array = np.clip(drawn(rng, KINDS)(rng, size), 0, 1)
     return (picture * 255 + 0.5).astype(np.uint8)

@@ -1,6 +1,6 @@
-"""Contact sheets: the same pairs of photo and painting, one column for each variant.
+"""Contact sheets of the same pairs of photo and painting, with one column for each variant.
 
-A variant is written as `name: KEY=VALUE KEY=VALUE`, with the keys of `stylizer render --set`
+A variant is written as `name: KEY=VALUE KEY=VALUE`. Its keys are those of `stylizer render --set`
 and three more: `preset=NAME`, `weights=FILE` for other weights of the built-in encoder, and
 `teacher=FILE` for the network that it learnt from (which has no s1_1 and s2_1).
 """
@@ -45,13 +45,13 @@ PAIRS = (
     ("dandelions", "mosaic"),
 )
 CAPTION = 22
-"""Height of the line of captions in pixels."""
+"""The height of the line of captions in pixels."""
 
 Pair = tuple[Path, Path]
 
 
 class TeacherEncoder(Encoder):
-    """The teacher as an encoder, in the place of the student."""
+    """The teacher as an encoder that replaces the student."""
 
     info = COMPACT
 
@@ -66,7 +66,7 @@ class TeacherEncoder(Encoder):
 
 @dataclass(frozen=True)
 class Variant:
-    """A recipe with the weights of its encoder, or with an encoder that takes its place."""
+    """A recipe with the weights of its encoder, or with another encoder that replaces it."""
 
     name: str
     recipe: Recipe
@@ -75,7 +75,7 @@ class Variant:
 
     @classmethod
     def parse(cls, text: str, base: Recipe) -> Variant:
-        """Read `name: KEY=VALUE ...`. RecipeError for a wrong setting."""
+        """Parse `name: KEY=VALUE ...`. Raise RecipeError for a wrong setting."""
         name, _, rest = text.partition(":")
         special: dict[str, str] = {}
         settings = []
@@ -98,14 +98,14 @@ class Variant:
         )
 
     def paint(self, photo: Source, painting: Source) -> Pixels:
-        """The result for a pair."""
+        """Return the result for a pair."""
         job = Job(self.recipe, photo.pixels, (painting.pixels,), self.weights)
         *_, last = optimise.run(job, Control(), self.encoder)
         return last.image()
 
 
 def usual_pairs(count: int) -> list[Pair]:
-    """The first of the fixed pairs of samples."""
+    """Return the first `count` fixed pairs of samples."""
     shipped = samples()
     photos = {path.stem: path for path in shipped.contents}
     paintings = {path.stem: path for path in shipped.styles}
@@ -113,7 +113,7 @@ def usual_pairs(count: int) -> list[Pair]:
 
 
 def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Path:
-    """Paint every variant of every pair into `folder`; returns the sheet of all of them."""
+    """Paint every variant of every pair into `folder`. Return the file of the contact sheet."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder = build("compact", installed.weights("compact"), "average", torch.device("cpu"))
     rows = []
@@ -136,7 +136,7 @@ def make(pairs: Sequence[Pair], variants: Sequence[Variant], folder: Path) -> Pa
 
 
 def _print_distances(encoder: Encoder, results: Mapping[str, Pixels]) -> None:
-    """Print the style distance between each two results."""
+    """Print the style distance between every two results."""
     images = {name: torch.from_numpy(p).movedim(-1, 0)[None] for name, p in results.items()}
     for one, other in combinations(images, 2):
         distance = style_distance(encoder, images[one], images[other], tuple(MATCHES))
@@ -148,7 +148,7 @@ def _picture(pixels: Pixels) -> Image.Image:
 
 
 def _lay_out(rows: Sequence[Sequence[Image.Image]], names: Sequence[str], side: int) -> Image.Image:
-    """One picture of all rows under their captions; each cell is `side` px."""
+    """Return one picture of all rows under the captions `names`; each cell is `side` px."""
     cell = side + 8
     height = CAPTION + cell * len(rows)
     sheet = Image.new("RGB", (cell * len(names), height), "white")

@@ -1,4 +1,4 @@
-"""Brush strokes along an orientation field, painted over a picture in its own colours."""
+"""Repaints a picture in its own colours, with brush strokes along an orientation field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from stylizer.training.fields import Array, Random, blur, coordinates, noise
 
 
 def orientation(rng: Random, under: Array) -> Array:
-    """Angle of the stroke at each pixel, (size, size) in radians: smooth, swirling, or edges."""
+    """Return the angle of the stroke at each pixel, (size, size) in radians.
+
+    The field is smooth, or swirls, or follows the edges of the picture.
+    """
     size = len(under)
     kind = rng.integers(3)
     if kind == 0:
@@ -28,7 +31,7 @@ def orientation(rng: Random, under: Array) -> Array:
 
 
 def path(angle: Array, x: float, y: float, length: float, step: float) -> list[tuple[float, float]]:
-    """Points of a stroke that follows the field from (x, y) for a length in pixels."""
+    """Return the points of a stroke that follows the field from (x, y); lengths are in pixels."""
     size, points = len(angle), [(x, y)]
     heading = None
     for _ in range(max(2, int(length / step))):
@@ -43,7 +46,7 @@ def path(angle: Array, x: float, y: float, length: float, step: float) -> list[t
 
 
 def brushed(rng: Random, under: Array) -> Array:
-    """The picture repainted with strokes from broad to fine; (size, size, 3) in [0, 1]."""
+    """Return the picture repainted with strokes from broad to fine; (size, size, 3) in [0, 1]."""
     size = len(under)
     angle = orientation(rng, under)
     canvas = under if rng.random() < 0.5 else np.clip(under * 0 + under.mean((0, 1)), 0, 1)

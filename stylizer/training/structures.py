@@ -1,4 +1,4 @@
-"""Pictures of things: leaves over leaves, skies and hills, streets, trees, writing."""
+"""Procedural pictures of things: leaves, skies and hills, streets, trees, writing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _array(image: Image.Image) -> Array:
 
 
 def _outline(rng: Random, x: float, y: float, radius: float) -> list[tuple[float, float]]:
-    """Corners of a disc, a polygon, a long box or a wobbly blob around (x, y)."""
+    """Return the corners of a disc, a polygon, a long box or a wobbly blob around (x, y)."""
     kind, turn = rng.integers(4), rng.uniform(0, 2 * np.pi)
     if kind == 2:
         long, thin = radius, radius * rng.uniform(0.1, 0.9)
@@ -35,9 +35,9 @@ def _outline(rng: Random, x: float, y: float, radius: float) -> list[tuple[float
 
 
 def leaves(rng: Random, size: int) -> Array:
-    """Dead leaves (Lee, Mumford and Huang 2001): shapes of power-law size over each other.
+    """Draw dead leaves (Lee, Mumford and Huang 2001): shapes of power-law size over each other.
 
-    Each leaf shows a texture, tinted and shaded across; the sizes fall as radius^-3, which
+    Each leaf has a texture, a tint and a shade. The density of sizes falls as radius^-3, which
     gives pictures the scale invariance of photographs.
     """
     bank = [texture(rng, size) for _ in range(5)]
@@ -67,7 +67,7 @@ def leaves(rng: Random, size: int) -> Array:
 
 
 def sky(rng: Random, size: int) -> Array:
-    """A gradient with clouds, a sun or stars, and hills or water below."""
+    """Draw a gradient with clouds, a sun or stars, and hills or water below."""
     x, y = coordinates(size)
     tilt = rng.normal(0, 0.2)
     picture = coloured((y + tilt * x + 1.2) / 2.4, palette(rng, int(rng.integers(2, 4))))
@@ -87,7 +87,7 @@ def sky(rng: Random, size: int) -> Array:
 
 
 def street(rng: Random, size: int) -> Array:
-    """Fronts with rows of windows, seen flat or in perspective, over a sky."""
+    """Draw house fronts with rows of windows, flat or in perspective, under a sky."""
     image = _image(sky(rng, size))
     for _ in range(int(rng.integers(1, 7))):
         front = _image(texture(rng, size) * 0.5 + palette(rng, 2)[0] * 0.5)
@@ -120,7 +120,7 @@ def street(rng: Random, size: int) -> Array:
 
 
 def branches(rng: Random, size: int) -> Array:
-    """Trees and grass: lines that fork and grow thinner over a background."""
+    """Draw trees and grass: lines that fork and grow thinner over a background."""
     image = _image(sky(rng, size) if rng.random() < 0.5 else texture(rng, size))
     draw = ImageDraw.Draw(image)
     colours = (palette(rng, 3) * 255).astype(int)
@@ -140,7 +140,7 @@ def branches(rng: Random, size: int) -> Array:
 
 
 def writing(rng: Random, size: int) -> Array:
-    """Lines of letter-like marks on paper or on a wall."""
+    """Draw lines of letter-like marks on paper or on a wall."""
     image = _image(texture(rng, size) * rng.uniform(0.1, 0.5) + palette(rng, 2)[0] * 0.6)
     draw = ImageDraw.Draw(image)
     ink = tuple(int(v * 255) for v in palette(rng, 2)[0] * rng.uniform(0.1, 1.0))

@@ -1,8 +1,8 @@
 """The teacher: SqueezeNet v1.0 trained on ImageNet (Iandola et al. 2016, arXiv:1602.07360).
 
-Its layers stand on the student's grid: with the picture padded by 3 px and the second
-pooling by one cell, every cell's centre lies within a fraction of a cell of the student's,
-and the sizes are the same (for a multiple of 16 px).
+Its layers have the same grid as the student's. The picture is padded by 3 px and the second pooling
+by one cell, so that the centres of their cells differ by less than a cell, and the sizes are equal
+(for a multiple of 16 px).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 Features = dict[str, Tensor]
-"""Layer -> its features, or statistics of them."""
+"""The features of each layer, or statistics of them, by the layer's name."""
 
 Teacher = Callable[[Tensor], Features]
 
@@ -31,14 +31,14 @@ MATCHES: Mapping[str, str] = {
     "s4_4": "f8",
     "s5_1": "f9",
 }
-"""Student layer -> the teacher's layer that it learns."""
+"""The layer of the teacher that each layer of the student learns."""
 
 MEAN = (104.0, 117.0, 123.0)
-"""Mean of ImageNet in BGR, 0 to 255, that the teacher was trained with."""
+"""The mean of ImageNet in BGR, 0 to 255, with which the teacher was trained."""
 
 
 class SqueezeNet(nn.Module):
-    """Features of the teacher by the student's layer names, each divided by its `scale`."""
+    """The teacher. It returns features by the student's layer names, divided by their `scale`."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class SqueezeNet(nn.Module):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _conv(self, name: str, x: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
-        # Pad by replication: zeros would put a frame along the border of every target.
+        # Pad by replication: zeros would give every target a frame along its border.
         x = F.pad(x, (padding,) * 4, mode="replicate") if padding else x
         weight, bias = getattr(self, f"{name}_weight"), getattr(self, f"{name}_bias")
         return F.relu(F.conv2d(x, weight, bias, stride))
@@ -62,9 +62,9 @@ class SqueezeNet(nn.Module):
         return torch.cat([one, self._conv(f"fire{number}_expand3x3", x, padding=1)], dim=1)
 
     def forward(self, image: Tensor) -> Features:
-        """(N, 3, H, W) RGB in [0, 1] -> {student layer: target (N, C, h, w), at least 0}.
+        """Return {student layer: target (N, C, h, w), at least 0} of (N, 3, H, W) RGB in [0, 1].
 
-        Differentiable in the image.
+        The result is differentiable with respect to the image.
         """
         x = image.flip(1) * 255 - image.new_tensor(MEAN).view(3, 1, 1)
         x = self._conv("conv1", x.contiguous(memory_format=torch.channels_last), 2, 3)
@@ -73,7 +73,7 @@ class SqueezeNet(nn.Module):
             if number in (2, 9):
                 x = F.max_pool2d(x, 3, 2, ceil_mode=True)
             elif number == 5:
-                # Padding shifts the cells back under the student's; features are never negative.
+                # The padding aligns the cells with the student's; features are never negative.
                 x = F.max_pool2d(x, 3, 2, padding=1)
             x = self._fire(number, x)
             features[f"f{number}"] = x
@@ -90,7 +90,7 @@ class SqueezeNet(nn.Module):
 
 
 def channel_variance(teacher: Teacher, batches: list[Tensor]) -> Features:
-    """Variance of every target channel over pictures and places; {layer: (C,)}."""
+    """Return the variance of every target channel over pictures and places; {layer: (C,)}."""
     first: Features = {}
     second: Features = {}
     for image in batches:

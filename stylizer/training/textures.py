@@ -1,6 +1,6 @@
 """Textures that fill a picture or a leaf.
 
-Each field is (size, size) float32 in [0, 1]; `texture` paints one in colours.
+The functions return a field (size, size), float32 in [0, 1]; `texture` returns one in colours.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from stylizer.training.fields import Array, Random, coloured, coordinates, noise
 
 
 def clouds(rng: Random, size: int) -> Array:
-    """Noise of any spectral slope, sometimes drawn out along a direction."""
+    """Draw noise of any spectral slope, sometimes stretched along a direction."""
     stretch = rng.choice([1.0, 1.0, 3.0, 8.0])
     return unit(noise(rng, size, rng.uniform(0.0, 2.2), stretch, rng.uniform(0, np.pi)))
 
 
 def grating(rng: Random, size: int) -> Array:
-    """Stripes, from a wave to hard edges, bent by a smooth field."""
+    """Draw stripes, from soft waves to hard edges, bent by a smooth field."""
     x, y = coordinates(size)
     angle, cycles = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(2), np.log(size / 5)))
     bend = rng.choice([0.0, 0.05, 0.3]) * noise(rng, size, 2.2)
@@ -29,7 +29,7 @@ def grating(rng: Random, size: int) -> Array:
 
 
 def rings(rng: Random, size: int) -> Array:
-    """Rings around a point, like wood, ripples, or a swirling sky."""
+    """Draw rings around a point, like wood, ripples or a swirling sky."""
     x, y = coordinates(size)
     dx, dy = x - rng.uniform(-1.2, 1.2), y - rng.uniform(-1.2, 1.2)
     spiral = rng.integers(0, 3) * np.arctan2(dy, dx)
@@ -41,21 +41,21 @@ def rings(rng: Random, size: int) -> Array:
 
 
 def spots(rng: Random, size: int) -> Array:
-    """Islands: band-limited noise cut at a level."""
+    """Draw islands: band-limited noise cut at a level."""
     field = noise(rng, size, rng.uniform(1.0, 2.0)) + rng.normal(0, 0.5)
     islands: Array = 0.5 + 0.5 * np.tanh(field * rng.choice([3.0, 15.0]))
     return islands.astype(np.float32)
 
 
 def ridges(rng: Random, size: int) -> Array:
-    """Thin lines where a smooth field crosses levels: veins, cracks, contour lines."""
+    """Draw thin lines where a smooth field crosses levels: veins, cracks, contour lines."""
     field = noise(rng, size, rng.uniform(1.3, 2.4)) * rng.uniform(1, 5)
     lines: Array = np.exp(-np.abs(np.sin(field)) * rng.uniform(2, 10))
     return lines.astype(np.float32)
 
 
 def weave(rng: Random, size: int) -> Array:
-    """Checks, bricks and cloth: the product of two gratings."""
+    """Draw checks, bricks or cloth: the product of two gratings."""
     first, second = grating(rng, size), grating(rng, size)
     return np.where(rng.random() < 0.5, first * second, np.abs(first - second)).astype(np.float32)
 
@@ -72,7 +72,10 @@ FIELDS: tuple[Callable[[Random, int], Array], ...] = (
 
 
 def texture(rng: Random, size: int) -> Array:
-    """One field through a palette, unevenly lit, with grain; (size, size, 3) float32 in [0, 1]."""
+    """Draw a field in the colours of a palette, unevenly lit and with grain.
+
+    Return (size, size, 3), float32 in [0, 1].
+    """
     field = FIELDS[rng.integers(len(FIELDS))](rng, size)
     colours = palette(rng, int(rng.integers(2, 5)))
     contrast = rng.uniform(0.15, 1.0)

@@ -1,11 +1,11 @@
-"""The painters of the sample style pictures: one module each, with `paint(seed, size)`.
+"""The painters of the sample paintings: one module each, with `paint(seed, size)`.
 
-`paint` gives an RGB picture, size x size; the same seed paints the same picture.
+`paint` returns an RGB picture, size x size. The same seed gives the same picture.
 """
 
 from __future__ import annotations
 
-# Painter -> the seed of the picture that ships.
+# The painters, each with the seed of the picture that ships.
 PAINTERS = {
     "swirls": 15,
     "harbour": 5,

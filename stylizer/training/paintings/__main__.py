@@ -1,4 +1,4 @@
-"""Paint sample style pictures.
+"""The command that paints sample paintings.
 
 python -m stylizer.training.paintings FOLDER [NAME ...] [--seed N] [--size PX]
 """
@@ -14,14 +14,14 @@ from PIL import Image
 
 from stylizer.training.paintings import PAINTERS
 
-LARGEST = 480_000  # bytes of a picture: a dozen of them ship with the app
+LARGEST = 480_000  # bytes of a picture: a dozen pictures ship with the app
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Paint sample style pictures.")
+    parser = argparse.ArgumentParser(description="Paint sample paintings.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="by default all of them")
-    parser.add_argument("--seed", type=int, help="by default the one that ships")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="painters; all by default")
+    parser.add_argument("--seed", type=int, help="seed; that of the shipped picture by default")
     parser.add_argument("--size", type=int, default=1024, metavar="PX")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def jpeg(picture: Image.Image) -> bytes:
-    """The picture as JPEG, in the best quality that fits."""
+    """Return the picture as JPEG, in the best quality that fits into LARGEST bytes."""
     for quality in range(90, 60, -2):
         file = BytesIO()
         picture.save(file, "JPEG", quality=quality, optimize=True)

@@ -20,7 +20,7 @@ COOL = ("#d9dfe4", "#a9c3d6", "#7f9fc6", "#8d86bd", "#c9b3cf")
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     sheet = Sheet(rng, ground(rng, size * 2))
     planes(sheet)
@@ -39,7 +39,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def ground(rng: Random, size: int) -> Array:
-    """Clouds of thin paint: warm on the left, cool on the right, dull in the corners."""
+    """Return clouds of thin paint: warm on the left, cool on the right, dull in the corners."""
     x, y = coordinates(size)
     drift, fine = noise(rng, size, 2.3), noise(rng, size, 1.2, 5.0, 0.6)
     warm = coloured(np.clip(0.5 + 0.24 * drift + 0.06 * fine, 0, 1), hexes(WARM))
@@ -60,7 +60,7 @@ def disc(x: float, y: float, radius: float, wobble: float = 0.006, turn: float =
 
 
 def at_angle(lean: float) -> Array:
-    """The matrix that turns rows (x, y) by an angle in radians."""
+    """Return the matrix that rotates rows (x, y) by an angle in radians."""
     return np.asarray([[np.cos(lean), np.sin(lean)], [-np.sin(lean), np.cos(lean)]])
 
 
@@ -70,7 +70,7 @@ def arc(x: float, y: float, radius: float, start: float, end: float) -> Array:
 
 
 def planes(sheet: Sheet) -> None:
-    """The large forms that carry the rest."""
+    """Paint the large forms below all others."""
     rng = sheet.rng
     for _ in range(22):  # broad strokes that the ground shows through
         x, y = rng.uniform(-1, 1, 2)
@@ -83,7 +83,7 @@ def planes(sheet: Sheet) -> None:
             "dry",
             strength=rng.uniform(0.4, 0.9),
         )
-    sheet.count[:] = 0  # they are ground: shapes over them keep their colour
+    sheet.count[:] = 0  # count the strokes as ground: shapes over them keep their colour
     sheet.put(disc(0.50, 0.06, 0.43, 0.012), "#2a4f9e", "dry", fade=0.5)
     sheet.put(disc(0.50, 0.06, 0.43, 0.012), "#5a74b8", "wash", fade=0.6)
     sheet.put(
@@ -116,7 +116,7 @@ def planes(sheet: Sheet) -> None:
 
 
 def focus(sheet: Sheet, x: float, y: float) -> None:
-    """The dark disc with its halo: the centre of attention."""
+    """Paint the dark disc with its halo, the centre of attention."""
     for radius, colour in zip(
         np.linspace(0.40, 0.29, 8), ("#fff0c0",) * 4 + ("#f6b48a",) * 4, strict=True
     ):
@@ -133,7 +133,7 @@ def focus(sheet: Sheet, x: float, y: float) -> None:
 
 
 def grid(sheet: Sheet, x: float, y: float) -> None:
-    """A chequered field in its own perspective, with cells left out."""
+    """Paint a chequered field in its own perspective, with cells left out."""
     rng, columns, rows = sheet.rng, 6, 5
     corners = np.add([(-0.20, -0.10), (0.26, -0.22), (0.36, 0.20), (-0.14, 0.30)], (x, y))
 
@@ -155,7 +155,7 @@ def grid(sheet: Sheet, x: float, y: float) -> None:
 
 
 def arcs(sheet: Sheet) -> None:
-    """Bundles of arcs, half discs on a line, and a great dark arabesque."""
+    """Paint bundles of arcs, half discs on a line, and a large dark arabesque."""
     rng = sheet.rng
     for k, radius in enumerate((0.50, 0.545, 0.585, 0.62)):
         colour = (INK, "#d8342a", INK, "#1c8c86")[k]
@@ -196,7 +196,7 @@ def arcs(sheet: Sheet) -> None:
 
 
 def lines(sheet: Sheet) -> None:
-    """Straight and free lines that tie the forms together."""
+    """Paint straight and free lines that connect the forms."""
     rng = sheet.rng
     for start, end, wide in (
         ((-0.97, 0.42), (0.60, -0.90), 0.010),
@@ -245,7 +245,7 @@ def lines(sheet: Sheet) -> None:
 
 
 def small(sheet: Sheet) -> None:
-    """Accents: discs along a wide curve, triangles, combs, rows of dots."""
+    """Paint small forms: discs along a wide curve, triangles, combs, rows of dots."""
     rng = sheet.rng
     track = curve(
         [(-0.10, 0.86), (0.02, 0.58), (-0.22, 0.22), (0.12, -0.30), (0.42, -0.62), (0.90, -0.80)]

@@ -1,9 +1,9 @@
 """A still life in charcoal, red chalk and white chalk on toned laid paper.
 
-Solids are lit from the left and measured out as tone and as the direction of their form.
-Then hand work: rubbed tone, the flat of the stick, hatching at several weights that stops
-at the edge of each thing, searching contours, highlights. The grain of the sheet decides
-where the chalk catches.
+Solids are lit from the left, and described by their tone and the direction of their form. They
+are drawn in rubbed tone, with the flat of the stick, in hatching of several weights that stops at
+the edge of each thing, in searching contours and in highlights. The grain of the paper decides
+where the chalk stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from stylizer.training.paintings.craft.chalk import SLANT, Study, drawn
 from stylizer.training.paintings.craft.shared import curve, drift, evenly
 
 LIGHT = np.array([-0.62, -0.52, 0.59], np.float32)
-TILT = 0.30  # how much we look down on circles
+TILT = 0.30  # height of a circle over its width, as seen from above
 # Profiles from the rim to the foot: radius and height in parts of the whole height.
 JUG = [(0.17, 0), (0.14, 0.10), (0.15, 0.20), (0.27, 0.38), (0.33, 0.58), (0.28, 0.80), (0.18, 1)]
 BOTTLE = [
@@ -32,7 +32,7 @@ BOWL = [(0.80, 0), (0.76, 0.25), (0.62, 0.60), (0.36, 0.88), (0.30, 1)]
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     large = size * 2
     study = Study(np.random.default_rng(seed), large)
     room(study)
@@ -57,7 +57,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def shaded(nx: Array, ny: Array, nz: Array, albedo: float) -> Array:
-    """Light, half shadow, core shadow and the light that comes back from the table."""
+    """Return the tone: light, half shadow, core shadow, and light reflected by the table."""
     length = np.sqrt(nx**2 + ny**2 + nz**2)
     facing = (nx * LIGHT[0] + ny * LIGHT[1] + nz * LIGHT[2]) / length
     back = np.clip((0.75 * nx + 0.35 * ny - 0.1 * nz) / length, 0, 1) ** 2
@@ -67,7 +67,7 @@ def shaded(nx: Array, ny: Array, nz: Array, albedo: float) -> Array:
 
 
 def room(study: Study) -> None:
-    """A wall with a slanting patch of light, a table, a white cloth over its edge."""
+    """Draw a wall with a slanting patch of light, a table, and a white cloth over its edge."""
     x, y, size = study.x, study.y, study.size
     beam = np.clip(6 * (0.34 - np.abs(x + 0.55 * y - 0.86)), 0, 1)
     wall = 0.36 + 0.24 * x - 0.12 * y + 0.30 * beam
@@ -108,7 +108,7 @@ def turned(
     red: float,
     solid: bool = False,
 ) -> None:
-    """A thing from the potter's wheel; solid: its outside alone, in front of what it holds."""
+    """Draw a turned vessel; `solid` draws only its outside, in front of its content."""
     line = curve([(r * tall, top + h * tall) for r, h in profile])
     heights = line[:, 1]
     u = study.x - x
@@ -137,7 +137,7 @@ def turned(
 
 
 def handle(study: Study) -> None:
-    """The ear of the jug."""
+    """Draw the handle of the jug."""
     line = evenly(
         curve(
             [
@@ -166,7 +166,7 @@ def handle(study: Study) -> None:
 
 
 def fruit(study: Study, x: float, y: float, radius: float, red: float) -> None:
-    """A round fruit with a dimple and a stalk."""
+    """Draw a round fruit with a dimple and a stalk."""
     rng = study.rng
     around = np.linspace(0, 2 * np.pi, 60)
     lumps = (

@@ -1,8 +1,8 @@
 """A still life in facets: guitar, bottle, glass and newspaper, in the manner of early cubism.
 
 The motif is drawn once, as labels and ink. Lines, planes and a few arcs cut the picture into
-facets; each shows the motif from a place of its own, lighter or darker than its neighbours
-and shaded from one edge. Short strokes run one way within a facet.
+facets. Each facet shows the motif shifted by another amount, is lighter or darker than its
+neighbours, and is shaded from one edge. Short strokes have one direction within a facet.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stylizer.training.fields import Array, Random, noise
 from stylizer.training.paintings.craft.facets import broken, dabs, facets
 from stylizer.training.paintings.craft.shared import curve, hexes, lit, pixels
 
-# Label -> tones from dark to light.
+# The tones of each label, from dark to light.
 TONES = {
     "wall": ("#222e3a", "#4c6472", "#8ba0a6", "#d2d6cc"),
     "panel": ("#33261a", "#735637", "#b38f5c", "#e6cf9f"),
@@ -47,7 +47,7 @@ MATIN = (
 
 
 class Motif:
-    """What lies on the table: labels, and ink for lines and letters."""
+    """The still life: labels of its things, and ink for lines and letters."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -67,7 +67,7 @@ class Motif:
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     large = size * 2
     motif = still_life(rng, large)
@@ -88,7 +88,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def at(outline: ArrayLike, x: float, y: float, scale: float, angle: float) -> Array:
-    """The outline (n, 2), scaled, turned by an angle in radians and moved to (x, y)."""
+    """Return the outline (n, 2), scaled, rotated by an angle in radians and moved to (x, y)."""
     turned = np.asarray([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     moved: Array = (np.asarray(outline) * scale) @ turned + np.asarray((x, y))
     return moved

@@ -1,7 +1,7 @@
 """A river bank on a summer day in dots of divided colour, in the manner of the pointillists.
 
-A scene is laid out in flat colours. Each dot then takes a pure pigment near the local colour,
-now lighter, now cooler, now its complement: the eye mixes them again.
+A scene is laid out in flat colours. Each dot then takes a pure pigment near the local colour, at
+random lighter, cooler or its complement, so that the dots mix optically to the local colour.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ FIGURES = (
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     large = size * 2  # painted at twice the size, so that dots have soft edges
     scene = framed(composition(rng, large))
@@ -65,7 +65,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def dot(rng: Random, image: Image.Image, scene: Array, radius: float, chance: Array) -> None:
-    """One layer of dots of about one radius (pixels), laid in a loose lattice."""
+    """Paint one layer of dots of about one radius (pixels), placed in a loose lattice."""
     size, radius = len(scene), max(radius, 1.0)
     line = np.arange(0, size, 1.9 * radius)
     x, y = (
@@ -75,7 +75,7 @@ def dot(rng: Random, image: Image.Image, scene: Array, radius: float, chance: Ar
     column, row = (np.clip(place, 0, size - 1).astype(int)[order] for place in (x, y))
     kept = rng.random(len(order)) < chance[row, column]
     column, row = column[kept], row[kept]
-    # A wish around the local colour, then the pigment nearest to it, softened with the wish.
+    # Draw a colour around the local colour, and mix it with the nearest pigment.
     colour = scene[row, column]
     wish = colour + rng.normal(0, 0.055, (len(colour), 1)) + rng.normal(0, 0.10, colour.shape)
     opposite = 2 * wish.mean(1, keepdims=True) - wish
@@ -85,7 +85,7 @@ def dot(rng: Random, image: Image.Image, scene: Array, radius: float, chance: Ar
     ink = 0.62 * pigments[nearest] + 0.38 * wish
     pile = rng.uniform(0.45, 0.95, (len(ink), 1))
     inks = (np.clip(np.concatenate([ink, pile], 1), 0, 1) * 255).astype(int).tolist()
-    # Round, but by hand: seven corners, a little drawn out.
+    # Draw nearly round dots as by hand, with seven corners and a little stretched.
     way = np.linspace(0, 2 * np.pi, 8)[:-1] + rng.uniform(0, 2, (len(ink), 1))
     far = radius * rng.uniform(0.75, 1.15, (len(ink), 1)) * rng.uniform(0.8, 1.15, way.shape)
     corners = np.stack(
@@ -97,7 +97,7 @@ def dot(rng: Random, image: Image.Image, scene: Array, radius: float, chance: Ar
 
 
 def framed(scene: Array) -> Array:
-    """The scene with a border in the dark complement of the colours beside it."""
+    """Return the scene with a border in the dark complement of the colours beside it."""
     x, y = coordinates(len(scene))
     far = np.maximum(np.abs(x), np.abs(y))
     near = blur(scene, len(scene) / 25)
@@ -107,14 +107,14 @@ def framed(scene: Array) -> Array:
 
 
 def composition(rng: Random, size: int) -> Array:
-    """The scene in flat colours, (size, size, 3)."""
+    """Return the scene in flat colours, (size, size, 3)."""
     x, y = coordinates(size)
     cloud, leaf = drift(rng, size, 2.0), drift(rng, size, 1.1)
     scene = coloured((y + 1) / 0.92 + 0.06 * cloud, hexes(SKY))
     puffs = np.clip(1.2 * np.sin(0.6 * x + 13 * y + 1.2 * cloud) - 0.4, 0, 0.6) * (x < 0.5)
     scene = over(scene, hexes(("#fff4dc",))[0], puffs)
     scene = far_bank(scene, x, y, leaf)
-    # The river mirrors all that, in ripples, and takes in bands of light.
+    # The river mirrors the scene above, in ripples, and has bands of light.
     shore = -0.14
     mirrored = np.clip((2 * shore - y) + 0.012 * np.sin(80 * y + 2 * leaf), -1, 1)
     row = ((mirrored + 1) * (size - 1) / 2).astype(int)
@@ -148,7 +148,7 @@ def composition(rng: Random, size: int) -> Array:
 
 
 def far_bank(scene: Array, x: Array, y: Array, leaf: Array) -> Array:
-    """Hills, poplars and white houses beyond the river."""
+    """Paint hills, poplars and white houses beyond the river."""
     size = len(scene)
     crest = -0.23 - 0.10 * np.exp(-(((x + 0.3) / 0.4) ** 2)) - 0.02 * np.sin(9 * x)
     crest = crest - 0.16 * np.exp(-(((x - 0.62) / 0.2) ** 2))
@@ -181,13 +181,13 @@ def far_bank(scene: Array, x: Array, y: Array, leaf: Array) -> Array:
 
 
 def oval(x: float, y: float, wide: float, tall: float, start: float = 0.0) -> list[Point]:
-    """Corners of an ellipse; start pi gives its upper half."""
+    """Return the corners of an ellipse; a `start` of pi gives its upper half."""
     way = np.linspace(start, 2 * np.pi, 24)
     return [(x + wide * float(np.cos(a)), y + tall * float(np.sin(a))) for a in way]
 
 
 def sailing_boat(scene: Array, x: float, y: float, tall: float) -> Array:
-    """A boat with two white sails and its reflection."""
+    """Paint a boat with two white sails and its reflection."""
     size, wide = len(scene), 0.45 * tall
     main = [(x, y - tall), (x + wide, y - 0.10 * tall), (x, y - 0.08 * tall)]
     jib = [
@@ -214,7 +214,7 @@ def sailing_boat(scene: Array, x: float, y: float, tall: float) -> Array:
 
 
 def tree(scene: Array, leaf: Array, root: Point, clumps: Array) -> Array:
-    """A trunk with a bough to each clump of leaves, all lit from the upper left."""
+    """Paint a trunk with a bough to each clump of leaves, all lit from the upper left."""
     size, (trunk, foot) = len(scene), root
     x, y = coordinates(size)
     wide = 0.09 * clumps[0][2] + 0.012
@@ -233,7 +233,7 @@ def tree(scene: Array, leaf: Array, root: Point, clumps: Array) -> Array:
 
 
 def walker(scene: Array, x: float, foot: float, tall: float, dress: str, parasol: str) -> Array:
-    """A figure seen from the side, with a long dress, a hat and perhaps a parasol."""
+    """Paint a figure from the side, with a long dress, a hat and perhaps a parasol."""
     size, t = len(scene), tall
     waist, neck = foot - 0.54 * t, foot - 0.80 * t
     skirt = [

@@ -1,9 +1,9 @@
 """A stained-glass window: a tree over a river at sunset, in the manner of art nouveau.
 
-The window is cut into pieces along lines that flow with the picture: courses around the
-sun, along the hills and down the river; the tree, its leaves and flowers lie over them.
-Every piece is a sheet of glass of its own, with streaks, ripples and bubbles; light comes
-through it from the sun, and lead runs where two pieces meet.
+The window is cut into pieces along lines that follow the picture: courses around the sun, along the
+hills and down the river. The tree, its leaves and the flowers lie over them. Every piece has
+streaks, ripples and bubbles of its own. Light comes through the glass from the sun, and lead runs
+where two pieces meet.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ INNER = 0.83  # where the border begins
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     window = Window(rng, size * 2)
     landscape(window)
@@ -44,7 +44,10 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def courses(rng: Random, u: Array, v: Array, cuts: Array, lengths: Array) -> Labels:
-    """Number of the piece at each pixel: rows end at `cuts` of u, pieces at `lengths` of v."""
+    """Return the number of the piece at each pixel.
+
+    Rows end at `cuts` of u, and pieces at `lengths` of v.
+    """
     row = np.searchsorted(cuts, u)
     start, length = rng.uniform(0, 9, len(cuts) + 1), np.resize(lengths, len(cuts) + 1)
     wobble = rng.uniform(0, 6, len(cuts) + 1)
@@ -54,7 +57,7 @@ def courses(rng: Random, u: Array, v: Array, cuts: Array, lengths: Array) -> Lab
 
 
 def landscape(window: Window) -> None:
-    """Sky, hills, river and banks: fields cut into courses."""
+    """Cut sky, hills, river and banks into courses of pieces."""
     rng, size = window.rng, window.size
     x, y = coordinates(size)
     wander = noise(rng, size, 2.8)
@@ -97,7 +100,7 @@ def landscape(window: Window) -> None:
     strands = across + 0.12 * np.sin(9 * down + 2 * across)
     cuts = np.asarray([-0.62, -0.22, 0.2, 0.6])
     numbers = courses(rng, strands, np.log(0.2 + down), cuts, np.asarray([0.36, 0.5, 0.42]))
-    numbers = np.where(down < 0.07, -1, numbers)  # too narrow there for lead
+    numbers = np.where(down < 0.07, -1, numbers)  # the river is too narrow for lead there
     ids = np.where(river, layer + 100_000 + numbers, ids)
     tones = np.clip(0.75 * np.abs(across) ** 0.8 + 0.34 * down - 0.14 + 0.1 * wander, 0, 1)
     scene = over(scene, coloured(tones, hexes(WATER)), river)
@@ -115,13 +118,13 @@ def landscape(window: Window) -> None:
 
 
 def stream(down: ArrayLike) -> Array:
-    """x of the middle of the river, from the far shore (`down` 0) to the foreground (1)."""
+    """Return x of the middle of the river, from the far shore (`down` 0) to the foreground (1)."""
     middle: Array = 0.10 + 0.30 * np.sin(5.2 * np.power(down, 0.6)) - np.multiply(0.06, down)
     return middle
 
 
 def tree(window: Window) -> None:
-    """A trunk at the left whose boughs arch over the picture, with leaves and fruit."""
+    """Lay a trunk at the left, with boughs that arch over the picture, leaves and fruit."""
     rng = window.rng
     trunk = curve([(-0.60, 1.0), (-0.55, 0.62), (-0.66, 0.25), (-0.58, -0.1), (-0.62, -0.42)])
     boughs = [
@@ -165,7 +168,7 @@ def tree(window: Window) -> None:
 
 
 def leaf(window: Window, foot: Array, angle: float, length: float) -> None:
-    """Two halves along a bent rib, with veins."""
+    """Lay a leaf: two halves along a bent rib, with veins."""
     t = np.linspace(0, 1, 14)
     bend = window.rng.normal(0, 0.16)
     rib = np.stack((t, bend * t * t), 1)
@@ -189,7 +192,7 @@ def fruit(window: Window, x: float, y: float, radius: float) -> None:
 
 
 def irises(window: Window) -> None:
-    """Blades and flowers in the foreground."""
+    """Lay the leaves and flowers of irises in the foreground."""
     rng = window.rng
     stems = [(0.50, 0.50), (0.66, 0.24), (0.76, 0.56), (-0.34, 0.62), (-0.18, 0.72)]
     for foot in np.concatenate((np.linspace(0.42, 0.82, 8), np.linspace(-0.40, -0.16, 4))):
@@ -221,7 +224,7 @@ def petal(window: Window, foot: tuple[float, float], angle: float, length: float
 
 
 def border(window: Window) -> None:
-    """Panes around the picture with a painted twig, and a rosette in every corner."""
+    """Lay panes around the picture with a painted twig, and a rosette in every corner."""
     rng, middle = window.rng, (1 + INNER) / 2
     steps, beads = np.linspace(-INNER, INNER, 10), np.linspace(-INNER, INNER, 8)
     tones, gold = hexes(FRAME)[[0, 1, 0, 3, 2, 3, 0, 1, 0]], hexes(("#f0c24a",))[0]

@@ -1,7 +1,7 @@
 """A harbour at sunrise, laid on thickly with short strokes and a palette knife.
 
-Sky and water are woven from warm and cold strokes that lie side by side; the boats, their
-reflections and the road of light on the water are put in dab by dab.
+Sky and water consist of warm and cold strokes side by side. The boats, their reflections and the
+light of the sun on the water are painted dab by dab.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SAILS = ("#b5431f", "#e0742a", "#f2b25a", "#7a2c3c")
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     large = size * 2  # painted at twice the size, so that bristles have soft edges
     scene, angle, wish = composition(rng, large)
@@ -51,7 +51,8 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
-    """Flat colours (size, size, 3), stroke angle (size, size) in radians, wish for detail."""
+    """Return flat colours (size, size, 3), the stroke angle (size, size) in radians, and the demand
+    for detail (size, size)."""
     x, y = coordinates(size)
     cloud, weave = drift(rng, size, 2.0), drift(rng, size, 1.4)
     sx, sy, _ = SUN
@@ -74,7 +75,7 @@ def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
     misty = over(misty, coloured(warmth * 0.9, hexes(SKY)), 0.65 * veil)
     scene = over(scene, misty, town * 0.95)
     angle = np.where(town, np.pi / 2 + 0.2 * weave, angle)
-    # Water: teal and violet in swells that widen towards us.
+    # Water: teal and violet in swells that widen towards the foreground.
     depth = np.clip((y - HORIZON) / (1 - HORIZON), 0, 1)
     swell = np.sin(26 * np.sqrt(depth) * 1.6 + 2.2 * np.sin(2.4 * x) + 1.2 * cloud)
     tone = 0.86 - 0.74 * np.sqrt(depth) + 0.20 * swell + 0.05 * weave
@@ -93,7 +94,7 @@ def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
 def dabs(
     rng: Random, canvas: Canvas, x: Array, y: Array, long: Array, width: Array, colour: Array
 ) -> None:
-    """Short horizontal strokes with a little sway; places and sizes in [-1, 1] units."""
+    """Paint short, slightly bent horizontal strokes; places and sizes are in [-1, 1] units."""
     way = np.linspace(-0.5, 0.5, 7)
     sway = rng.normal(0, 0.10, (len(x), 1)) * way + 0.06 * np.cos(way * 5 + rng.uniform(0, 6))
     line = np.stack([x[:, None] + way * long[:, None], y[:, None] + sway * long[:, None]], 2)
@@ -110,7 +111,10 @@ def slabs(
     taper: float = 0.3,
     sag: float = 0.0,
 ) -> None:
-    """Strokes of the knife: lines as x0, y0, x1, y1, colours by turns, sagging in the middle."""
+    """Paint strokes of the palette knife along lines x0, y0, x1, y1, with the colours in turn.
+
+    The lines sag in the middle by `sag`.
+    """
     ends, way = np.asarray(lines, np.float32), np.linspace(0, 1, 9)[None, :, None]
     spines = ends[:, None, :2] * (1 - way) + ends[:, None, 2:] * way
     spines[:, :, 1] += sag * (1 - (2 * way[:, :, 0] - 1) ** 2)
@@ -120,7 +124,7 @@ def slabs(
 
 
 def sun(rng: Random, canvas: Canvas) -> None:
-    """A disc in a few thick strokes."""
+    """Paint the disc of the sun in a few thick strokes."""
     sx, sy, radius = SUN
     rows = np.linspace(-0.9, 0.9, 8)
     half = radius * np.sqrt(1 - rows**2)
@@ -137,7 +141,7 @@ def sun(rng: Random, canvas: Canvas) -> None:
 
 
 def shore(rng: Random, canvas: Canvas) -> None:
-    """Chimneys, masts and quays in the haze, and the smoke that drifts away."""
+    """Paint chimneys, masts and quays in the haze, and drifting smoke."""
     tones = hexes(SHORE)
     for cx, top, wide in (
         (-0.94, -0.34, 0.030),
@@ -162,7 +166,7 @@ def shore(rng: Random, canvas: Canvas) -> None:
 
 
 def road(rng: Random, canvas: Canvas) -> None:
-    """The light of the sun on the water, in broken dabs that grow towards us."""
+    """Paint the light of the sun on the water, in dabs that grow towards the foreground."""
     count = 190
     depth = np.sort(rng.beta(1.0, 1.25, count))
     spread = 0.035 + 0.15 * depth
@@ -178,7 +182,7 @@ def road(rng: Random, canvas: Canvas) -> None:
 def reflection(
     rng: Random, canvas: Canvas, x: float, y: float, wide: float, deep: float, colours: Array
 ) -> None:
-    """A thing mirrored in moving water: dabs that part and sway the deeper they lie."""
+    """Paint a reflection in moving water, in dabs that spread and sway with their depth."""
     count = int(26 + 90 * deep)
     down = np.sort(rng.random(count))
     spread = wide * (1 - 0.55 * down)
@@ -196,7 +200,7 @@ def reflection(
 def sailing_boat(
     rng: Random, canvas: Canvas, x: float, y: float, long: float, tall: float, sense: int
 ) -> None:
-    """A hull, a mast and two sails; `sense` says which way it heads."""
+    """Paint a hull, a mast and two sails; `sense` (1 or -1) is the direction of the boat."""
     sails, hulls = hexes(SAILS), hexes(HULL)
     teal = hexes(WATER)[1:3]
     reflection(
@@ -235,7 +239,7 @@ def sailing_boat(
 
 
 def rowing_boat(rng: Random, canvas: Canvas, x: float, y: float, long: float) -> None:
-    """A dark boat with two people, in front of the light."""
+    """Paint a dark boat with two people, in front of the light."""
     hulls = hexes(HULL)
     reflection(
         rng,

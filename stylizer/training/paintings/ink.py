@@ -1,7 +1,7 @@
 """Mountains in mist, a boat and pines, in the manner of East Asian ink wash.
 
-Ink is kept as optical density on the sheet: washes that fade into mist, folds of the rock,
-and strokes of a nearly dry brush that catches only the high grain of the paper.
+Ink is stored as optical density on the sheet. The picture has washes that fade into mist, folds of
+rock, and strokes of a nearly dry brush that only touches the high grain of the paper.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ BANK = (
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     scroll = Scroll(np.random.default_rng(seed), size * 2)
     sky(scroll, 0.235, 0.235, 0.062)
     for shape in PEAKS:
@@ -69,7 +69,7 @@ def peak(
     folds: float,
     blue: float,
 ) -> None:
-    """One mountain that hides what lies behind it and dissolves in mist at its foot."""
+    """Paint a mountain that hides what is behind it, with mist at its foot."""
     rng, line = scroll.rng, scroll.x[0]
     bumps = sum(
         np.sin(line * f + rng.uniform(0, 6.3)) / f**0.8 for f in (23, 41, 67, 113, 190, 310)
@@ -86,7 +86,7 @@ def peak(
     fade = np.exp(-(far**1.4)) * inside
     skirt = np.clip((0.93 - rise) / 0.3, 0, 1)  # no edge where the foot runs out
     scroll.light *= (1 - inside * skirt * (0.3 + 0.7 * np.clip(2.5 * fade, 0, 1)))[..., None]
-    # Each fold is dark along one flank and turns into the light.
+    # Each fold is dark along one flank and light along the other.
     fold = folds * (0.6 * u + 0.30 * np.roll(scroll.vein, int(rng.random() * scroll.size), 1))
     fold = fold + 0.25 * far + 0.10 * np.roll(scroll.cloud, scroll.size // 9, 0)
     part = fold - np.floor(fold)
@@ -135,7 +135,7 @@ def peak(
 
 
 def sky(scroll: Scroll, x: float, y: float, radius: float) -> None:
-    """Wet clouds that leave a halo round a pale red sun, and geese."""
+    """Paint wet clouds that leave a halo round a pale red sun, and geese."""
     rng, size = scroll.rng, scroll.size
     bank = drift(rng, size, 1.8, 2.6, 0.15) + 0.25 * scroll.warp
     high = np.clip(1.25 - scroll.y / 0.42, 0, 1)
@@ -157,7 +157,7 @@ def sky(scroll: Scroll, x: float, y: float, radius: float) -> None:
 
 
 def water(scroll: Scroll) -> None:
-    """Ripples and broad dry strokes over a thin wash that deepens towards us."""
+    """Paint ripples and broad dry strokes over a thin wash that darkens to the foreground."""
     rng = scroll.rng
     near = np.clip((scroll.y - 0.80) / 0.2, 0, 1) ** 1.4
     lanes = 0.5 + 0.5 * np.tanh(2 * drift(rng, scroll.size, 1.8, 6.0))
@@ -182,7 +182,7 @@ def water(scroll: Scroll) -> None:
 
 
 def hut(scroll: Scroll, x: float, y: float, wide: float) -> None:
-    """A thatched hut among bare trees with a few red leaves."""
+    """Paint a thatched hut among bare trees with a few red leaves."""
     rng, at, twigs = scroll.rng, np.array([x, y]), []
     for foot, tall in ((-1.5, 2.6), (-0.9, 1.9), (1.35, 2.3), (1.8, 1.6)):
         root = np.add(at, (foot * wide, 0.3 * wide))
@@ -225,7 +225,7 @@ def hut(scroll: Scroll, x: float, y: float, wide: float) -> None:
 
 
 def boat(scroll: Scroll, x: float, y: float, long: float) -> None:
-    """A fisherman in a small boat."""
+    """Paint a fisherman in a small boat."""
     at = np.array([x, y])
     parts = (
         ([(-1, -0.20), (-0.5, 0.03), (0.3, 0.06), (1.05, -0.22)], 0.0075, 0.95),
@@ -250,7 +250,7 @@ def boat(scroll: Scroll, x: float, y: float, long: float) -> None:
 
 
 def pine(scroll: Scroll, trunk: list[tuple[float, float]], width: float) -> None:
-    """A crooked trunk and flat clouds of needles in fans, pale behind dark."""
+    """Paint a crooked trunk and flat clumps of needles in fans, pale behind dark."""
     rng = scroll.rng
     spine = evenly(curve(trunk), 50)
     scroll.stroke(spine, width * np.linspace(1.1, 0.35, 50), 0.85, 0.15)
@@ -283,7 +283,7 @@ def pine(scroll: Scroll, trunk: list[tuple[float, float]], width: float) -> None
 
 
 def seal(scroll: Scroll, x: float, y: float, side: float) -> None:
-    """A red seal with signs of no language."""
+    """Paint a red seal with signs of no language."""
     rng = scroll.rng
     square = np.array([(-0.5, -0.5), (0.5, -0.52), (0.52, 0.5), (-0.5, 0.51)]) * side + (x, y)
     scroll.blot(square, 0.95)

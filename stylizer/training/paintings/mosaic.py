@@ -1,8 +1,8 @@
 """A mosaic of a peacock on gold, in the manner of Ravenna.
 
-The figures are outlines with tones from the edge inwards. Tesserae are laid in rows along
-those outlines, small ones in the figures; three rows follow them in the ground, which else
-lies in level rows. Each tessera has a tone, a cut and a tilt of its own; gold ones glint.
+The figures are outlines with tones from the edge inwards. Tesserae are laid in rows along those
+outlines, and are smaller in the figures. In the ground, three rows follow the outlines, and all
+others are level. Each tessera has a tone, a cut and a tilt of its own; gold ones glint.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from stylizer.training.fields import Array
 from stylizer.training.paintings.craft.shared import curve, ribbon
 from stylizer.training.paintings.craft.tesserae import GOLD, LARGE, Cartoon, laid
 
-FAN, REACH = (0.0, 0.17), 0.80  # where the feathers come from, and how long they are
+FAN, REACH = (0.0, 0.17), 0.80  # the root of the feathers, and their length
 EYE = ("#b8702a", "#eab94a", "#c9d060", "#6fae45", "#1fa096", "#3cc4d0", "#2450b8", "#141f5a")
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     cartoon = Cartoon(size)
     frame(cartoon)
@@ -41,7 +41,7 @@ def square(half: float) -> Array:
 
 
 def frame(cartoon: Cartoon) -> None:
-    """Bands around the field, with two strands that cross all along."""
+    """Draw bands around the field, with two strands that cross again and again."""
     cartoon.figure(square(1.1), ("#7a1f22", "#a8342c"))
     cartoon.figure(square(0.972), ("#efe4c8",))
     cartoon.figure(square(0.950), ("#142a5c", "#1c3a78"))
@@ -53,7 +53,7 @@ def frame(cartoon: Cartoon) -> None:
         spin = spin * (1 if quarter < 2 else -1)
         strands = [np.stack((t, middle + side * swing * np.sin(phase)), 1) for side in (1, -1)]
         tones = (("#e9dcae", "#f7f0d8"), ("#b8412f", "#e0894a"))
-        for piece in range(2 * count):  # each in turn lies above
+        for piece in range(2 * count):  # the strands lie above each other in turn
             reach = slice(piece * 12, piece * 12 + 13)
             for k in (0, 1) if piece % 2 else (1, 0):
                 line = np.asarray(strands[k][max(0, reach.start - 1) : reach.stop + 1])
@@ -71,7 +71,7 @@ def frame(cartoon: Cartoon) -> None:
 
 
 def train(cartoon: Cartoon) -> None:
-    """The spread feathers: sectors whose rows run outwards, and three rings of eyes."""
+    """Draw the spread feathers: sectors whose rows run outwards, and three rings of eyes."""
     count, start, end = 13, -1.13 * np.pi, 0.13 * np.pi
     cuts = np.linspace(start, end, count + 1)
     centre = np.asarray(FAN)
@@ -90,7 +90,7 @@ def train(cartoon: Cartoon) -> None:
 
 
 def eye(cartoon: Cartoon, angle: float, far: float, radius: float) -> None:
-    """A drop that points to the root of the feather, with a heart of blue."""
+    """Draw the eye of a feather: a drop that points to the root, with a blue centre."""
     around = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     drop = np.stack((np.cos(around), np.sin(around)), 1)
     drop[:, 0] = np.where(drop[:, 0] < 0, drop[:, 0] * 1.55, drop[:, 0])
@@ -103,7 +103,7 @@ def eye(cartoon: Cartoon, angle: float, far: float, radius: float) -> None:
 
 
 def garden(cartoon: Cartoon) -> None:
-    """A green bank with flowers, and stars in the corners."""
+    """Draw a green bank with flowers, and stars in the corners."""
     x = np.linspace(-0.775, 0.775, 30)
     bank = np.stack((x, 0.655 + 0.02 * np.sin(6 * x) + 0.05 * x * x), 1)
     tones = ("#8aa84a", "#5c8a3c", "#3c6f3a", "#2a5a3a", "#204a38")
@@ -132,7 +132,7 @@ def rose(cartoon: Cartoon, x: float, y: float, radius: float, tones: tuple[str, 
 
 
 def peacock(cartoon: Cartoon) -> None:
-    """The bird before its feathers, with its head turned to the left."""
+    """Draw the bird in front of its feathers, with its head turned to the left."""
 
     def add(outline: Array, tones: tuple[str, ...]) -> None:
         cartoon.figure(outline * 1.18 + (0, -0.10), tones)

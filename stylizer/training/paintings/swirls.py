@@ -1,8 +1,8 @@
 """A night landscape of swirling brush strokes, in the manner of the post-impressionists.
 
-The sky is a flow with eddies: both the strokes and the ribbons of colour follow its
-stream lines. The land is laid out in flat colours and painted over from broad to fine;
-cypress, houses and stars are put in by hand, stroke by stroke.
+The sky is a flow with eddies; the strokes and the ribbons of colour follow its stream lines. The
+land is laid out in flat colours and painted over from broad to fine. Cypresses, houses and stars
+are painted stroke by stroke.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NEAR = ("#10283f", "#17464c", "#2a6a50", "#6f9a4c")
 WHEAT = ("#5a2413", "#a8481a", "#dd8424", "#f2bb3c", "#b3ab43", "#4c7a3e", "#27513f", "#c9601f")
 FLAME = ("#050a18", "#0a1c22", "#143528", "#2c5a2c", "#5f7a30", "#a8923a")
 
-# x, y, radius, and the sense in which it turns.
+# x, y, radius and sense of rotation of each eddy.
 EDDIES = ((0.10, -0.30, 0.34, 1.0), (-0.36, -0.02, 0.20, -1.0), (0.50, 0.02, 0.17, -0.9))
 STARS = (
     (-0.86, -0.84, 0.070),
@@ -40,7 +40,7 @@ LIGHTS = [(MOON, (-0.58, -0.46, 0.20)), *((STAR, star) for star in STARS)]
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     large = size * 2  # painted at twice the size, so that bristles have soft edges
     scene, angle, wish = composition(rng, large)
@@ -57,10 +57,11 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
-    """Flat colours (size, size, 3), stroke angle (size, size) in radians, wish for detail."""
+    """Return flat colours (size, size, 3), the stroke angle (size, size) in radians, and the demand
+    for detail (size, size)."""
     x, y = coordinates(size)
     cloud = drift(rng, size, 2.4)
-    # A wind that blows along the level lines of `stream`, wound up into eddies.
+    # The wind blows along the level lines of `stream`, which eddies wind up.
     stream = y + 0.16 * np.sin(2.6 * x + 1.0) + 0.05 * cloud
     winding = np.zeros_like(x)
     near_eddy = np.zeros_like(x)
@@ -119,14 +120,15 @@ def composition(rng: Random, size: int) -> tuple[Array, Array, Array]:
 
 
 def stroke_lines(canvas: Canvas, ends: Array) -> Array:
-    """Straight strokes (n, points, 2) in pixels from ends (n, 4) as x0, y0, x1, y1 in [-1, 1]."""
+    """Return straight strokes (n, points, 2) in pixels; `ends` (n, 4) are x0, y0, x1, y1 in [-1,
+    1]."""
     way = np.linspace(0, 1, 7)[None, :, None]
     lines = ends[:, None, :2] * (1 - way) + ends[:, None, 2:] * way
     return (lines + 1) * canvas.size / 2
 
 
 def stars(rng: Random, canvas: Canvas) -> None:
-    """Rings of short bright strokes around each light, and its core."""
+    """Paint each star as rings of short bright strokes around a core."""
     unit = canvas.size / 2
     y, x = np.mgrid[0 : canvas.size, 0 : canvas.size].astype(np.float32) / unit - 1
     for colours, (cx, cy, radius) in LIGHTS:
@@ -144,7 +146,7 @@ def stars(rng: Random, canvas: Canvas) -> None:
 
 
 def village(rng: Random, canvas: Canvas) -> None:
-    """Houses with lit windows below the hills, and a steeple."""
+    """Paint houses with lit windows below the hills, and a steeple."""
     unit = canvas.size / 2
     dark, roofs = hexes(("#0b1630",)), hexes(("#1d3f7a", "#7a2f22", "#24586e", "#55304a"))
     walls = hexes(("#4f86a8", "#c99a5a", "#6fa3a8", "#a9785a"))
@@ -180,7 +182,7 @@ def village(rng: Random, canvas: Canvas) -> None:
 
 
 def cypress(rng: Random, canvas: Canvas, at: float, foot: float, tall: float, wide: float) -> None:
-    """Flames of dark strokes that rise to a tip."""
+    """Paint a cypress as dark, flame-like strokes that rise to a tip."""
     count = int(950 * tall * wide / 0.2)
     up = np.sort(rng.beta(1.0, 1.3, count))
     side = rng.uniform(-1, 1, count)
@@ -189,7 +191,7 @@ def cypress(rng: Random, canvas: Canvas, at: float, foot: float, tall: float, wi
     reach = np.where(edge, rng.uniform(0.10, 0.20, count), rng.uniform(0.05, 0.15, count))
     rise = (up * (1 - reach))[:, None] + way * reach[:, None]
     lean = 0.07 * np.sin(4.4 * rise + 7 * at) * rise + 0.02 * np.sin(13 * rise)
-    # Clumps of branches, each with a body of its own, end in tips that part from the tree.
+    # Clumps of branches end in tips that stand off the tree.
     clump = 1 + 0.30 * np.sin(15 * rise + 3 * at + 2.2 * np.sign(side[:, None]))
     body = wide * clump * (1 - rise) ** 0.8 * np.minimum(1, 0.30 + 2.2 * rise)
     lick = 0.05 * side[:, None] * way**2 * edge[:, None] * rng.uniform(-0.4, 1, (count, 1))

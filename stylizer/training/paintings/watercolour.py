@@ -1,4 +1,4 @@
-"""A mountain lake with poppies in watercolour, from far and pale to near and strong."""
+"""A mountain lake with poppies in watercolour, painted from far and pale to near and strong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stylizer.training.fields import Array, blur
 from stylizer.training.paintings.craft.shared import drift, hexes, over, region
 from stylizer.training.paintings.craft.washes import PAPER, Line, Sheet
 
-# What white paper looks like through one full film of each pigment.
+# The colour of white paper under one full film of each pigment.
 CERULEAN, ULTRAMARINE, VIOLET = "#4fa3d1", "#3a4fb0", "#6f4fa0"
 ROSE, PEACH, GOLD = "#e06a8c", "#f7a872", "#f2c14a"
 SAP, VIRIDIAN, INDIGO = "#7fa03a", "#2f8070", "#23345c"
@@ -50,7 +50,7 @@ BUDS = ((-0.16, 0.52), (0.32, 0.55), (0.52, 0.50), (-0.46, 0.58), (-0.90, 0.52))
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     rng = np.random.default_rng(seed)
     sheet = Sheet(rng, size * 2)
     inner = (np.maximum(np.abs(sheet.x), np.abs(sheet.y)) < 0.94).astype(np.float32)
@@ -62,7 +62,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 def sky(sheet: Sheet, inner: Array) -> None:
-    """Wet in wet: blue that runs into rose and peach around clouds of bare paper."""
+    """Paint the sky wet in wet: blue runs into rose and peach around clouds of bare paper."""
     x, y, rng = sheet.x, sheet.y, sheet.rng
     cloud = drift(rng, sheet.size, 2.1)
     pile = 0.6 * np.sin(3.0 * x + 1.6) + 0.9 * cloud - 6 * np.abs(y + 0.50 - 0.1 * x) + 0.7
@@ -84,7 +84,7 @@ def sky(sheet: Sheet, inner: Array) -> None:
 
 
 def mountains(sheet: Sheet, inner: Array) -> None:
-    """Ranges that fade into mist towards their feet."""
+    """Paint mountain ranges that fade into mist towards their feet."""
     x, y, rng = sheet.x, sheet.y, sheet.rng
     jag = drift(rng, sheet.size, 1.5)[sheet.size // 3][None, :]
     jag, foot = jag - jag.mean(), 0.10
@@ -102,7 +102,7 @@ def mountains(sheet: Sheet, inner: Array) -> None:
 
 
 def lake(sheet: Sheet, inner: Array) -> None:
-    """Mirrored mountains in soft stripes, and sparkle where the brush ran dry."""
+    """Paint mirrored mountains in soft stripes, with bare paper where the brush ran dry."""
     x, y, rng = sheet.x, sheet.y, sheet.rng
     shore = 0.10
     water = inner * (y > shore + 0.012) * (y < 0.50)
@@ -123,7 +123,7 @@ def lake(sheet: Sheet, inner: Array) -> None:
 
 
 def meadow(sheet: Sheet, inner: Array) -> None:
-    """Firs on a spit of land, the near meadow, grasses and poppies, and a few splashes."""
+    """Paint firs on a spit of land, the near meadow, grasses and poppies, and a few splashes."""
     x, y, rng = sheet.x, sheet.y, sheet.rng
     spit = 0.112 + 0.085 * np.clip(-0.10 - x, 0, 1) + 0.006 * np.sin(23 * x)
     land = inner * (y > 0.09 - 0.02 * np.clip(-0.2 - x, 0, 1)) * (y < spit) * (x < -0.10)
@@ -179,7 +179,7 @@ def meadow(sheet: Sheet, inner: Array) -> None:
 
 
 def petals(cx: float, cy: float, radius: float, turns: Sequence[float]) -> list[Line]:
-    """Crumpled rounds that lean out from a heart in some directions."""
+    """Return the outlines of crumpled petals that lean out from the centre, one per direction."""
     way, shapes = np.linspace(0, 2 * np.pi, 30), []
     for turn in turns:
         far = radius * (0.78 + 0.09 * np.sin(5 * way + 9 * cx + turn) + 0.05 * np.sin(11 * way))
@@ -190,7 +190,7 @@ def petals(cx: float, cy: float, radius: float, turns: Sequence[float]) -> list[
 
 
 def poppies(sheet: Sheet) -> None:
-    """Petals in films that dry one over the other, veins, then the dark hearts; and buds."""
+    """Paint petals in films that dry over each other, veins, dark centres, and buds."""
     rng = sheet.rng
     stems, buds, back, front, hearts, veins = [], [], [], [], [], []
     for cx, cy, radius in POPPIES:
@@ -213,7 +213,7 @@ def poppies(sheet: Sheet) -> None:
     sheet.wash(sheet.strokes(stems) * inner, (VIRIDIAN, SAP), 0.9, wet=0.0)
     sheet.wash(region(sheet.size, *buds), (SAP, SCARLET), 1.1, wet=0.0)
     whole = region(sheet.size, *back, *front)
-    # Petals are lifted out of the meadow with a damp brush before they are painted.
+    # Lift the meadow's colour off with a damp brush before the petals are painted.
     lifted = blur(whole[sheet.row, sheet.column], sheet.size / 1400)
     sheet.light = over(sheet.light, hexes((PAPER,))[0], 0.9 * lifted)
     gaps = 1 - 0.9 * (drift(rng, sheet.size, 1.2) > 1.7)  # specks of bare paper

@@ -1,8 +1,8 @@
 """A great wave and a far mountain, in the manner of Japanese colour woodcuts.
 
-Every wave is a sheet of lines between its hollow and its back, with foam along the crest
-that splits into hooked fingers. Flat colours, a graded sky and a dark key line are printed
-one after the other on cream paper through the grain of the wood.
+Every wave is a sheet of lines between its hollow and its back. The foam along its crest splits into
+hooked fingers. Flat colours, a graded sky and a dark key line are printed one after the other on
+cream paper, with the grain of the wood.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TINTS = hexes(
 PAPER, KEY, DEEP, BLUE, MIST, PALE, RED, SAND = (
     (int(r * 255), int(g * 255), int(b * 255)) for r, g, b in TINTS
 )
-# Each wave: hollow and back from foot to tip, lines in the water, length of its fingers.
+# Of each wave: hollow and back from foot to tip, number of lines, length of the fingers.
 FAR_WAVES = (
     (
         [(0.62, 0.88), (0.40, 0.85), (0.24, 0.75), (0.185, 0.63), (0.21, 0.555), (0.27, 0.565)],
@@ -58,7 +58,7 @@ NEAR_WAVES = (
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     sheet = Sheet(np.random.default_rng(seed), size * 2)
     distance(sheet)
     for shape in FAR_WAVES:
@@ -70,7 +70,7 @@ def paint(seed: int, size: int) -> Image.Image:
 
 
 class Sheet:
-    """The print: colours and key lines, drawn in units of its side from the upper left."""
+    """The print: colours and key lines, in units of its side from the upper left."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size = rng, size
@@ -81,7 +81,7 @@ class Sheet:
         return [(x, y) for x, y in (np.asarray(shape) * self.size).tolist()]
 
     def fill(self, shape: Array, colour: Colour) -> None:
-        """A flat colour, which hides the key lines below."""
+        """Fill a shape with a flat colour, which hides the key lines below."""
         ImageDraw.Draw(self.colour).polygon(self.places(shape), colour)
         ImageDraw.Draw(self.key).polygon(self.places(shape), 0)
 
@@ -90,7 +90,7 @@ class Sheet:
 
 
 def distance(sheet: Sheet) -> None:
-    """Sky from deep blue to paper and a warm horizon, a sun, a mountain, birds, open water."""
+    """Draw the graded sky, the sun, the mountain, birds and open water."""
     rng, size = sheet.rng, sheet.size
     y = (coordinates(size)[1] + 1) / 2 + 0.02 * drift(rng, size, 1.5, 6.0)
     sky = np.broadcast_to(TINTS[0], (size, size, 3))
@@ -125,7 +125,7 @@ def distance(sheet: Sheet) -> None:
 
 
 def boat(sheet: Sheet, x: float, y: float, tall: float) -> None:
-    """A small boat under a red sail."""
+    """Draw a small boat with a red sail."""
     place = np.array([x, y])
     hull = curve([(-0.75, -0.22), (-0.4, 0.05), (0.4, 0.05), (0.85, -0.3)]) * tall + place
     top = [(-0.38, -0.22), (-0.5, -0.8), (-0.25, -1.35), (0.45, -1.2), (0.55, -0.7)]
@@ -145,7 +145,7 @@ def wave(
     lines: int,
     finger: float,
 ) -> None:
-    """One wave from foot to tip: striped water, then foam."""
+    """Draw a wave from foot to tip: striped water, then foam."""
     rng = sheet.rng
     inner, outer = evenly(curve(hollow), 160), evenly(curve(back), 160)
     sheet.fill(np.concatenate([inner, outer[::-1]]), DEEP)
@@ -165,7 +165,7 @@ def wave(
 
 
 def foam(sheet: Sheet, inner: Array, outer: Array, finger: float) -> None:
-    """Two layers of foam: one behind the crest, one that breaks over its lip."""
+    """Draw two layers of foam: one behind the crest, and one that breaks over its lip."""
     rng, shapes = sheet.rng, [crest(inner, outer, 70, (0.0, 0.0), (0.04, 0.6))]
     curl = float(np.sign(outer[-1, 0] - outer[100, 0]))  # 1 breaks to the right, -1 to the left
     ahead = np.arctan2(*np.gradient(outer, axis=0).T[::-1])
@@ -207,7 +207,11 @@ def foam(sheet: Sheet, inner: Array, outer: Array, finger: float) -> None:
 def crest(
     inner: Array, outer: Array, first: int, top: tuple[float, float], low: tuple[float, float]
 ) -> Array:
-    """The part of a wave between two depths (0 is its back), each at `first` and at the tip."""
+    """Return the outline of the part of a wave between the depths `top` and `low`.
+
+    A depth of 0 is the back of the wave, 1 its hollow. Both depths are given at the point `first`
+    and at the tip.
+    """
     edges, count = [], len(outer) - first
     for ends, knobs in ((top, 9), (low, 6)):
         scallop = 0.05 * np.abs(np.sin(np.linspace(0, knobs * np.pi, count)))
@@ -231,7 +235,8 @@ def claw(
     splits: int,
     thick: float = 0.2,
 ) -> None:
-    """A finger of foam that hooks at its end and splits; thick is its half width per length."""
+    """Add a finger of foam that hooks and splits at its end; `thick` is its half width over its
+    length."""
     spine, bend = [np.asarray(at)], curl * rng.uniform(1.6, 3.0)
     for i in range(14):
         ahead += bend * i / 84
@@ -244,7 +249,7 @@ def claw(
 
 
 def emboss(sheet: Sheet, shapes: list[Array], curl: float) -> None:
-    """Foam in one piece: paper white, a pale rim away from the light, a key line."""
+    """Draw the shapes as one piece of foam: white paper, a pale rim in the shade, a key line."""
     size = sheet.size
     solid = Image.new("L", (size, size), 0)
     for shape in shapes:
@@ -260,9 +265,9 @@ def emboss(sheet: Sheet, shapes: list[Array], curl: float) -> None:
 
 
 def printed(sheet: Sheet) -> Image.Image:
-    """Colours and key line on the paper, with the grain of the wood and uneven ink."""
+    """Print colours and key line on the paper, with the grain of the wood and uneven ink."""
     size, rng = sheet.size, sheet.rng
-    # Year rings of a plank, seen along it.
+    # The year rings of a plank that was cut along the trunk.
     rings = np.sin(22 * drift(rng, size, 2.2, 7.0) + 3 * drift(rng, size, 1.5, 20.0))
     paper = TINTS[0] * (1 + 0.014 * drift(rng, size, 0.7)[..., None])
     fibre, fleck = noise(rng, size, 0.5, 24.0), noise(rng, size, 0.5)

@@ -1,7 +1,7 @@
 """A village under a radiating sun, in the manner of expressionist black-line woodcuts.
 
-Every area is a flat colour below a black block. The block is cut with a gouge, wedge by
-wedge along the form, and what is left standing prints black, a little out of register.
+Every area is a flat colour below a black block. The block is cut with a gouge, wedge by wedge along
+the form. The wood that remains prints black, a little out of register.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SUN = np.array([0.57, 0.33])
 
 
 def paint(seed: int, size: int) -> Image.Image:
-    """The picture, size x size."""
+    """Return the picture, size x size."""
     block = Block(np.random.default_rng(seed), size * 2)
     sky(block)
     hills(block)
@@ -34,7 +34,7 @@ def polar(angle: float, radius: float) -> Array:
 
 
 def sky(block: Block) -> None:
-    """Rays in rings around the sun, each ring cut with a broader gouge."""
+    """Cut rays in rings around the sun, each ring with a broader gouge."""
     rng = block.rng
     block.lay(np.array([(-0.1, -0.1), (1.1, -0.1), (1.1, 0.8), (-0.1, 0.8)]), RED, True)
     for points, reach, colour in ((19, 0.47, YELLOW), (23, 0.25, PAPER)):
@@ -70,7 +70,7 @@ def sky(block: Block) -> None:
 
 
 def hills(block: Block) -> None:
-    """Two ridges, cut down the slope; the side that faces the sun is opened wide."""
+    """Cut two ridges down their slopes; the side that faces the sun is cut wide."""
     rng = block.rng
     ridges = (
         [(-0.1, 0.50), (0.10, 0.43), (0.24, 0.50), (0.40, 0.46), (0.62, 0.535), (1.1, 0.53)],
@@ -98,7 +98,7 @@ def hills(block: Block) -> None:
 
 
 def fields(block: Block) -> None:
-    """Furrows that run together behind the village, and a road."""
+    """Cut furrows that meet behind the village, and a road."""
     rng = block.rng
     far = np.array([0.52, 0.56])
     ground = curve([(-0.1, 0.70), (0.2, 0.665), (0.5, 0.68), (0.8, 0.66), (1.1, 0.70)])
@@ -143,7 +143,7 @@ def fields(block: Block) -> None:
 
 
 def village(block: Block) -> None:
-    """A church and houses that lean on each other, from far to near."""
+    """Cut a church and houses that lean on each other, from far to near."""
     rng = block.rng
     rows = (
         (0.655, 0.070, (0.20, 0.28, 0.37, 0.58, 0.67, 0.78)),
@@ -176,10 +176,10 @@ def church(block: Block, x: float, foot: float, wide: float) -> None:
 
 
 def house(block: Block, x: float, foot: float, wide: float) -> None:
-    """A gable in the light or in the shade, a flank, a roof."""
+    """Cut a house: a gable in the light or in the shade, a side wall and a roof."""
     rng = block.rng
     lean, tall, deep = rng.normal(0, 0.09), rng.uniform(0.75, 1.15), rng.uniform(0.8, 1.3)
-    sunny = 1.0 if x < SUN[0] else -1.0  # the flank turns away from the sun
+    sunny = 1.0 if x < SUN[0] else -1.0  # the side wall faces away from the sun
     frame = np.array([wide * sunny, wide])
     at = np.array([x, foot])
     ridge = tall + rng.uniform(0.5, 0.9)
@@ -213,7 +213,7 @@ def house(block: Block, x: float, foot: float, wide: float) -> None:
 
 
 def walkers(block: Block) -> None:
-    """Two people on the road, with long shadows."""
+    """Cut two people on the road, with long shadows."""
     man = [
         (0.20, -0.24),
         (0.22, -0.60),
@@ -238,7 +238,7 @@ def walkers(block: Block) -> None:
 
 
 def tree(block: Block, trunk: list[tuple[float, float]], width: float) -> None:
-    """A bare tree with angular branches, black but for the cuts in its bark."""
+    """Cut a bare tree with angular branches, black except for the cuts in its bark."""
     rng = block.rng
     boughs = [(evenly(curve(trunk), 40), width, 0)]
     while boughs:

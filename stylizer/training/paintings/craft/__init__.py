@@ -1,1 +1,1 @@
-"""Brushes, chalk, ink and glass: what the painters of the samples paint with."""
+"""Tools and media of the painters: brushes, chalk, ink, glass and others."""

@@ -12,7 +12,7 @@ POINTS = 6  # points of a stroke on each side of its middle
 
 
 def follow(angle: Array, middle: Array, length: Array) -> Array:
-    """Strokes along a field of angles, (n, 13, 2) in pixels, from their middles (n, 2)."""
+    """Return strokes (n, 13, 2) in pixels that follow a field of angles from their middles."""
     size = len(angle)
 
     def run(heading: Array) -> list[Array]:
@@ -32,10 +32,10 @@ def follow(angle: Array, middle: Array, length: Array) -> Array:
 
 
 class Canvas:
-    """Paint as colour and height: the fourth channel says how thick the paint stands."""
+    """Wet paint, stored as colour and height; the fourth channel is the height of the paint."""
 
     def __init__(self, ground: Array) -> None:
-        """`ground` is the thin paint below the strokes, (size, size, 3) in [0, 1]."""
+        """Prepare the canvas with `ground`, thin paint (size, size, 3) in [0, 1]."""
         self.size = len(ground)
         thin = np.full((self.size, self.size, 1), 60 / 255, np.float32)
         pixels = np.clip(np.concatenate([ground, thin], 2), 0, 1) * 255
@@ -50,10 +50,10 @@ class Canvas:
         bristle: float = 0.03,
         taper: float = 1.0,
     ) -> None:
-        """Strokes along spines (n, points, 2) in pixels, in order, in colours (n, 3).
+        """Paint strokes along spines (n, points, 2) in pixels, in order, in colours (n, 3).
 
-        `bristle` is how far the hairs of one brush differ in tone; taper 1 makes strokes
-        that thin out at both ends, taper 0 the flat slabs of a knife.
+        `bristle` is the difference in tone between the hairs of a brush. A `taper` of 1 gives
+        strokes that thin out at both ends; 0 gives the flat strokes of a palette knife.
         """
         count, points = spines.shape[:2]
         wide = np.broadcast_to(np.asarray(width, np.float32), (count,))
@@ -66,7 +66,7 @@ class Canvas:
             hairs = int(np.clip(w / 3.2, 1, 18))
             place = (np.arange(hairs) + 0.5) / hairs - 0.5
             lines = spine + side * (place[:, None] * w * form)[..., None]
-            # The brush is loaded unevenly: one edge differs from the other, hair from hair.
+            # The brush is loaded unevenly: its edges differ, and so do its hairs.
             tone = middle + np.outer(place, rng.normal(0, 1.5 * bristle, 3))
             tone = tone + rng.normal(0, bristle, (hairs, 1))
             pile = rng.uniform(90, 150) + 140 * np.abs(place) + rng.normal(0, 26, hairs)
@@ -90,10 +90,11 @@ class Canvas:
         bristle: float = 0.03,
         taper: float = 1.0,
     ) -> None:
-        """One layer of strokes in the colours of a scene (size, size, 3), along its angles.
+        """Paint one layer of strokes in the colours of a scene (size, size, 3), along its angles.
 
-        width is a share of the canvas, amount the paint per area, slim the length per width,
-        wish (size, size) the chance of a stroke at each pixel, broken the spread of colours.
+        `width` is a share of the canvas, `amount` the paint per area, `slim` the length over the
+        width, `wish` (size, size) the probability of a stroke at each pixel, and `broken` the
+        spread of the colours.
         """
         w = max(width * self.size, 1.5)
         count = int(amount / (width * width * slim))
@@ -103,7 +104,7 @@ class Canvas:
             kept = rng.random(count) < wish[row, column]
             middle, column, row = middle[kept], column[kept], row[kept]
         count = len(middle)
-        # Now and then the brush carries the colour of a neighbouring place.
+        # Some strokes take the colour of a neighbouring place.
         astray = rng.normal(0, 0.8 * w, (count, 2)) * (rng.random((count, 1)) < 0.3)
         column, row = np.clip(middle + astray, 0, self.size - 1).astype(int).T
         colour = scene[row, column] + rng.normal(0, broken, (count, 1))
@@ -113,6 +114,6 @@ class Canvas:
         self.lay(rng, spines, w * rng.uniform(0.65, 1.3, count), colour, bristle, taper)
 
     def picture(self, size: int) -> Image.Image:
-        """The canvas in light from the upper left, size x size."""
+        """Return the canvas in light from the upper left, size x size."""
         picture = lit(self.image.convert("RGB"), self.image.getchannel("A"))
         return picture.resize((size, size), Image.Resampling.LANCZOS)

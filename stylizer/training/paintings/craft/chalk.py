@@ -13,7 +13,7 @@ SLANT = -0.95  # the natural stroke of a right hand, in radians
 
 
 class Study:
-    """Maps of the motif: tone (0 dark, 1 light), direction of form, share of red, thing."""
+    """Maps of the motif: tone (0 dark, 1 light), direction of form, share of red, and thing."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size = rng, size
@@ -24,18 +24,18 @@ class Study:
         self.outlines: list[tuple[int, Array]] = []
 
     def put(self, inside: Mask, tone: Array, form: Array, red: float) -> None:
-        """A new thing, in front of all others."""
+        """Add a thing in front of all others."""
         self.tone = np.where(inside, tone, self.tone).astype(np.float32)
         self.form = np.where(inside, form, self.form).astype(np.float32)
         self.red = np.where(inside, red, self.red).astype(np.float32)
         self.thing = np.where(inside, self.thing.max() + 1, self.thing)
 
     def trace(self, *lines: Array) -> None:
-        """Edges of the thing put last; what is put later hides them."""
+        """Add edges of the thing that was added last; later things hide them."""
         self.outlines += [(int(self.thing.max()), evenly(line, 80)) for line in lines]
 
     def shadow(self, x: float, y: float, wide: float) -> None:
-        """Cast to the right on the table, soft at its far end."""
+        """Add a shadow that falls to the right on the table, soft at its far end."""
         u, v = (self.x - x - 0.75 * wide) / (1.55 * wide), (self.y - y) / (0.36 * wide)
         v = v + 0.55 * u
         cover = np.clip(1.5 * (1 - np.hypot(u, v)), 0, 1) ** 0.7
@@ -43,7 +43,7 @@ class Study:
 
 
 def drawn(study: Study) -> Image.Image:
-    """The drawing after the study, layer by layer."""
+    """Return the drawing of a study, made layer by layer."""
     rng, size, tone = study.rng, study.size, study.tone
     dark = np.clip(1 - tone + 0.05 * drift(rng, size, 1.4), 0, 1)
     form, slant = study.form, SLANT + 0.12 * drift(rng, size, 2.4)
@@ -72,7 +72,7 @@ def drawn(study: Study) -> Image.Image:
 
 
 def added(below: Array, above: Array) -> Array:
-    """Chalk on chalk: it nears 1 and never gets there."""
+    """Return the amount of chalk after more chalk was added; it stays below 1."""
     return 1 - (1 - below) * (1 - above)
 
 
@@ -86,10 +86,10 @@ def hatching(
     length: float,
     press: float,
 ) -> Array:
-    """Patches of four parallel strokes where the wish is above a least; pressure in [0, 1].
+    """Return the pressure in [0, 1] of patches of four parallel strokes.
 
-    A stroke follows the angle and ends at the edge of the thing that it began on. Width and
-    length are in units of the side.
+    Strokes are where `wish` is above `least`. A stroke follows the angle and ends at the edge of
+    the thing on which it began. `width` and `length` are in units of the side.
     """
     rng, size = study.rng, study.size
     heart = np.repeat(rng.uniform(0, 1, (count, 2)), 4, axis=0)
@@ -124,13 +124,13 @@ def hatching(
 
 
 def pixel(place: Array, size: int) -> tuple[Labels, Labels]:
-    """Row and column of places (n, 2) in units of the side."""
+    """Return row and column of places (n, 2), which are in units of the side."""
     at = np.clip((place * size).astype(int), 0, size - 1)
     return at[:, 1], at[:, 0]
 
 
 def contours(study: Study) -> Array:
-    """Each edge searched for two or three times, heavy here and lost there."""
+    """Return the contours: each edge is drawn two or three times, with changing pressure."""
     rng, size = study.rng, study.size
     layer = Image.new("L", (size, size), 0)
     draw = ImageDraw.Draw(layer)
@@ -151,7 +151,11 @@ def contours(study: Study) -> Array:
 
 
 def on_paper(study: Study, black: Array, red: Array, white: Array) -> Image.Image:
-    """Chalk on the ridges of laid paper: fine lines one way, chains the other, tooth all over."""
+    """Return the picture of chalk on laid paper.
+
+    The paper has fine lines in one direction, chain lines in the other, and tooth everywhere. The
+    chalk stays on its ridges.
+    """
     rng, size = study.rng, study.size
     wander = drift(rng, size, 2.0)
     laid = 0.5 + 0.5 * np.sin(2 * np.pi * 190 * study.y + 0.8 * wander)

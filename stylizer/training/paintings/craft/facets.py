@@ -1,7 +1,7 @@
-"""Facets: the plane cut by lines, loose planes and arcs, and painted in short strokes.
+"""Facets: the picture is cut by lines, loose planes and arcs, and painted in short strokes.
 
-Each facet shows what is behind it from a place of its own, lighter or darker than its
-neighbours and shaded from one edge.
+Each facet shows the motif shifted by another amount, is lighter or darker than its neighbours, and
+is shaded from one edge.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from stylizer.training.paintings.craft.shared import hexes
 
 
 def facets(rng: Random, size: int) -> tuple[Labels, Labels, Array]:
-    """Number of the facet, whether it is a light one, and shade (0 to 1) from its edges."""
+    """Return for each pixel the number of its facet, 1 if the facet is light, and the shade (0 to
+    1) from its edges."""
     x, y = coordinates(size)
     x, y = x + 0.006 * np.sin(9 * y), y + 0.006 * np.sin(8 * x)
     sides: list[Array] = []
@@ -36,7 +37,7 @@ def facets(rng: Random, size: int) -> tuple[Labels, Labels, Array]:
         across, along = dx * np.cos(lean) + dy * np.sin(lean), dy * np.cos(lean) - dx * np.sin(lean)
         wide, tall = rng.uniform(0.06, 0.17), rng.uniform(0.16, 0.36)
         sides.append(np.minimum(wide * (1 + 0.8 * along) - np.abs(across), tall - np.abs(along)))
-    # Lines end where another stops them: each is seen on one side of some other line only.
+    # Lines end at other lines: each is visible only on one side of some other line.
     code = np.zeros((size, size), dtype=np.int64)
     parity = np.zeros((size, size), dtype=np.int64)
     shadow = np.zeros((size, size), dtype=np.float32)
@@ -62,10 +63,10 @@ def broken(
     parity: Labels,
     shadow: Array,
 ) -> tuple[Array, Array, Labels, Array, Array]:
-    """A motif seen through the facets: colours, ink, planes by number, stroke angle, bristle marks.
+    """Return a motif in facets: colours, ink, number of the plane, stroke angle, bristle marks.
 
-    All are (n, n). `drawn` numbers the things of the motif, `lines` is its ink in [0, 1],
-    `tones` (things, m, 3) gives each its tones from dark to light.
+    All are (n, n). `drawn` holds the number of the thing at each pixel, `lines` the ink in [0, 1],
+    and `tones` (things, m, 3) the tones of each thing from dark to light.
     """
     size, count = len(cells), int(cells.max()) + 1
     x, y = coordinates(size)
@@ -129,7 +130,7 @@ def dabs(
     width: float,
     cover: float,
 ) -> None:
-    """Short strokes of about one width (pixels) that stay within a plane."""
+    """Paint short strokes of about one width (pixels) that stay within a plane."""
     size = len(scene)
     paint, relief = ImageDraw.Draw(colour), ImageDraw.Draw(height)
     hairs = int(np.clip(width / 5, 3, 14))

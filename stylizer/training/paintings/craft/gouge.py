@@ -13,7 +13,7 @@ PAPER, YELLOW, RED, TEAL, BLACK = range(5)
 
 
 class Block:
-    """The key block (255 prints black) and the colours under it, in units of the side."""
+    """The key block (255 prints black) and the colours below; places are in units of the side."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size = rng, size
@@ -24,12 +24,12 @@ class Block:
         return [(x, y) for x, y in (np.asarray(shape) * self.size).tolist()]
 
     def lay(self, shape: Array, colour: int, black: bool) -> None:
-        """An area in a colour, its block uncut (black) or cleared."""
+        """Add an area in a colour, with its block uncut (`black`) or cleared."""
         ImageDraw.Draw(self.colour).polygon(self.places(shape), colour)
         ImageDraw.Draw(self.key).polygon(self.places(shape), 255 if black else 0)
 
     def cut(self, wedges: list[Array], within: Array | None = None, black: bool = False) -> None:
-        """Wedges taken from the block, or left standing (black), inside an area."""
+        """Cut wedges from the block, or leave them standing (`black`), inside an area."""
         mask = Image.new("L", self.key.size, 0)
         for wedge in wedges:
             ImageDraw.Draw(mask).polygon(self.places(wedge), 255)
@@ -40,13 +40,13 @@ class Block:
         self.key.paste(255 if black else 0, (0, 0), mask)
 
     def edge(self, line: Array, width: float) -> None:
-        """A black contour, never of one width."""
+        """Add a black contour of varying width."""
         line = evenly(np.asarray(line, dtype=np.float32), 40)
         swell = 1 + 0.45 * np.repeat(self.rng.normal(0, 1, 14), 3)[:40]
         self.cut([ribbon(line, width / 2 * np.clip(swell, 0.3, 2))], black=True)
 
     def wedge(self, start: Array, end: Array, width: float, bow: float = 0.0) -> Array:
-        """One push of the gouge: in at a point, out with a torn edge."""
+        """Return the outline of one cut of the gouge, from a point to a torn edge."""
         rng = self.rng
         along = np.asarray(end) - start
         side = np.array([-along[1], along[0]])
@@ -66,7 +66,10 @@ def hatch(
     share: float,
     black: bool,
 ) -> None:
-    """Rows of wedges over an area, from the line start..end; share of the gap that one takes."""
+    """Cut rows of wedges over an area, beginning at the line from `start` to `end`.
+
+    `share` is the part of the distance between rows that a wedge fills.
+    """
     rng, wedges = block.rng, []
     gap = float(np.hypot(*(np.asarray(end) - start))) / rows
     for t in (np.arange(rows) + 0.5) / rows:
@@ -79,7 +82,7 @@ def hatch(
 
 
 def printed(block: Block) -> Image.Image:
-    """Flat inks and the black block on paper: out of register, mottled, with torn edges."""
+    """Return the print: flat inks and the black block, out of register and with torn edges."""
     size, rng = block.size, block.rng
     margin = round(size * 0.004)
     moved = np.pad(np.asarray(block.colour), margin, mode="edge")

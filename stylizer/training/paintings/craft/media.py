@@ -15,7 +15,7 @@ MEDIA = ("flat", "dry", "sponge", "wash", "scratch")
 
 
 class Sheet:
-    """Paint on canvas: colours (n, n, 3), thickness (n, n) and how many shapes lie there."""
+    """Paint on canvas: colours (n, n, 3), thickness (n, n) and the number of shapes (n, n)."""
 
     def __init__(self, rng: Random, ground: Array) -> None:
         self.rng, self.colour, self.size = rng, ground, len(ground)
@@ -37,9 +37,9 @@ class Sheet:
         fade: float = 0.0,
         strength: float = 1.0,
     ) -> None:
-        """A shape with outline (m, 2); `inside` is its colour over other shapes.
+        """Paint a shape with outline (m, 2); `inside` is its colour over other shapes.
 
-        It fades out by a share `fade` in a direction that chance picks.
+        The shape fades out by a share `fade` in a random direction.
         """
         rng, size = self.rng, self.size
         places = (np.asarray(outline) + 1) * size / 2
@@ -75,7 +75,7 @@ class Sheet:
             self.count[window] += shape
 
     def cover(self, medium: str, shape: Array, way: float) -> tuple[Array, Array]:
-        """How much paint the medium leaves in each pixel of the shape, and marks of the tool."""
+        """Return the paint that the medium leaves at each pixel of the shape, and tool marks."""
         size, (high, wide) = self.size, shape.shape
         row, column = np.mgrid[:high, :wide].astype(np.float32)
         shift = self.rng.integers(0, size, 2)
@@ -99,7 +99,7 @@ class Sheet:
     def line(
         self, points: Array, width: ArrayLike, colour: str = INK, medium: str = "flat"
     ) -> None:
-        """A line through the points; widths along it, in parts of the sheet's half."""
+        """Paint a line through the points; `width` is in units of half the sheet's side."""
         wide = np.interp(
             np.linspace(0, 1, len(points)), np.linspace(0, 1, np.size(width)), np.ravel(width)
         )

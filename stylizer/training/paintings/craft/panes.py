@@ -1,6 +1,6 @@
 """Stained glass: sheets of glass cut to pieces, lit from behind and set in lead.
 
-Every piece shows a part of the same sheets, turned its own way: streaks, ripples, bubbles.
+Every piece shows a part of the same sheets, rotated by another angle: streaks, ripples, bubbles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from stylizer.training.paintings.craft.shared import hexes, over, pixels
 
 
 class Window:
-    """Pieces by number, the colour that each should have, and painted lines on them."""
+    """The pieces by number, the colour of each piece, and the painted lines on them."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size, self.count = rng, size, 0
@@ -22,7 +22,7 @@ class Window:
         self.enamel = Image.new("L", (size, size))
 
     def put(self, outline: Array, colour: Array) -> None:
-        """One piece laid over what is there."""
+        """Lay one piece over the others."""
         self.count += 1
         spots = pixels(outline, self.size)
         ImageDraw.Draw(self.ids).polygon(spots, fill=self.count)
@@ -30,7 +30,7 @@ class Window:
         ImageDraw.Draw(self.enamel).polygon(spots, fill=0)
 
     def trace(self, line: Array, width: float, ink: int = 200) -> None:
-        """A line painted on the glass; width in parts of the window's half."""
+        """Paint a line on the glass; `width` is in units of half the window's side."""
         thick = max(1, round(width * self.size / 2))
         ImageDraw.Draw(self.enamel).line(pixels(line, self.size), ink, thick, joint="curve")
 
@@ -40,9 +40,9 @@ class Window:
 
 
 def cut(window: Window, sun: tuple[float, float]) -> tuple[Array, Array]:
-    """The glass (size, size, 3), and where pieces meet (size, size).
+    """Return the glass (size, size, 3), and the seams between pieces (size, size).
 
-    Light comes from behind, from the sun (x, y in [-1, 1]).
+    Light comes from the sun (x, y in [-1, 1]) behind the glass.
     """
     rng, size = window.rng, window.size
     ids = np.asarray(window.ids)
@@ -52,7 +52,7 @@ def cut(window: Window, sun: tuple[float, float]) -> tuple[Array, Array]:
     mean = np.stack([np.bincount(flat, scene[..., c].ravel(), count) / area for c in range(3)], 1)
     mean = mean * rng.normal(0.97, 0.12, (count, 1)) + rng.normal(0, 0.035, (count, 3))
     base = 0.75 * mean.astype(np.float32)[ids] + 0.25 * scene
-    # Sheets: every piece shows a part of the same sheets, turned its own way.
+    # Every piece shows a part of the same sheets, rotated by another angle.
     angle = rng.uniform(0, np.pi, count)[ids].astype(np.float32)
     row, column = np.mgrid[:size, :size].astype(np.float32)
     shift = rng.integers(0, size, (2, count))
@@ -82,7 +82,7 @@ def cut(window: Window, sun: tuple[float, float]) -> tuple[Array, Array]:
 
 
 def bubbles(rng: Random, size: int) -> Array:
-    """Air in the glass: rings, light inside and dark at the rim, drawn out along the sheet."""
+    """Return bubbles in the glass: rings, light inside and dark at the rim, and stretched."""
     drawn = Image.new("L", (size, size), 128)
     draw = ImageDraw.Draw(drawn)
     for x, y in rng.uniform(0, size, (900, 2)):
@@ -93,7 +93,7 @@ def bubbles(rng: Random, size: int) -> Array:
 
 
 def leaded(rng: Random, glass: Array, edges: Array) -> Image.Image:
-    """Lead over the seams: wider here and there, round, with grime beside it."""
+    """Return the window with lead over the seams, of varying width, round, with grime beside it."""
     size = len(edges)
     spread = size / 520
     lead = blur(edges, spread) * spread * np.sqrt(2 * np.pi)

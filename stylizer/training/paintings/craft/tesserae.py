@@ -1,7 +1,7 @@
-"""Tesserae: a drawing of numbered figures laid in rows of small stones and gold.
+"""Tesserae: a drawing of numbered figures, laid in rows of small stones and gold.
 
-Rows follow the outlines of the figures; in the ground the first three do, and the others
-lie level. Each tessera has a tone, a cut and a tilt of its own.
+Rows follow the outlines of the figures. In the ground, the first three rows follow the outlines,
+and all others are level. Each tessera has a tone, a cut and a tilt of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SMALL, LARGE = 0.0185, 0.0265  # tesserae in parts of the picture's half
 
 
 class Cartoon:
-    """The drawing below a mosaic: numbered figures, their tones and size of tesserae."""
+    """The drawing below a mosaic: numbered figures, their tones, and the size of their tesserae."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -29,7 +29,7 @@ class Cartoon:
         self.add(GOLD, LARGE)  # figure 0 is the ground
 
     def add(self, colours: tuple[str, ...], tile: float) -> int:
-        """A figure's number; `colours` follow each other row by row from its outline."""
+        """Add a figure and return its number; `colours` are those of its rows from the outline."""
         number = len(self.tones)
         self.tones.append(hexes(colours))
         self.tiles.append(tile)
@@ -43,7 +43,8 @@ class Cartoon:
 
 
 def depth(ids: Labels) -> Array:
-    """Distance in pixels from each pixel (n, n) to the nearest outline, by jump flooding."""
+    """Return the distance in pixels of each pixel (n, n) to the nearest outline, by jump
+    flooding."""
     n = len(ids)
     edge = np.zeros((n, n), dtype=bool)
     edge[:, 1:] |= ids[:, 1:] != ids[:, :-1]
@@ -69,9 +70,9 @@ def depth(ids: Labels) -> Array:
 
 
 class Rows:
-    """Where tesserae lie: `across` counts pixels across the rows, in the direction `slope`.
+    """The rows of tesserae. `across` counts pixels across the rows, in the direction `slope`.
 
-    All fields are (size, size); `part` tells apart what no tessera may cross.
+    All fields are (size, size). No tessera may cross from one value of `part` to another.
     """
 
     def __init__(self, rng: Random, cartoon: Cartoon) -> None:
@@ -94,7 +95,7 @@ class Rows:
         self.grid = np.stack(grid, 1).astype(np.float32)
 
     def order(self) -> Array:
-        """Pixels to begin from, (n, 2): fine rows first, outlines before what they enclose."""
+        """Return the pixels to begin from, (n, 2): fine rows first, outlines before the inside."""
         every = max(1, self.size // 480)
         y, x = np.mgrid[: self.size : every, : self.size : every].reshape(2, -1)
         tile = self.tile[self.figure[y, x]]
@@ -103,7 +104,7 @@ class Rows:
         return np.stack((x, y), 1)[np.argsort(rank, kind="stable")]
 
     def fit(self, x: float, y: float, long: float) -> tuple[Array, int] | None:
-        """A tessera near (x, y) on its row: corners (4, 2) and figure, where there is room."""
+        """Return the corners (4, 2) and the figure of a tessera near (x, y) on its row, or None."""
         n = self.size
         if not (0 <= x < n and 0 <= y < n):
             return None
@@ -120,7 +121,7 @@ class Rows:
         room = inside & self.free[spots[:, 1], spots[:, 0]]
         room &= self.part[spots[:, 1], spots[:, 0]] == part
         room = room.reshape(5, 5)
-        if room.sum() < 23:  # cut to the room that there is
+        if room.sum() < 23:  # cut the tessera to the free space
             columns, rows = room.mean(0) > 0.75, room.mean(1) > 0.75
             if columns.sum() < rows.sum():
                 rows = room[:, columns].mean(1) > 0.7 if columns.any() else rows & False
@@ -174,7 +175,7 @@ class Bed:
         spots = [(float(px), float(py)) for px, py in shrunk]
         self.paint.polygon(spots, tuple(int(255 * v) for v in tone))
         self.relief.polygon(spots, int(np.clip(rng.normal(165, 22), 0, 255)))
-        if rng.random() < 0.5:  # the face is split or tilted: a part of it takes other light
+        if rng.random() < 0.5:  # the face is split or tilted, so that a part has other light
             side = int(rng.integers(4))
             spots = [spots[side], spots[side - 1], tuple(shrunk.mean(0))]
             other = np.clip(tone * rng.uniform(0.86, 1.22), 0, 1)
@@ -183,7 +184,7 @@ class Bed:
 
 
 def laid(rng: Random, cartoon: Cartoon) -> Image.Image:
-    """The mosaic, at twice the size of the drawing."""
+    """Return the mosaic, at twice the size of the drawing."""
     rows = Rows(rng, cartoon)
     bed = Bed(rng, cartoon, rows)
     for x, y in rows.order():
@@ -191,9 +192,9 @@ def laid(rng: Random, cartoon: Cartoon) -> Image.Image:
         if first is None:
             continue
         bed.lay(*first)
-        for ahead in (1, -1):  # and on along the row, both ways
+        for ahead in (1, -1):  # continue along the row in both directions
             corners, figure = first
-            for _ in range(rows.size):  # a speck may block no pixel: there is no other end
+            for _ in range(rows.size):  # bound the loop: a tiny tessera may take no pixel
                 long = rng.uniform(0.85, 1.3)
                 along = corners[1] - corners[0]
                 length = max(float(np.hypot(*along)), 1e-6)

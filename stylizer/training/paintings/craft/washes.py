@@ -1,8 +1,8 @@
 """Watercolour: paper with its grain, and transparent washes on it.
 
-Each wash is a film of pigment that the paper shines through (Bouguer and Lambert's law of
-absorption). Pigment gathers at the rim of a wash, settles in the pits of the paper, and is
-pushed aside where a drop runs back into it.
+Each wash is a film of pigment through which the paper is visible (Bouguer and Lambert's law of
+absorption). Pigment gathers at the rim of a wash, settles in the pits of the paper, and is pushed
+aside where a drop runs back into the wash.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Line = list[tuple[float, float]]
 
 
 class Sheet:
-    """Paper with its grain, and what the washes leave of its light."""
+    """Paper with its grain, and the light that the washes let through."""
 
     def __init__(self, rng: Random, size: int) -> None:
         self.rng, self.size = rng, size
@@ -30,7 +30,7 @@ class Sheet:
         grain = blur(noise(own, size, 0.4), size / 1800)
         self.grain = (grain / grain.std()).astype(np.float32)
         self.light = np.tile(hexes((PAPER,))[0], (size, size, 1))
-        # Water never keeps to a line: every shape is bent a little, on two scales.
+        # Water does not follow a line exactly: every shape is bent a little, on two scales.
         bend = [0.005 * drift(rng, size, 1.8) + 0.0014 * drift(rng, size, 1.0) for _ in range(2)]
         grid = np.mgrid[0:size, 0:size]
         self.row, self.column = (
@@ -49,10 +49,10 @@ class Sheet:
         dry: float = -9.0,
         blooms: Sequence[tuple[float, float, float]] = (),
     ) -> None:
-        """A film over a shape (size, size) in [0, 1], of two pigments that run together.
+        """Paint a film over a shape (size, size) in [0, 1], of two pigments that run together.
 
-        wet is the share of the edge that is lost, rim the pigment at the edge, dry the height
-        of grain that the brush skips (in deviations, from below), blooms are x, y, radius.
+        `wet` is the share of the edge that is lost, and `rim` the pigment at the edge. The brush
+        skips grain that is lower than `dry` (in standard deviations). `blooms` are x, y, radius.
         """
         rng, size = self.rng, self.size
         bent = shape[self.row, self.column]
@@ -77,7 +77,7 @@ class Sheet:
         self.light = self.light * np.exp(-np.clip(film, 0, 4)[..., None] * absorbed)
 
     def strokes(self, lines: list[tuple[Line, float]]) -> Array:
-        """Where a loaded brush went: lines of points in [-1, 1], each with its width there."""
+        """Return the shape of brush strokes along lines of points in [-1, 1] with their widths."""
         image = Image.new("L", (self.size, self.size), 0)
         draw, unit = ImageDraw.Draw(image), self.size / 2
         for points, width in lines:
@@ -88,7 +88,7 @@ class Sheet:
         return np.asarray(image, dtype=np.float32) / 255
 
     def picture(self, size: int) -> Image.Image:
-        """The dry sheet in light from the upper left, size x size."""
+        """Return the dry sheet in light from the upper left, size x size."""
         down, right = np.gradient(self.grain)
         shade = 1 - 0.035 * np.clip((down + right) / max(float((down + right).std()), 1e-6), -2, 2)
         pixels = np.clip(self.light * shade[..., None], 0, 1) * 255
