@@ -109,7 +109,7 @@ class Intake(QObject):
         only = place == "styles" and len(self._studio.styles) == 1
         self.open([path], 0 if only else place)
 
-    # Where they go
+    # Places
 
     def _arrived(self, found: list[Picture], place: Place) -> None:
         old = self._there(place)
