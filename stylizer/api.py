@@ -30,7 +30,7 @@ from stylizer.files.read.images import Picture
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.blank import blank_for
 from stylizer.files.runs.driver import drive
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.saved_runs import SavedRun, saved_runs
 from stylizer.files.runs.source import Source
 from stylizer.files.runs.task import Task
@@ -48,7 +48,7 @@ class CancelledError(StylizerError):
 
 
 @dataclass(frozen=True, eq=False)
-class Result(Painting):
+class Result(RunResult):
     """The picture of a run. `done` is False when the run was cancelled before its end.
 
     `seconds` is the time that the call took, and `seconds_to_first_frame` the time until a picture
@@ -123,7 +123,7 @@ def render(
         one if guide is None else replace(one, masks=(mask(guide),))
         for one, guide in zip(opened, guides, strict=True)
     )
-    recipe = alone(recipe or Recipe(), photo=content is not None, paintings=len(opened))
+    recipe = recipe_for(recipe or Recipe(), photo=content is not None, paintings=len(opened))
     if content is not None:
         content = source(content)
         settings.setdefault("regions", _regions(recipe, len(content.masks)))
@@ -154,7 +154,7 @@ def source(image: Image) -> Source:
     return Source(images.from_pixels(array, "array"))
 
 
-def alone(
+def recipe_for(
     recipe: Recipe, layers: Sequence[str] = (), *, photo: bool = True, paintings: int = 1
 ) -> Recipe:
     """Return the recipe that fits the given pictures, as `render` describes.
@@ -215,27 +215,27 @@ def carry_out(
     began = time.perf_counter() if began is None else began
     measured: list[dict[Term, float]] = []
     first_frame = 0.0
-    painting: Painting | None = None
+    last: RunResult | None = None
     for event in drive(task, control, threads=threads, autosave=autosave):
         if event.ended:
-            painting = event.painting()
+            last = event.result()
             continue
         first_frame = first_frame or time.perf_counter() - began
         if event.step.losses is not None:
             measured.append(event.step.losses)
         if on_step is not None:
             on_step(event.step)
-    if painting is None:
+    if last is None:
         raise CancelledError("Stopped before the first step, so there is no picture.")
     return Result(
-        pixels=painting.pixels,
-        record=painting.record,
-        done=painting.done,
-        alpha=painting.alpha,
-        exif=painting.exif,
+        pixels=last.pixels,
+        record=last.record,
+        done=last.done,
+        alpha=last.alpha,
+        exif=last.exif,
         seconds=time.perf_counter() - began,
         seconds_to_first_frame=first_frame,
-        peak_memory_mb=_peak(painting.record.device),
+        peak_memory_mb=_peak(last.record.device),
         losses={"first": measured[0], "last": measured[-1]} if measured else {},
     )
 

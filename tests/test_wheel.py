@@ -52,13 +52,19 @@ def test_it_renders_from_another_folder(wheel: Path, tmp_path: Path) -> None:
         "from stylizer.files.shipped.samples import samples;"
         " print(*samples().contents, *samples().styles)"
     )
-    found = subprocess.check_output([python, "-c", where], cwd=elsewhere, text=True)
+    bare = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    found = subprocess.check_output([python, "-c", where], cwd=elsewhere, text=True, env=bare)
     photo, painting = found.split()[0], found.split()[-1]
     assert photo.startswith(str(site))
     argv = ["render", "--content", photo, "--style", painting, "--output", "out.png", "--json"]
     quick = ["--size", "32", "--set", "coarsest=32", "--set", "first_steps=2"]
     done = subprocess.run(
-        [scripts / "stylizer", *argv, *quick], cwd=elsewhere, capture_output=True, text=True
+        [scripts / "stylizer", *argv, *quick],
+        cwd=elsewhere,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["encoder"] == "compact"

@@ -13,7 +13,7 @@ from stylizer.app.qimages import to_pixels
 from stylizer.engine.errors import FileError
 from stylizer.files.read import images
 from stylizer.files.read.images import Picture
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 
@@ -80,7 +80,7 @@ class Pictures(QObject):
             self.failed.emit,
         )
 
-    def save(self, path: Path, result: Painting, how: Export = DEFAULT_EXPORT) -> None:
+    def save(self, path: Path, result: RunResult, how: Export = DEFAULT_EXPORT) -> None:
         """Write a result. The suffix of `path` decides the format."""
 
         def finish(notes: tuple[str, ...]) -> None:

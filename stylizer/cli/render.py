@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from stylizer.api import alone, for_styles, source
+from stylizer.api import for_styles, recipe_for, source
 from stylizer.cli import masks, say
 from stylizer.cli.finish import export_of, finish
 from stylizer.cli.interrupt import Interrupt
@@ -78,7 +78,7 @@ def choose_recipe(
     if arguments.preset:
         recipe = with_preset(recipe, arguments.preset)
     photo, count = arguments.content is not None, len(styles)
-    recipe = alone(recipe, arguments.layer, photo=photo, paintings=count)
+    recipe = recipe_for(recipe, arguments.layer, photo=photo, paintings=count)
     if arguments.device:
         device.find_device(arguments.device)  # a device named here must exist
     flags = {name: getattr(arguments, name) for name in ("size", "device", "seed")}

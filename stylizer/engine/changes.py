@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stylizer.engine.control import Control
-from stylizer.engine.job import Change, Job, changed, made, to_come
+from stylizer.engine.job import Change, Job, changed, changes_after, changes_until
 from stylizer.engine.live import live_changes
 
 
@@ -14,8 +14,10 @@ class Changes:
     """
 
     def __init__(self, job: Job, control: Control) -> None:
-        self.recipe = changed(job.recipe, made(job.changes, job.done))
-        self._pending = sorted(to_come(job.changes, job.done), key=lambda each: each.iteration)
+        self.recipe = changed(job.recipe, changes_until(job.changes, job.done))
+        self._pending = sorted(
+            changes_after(job.changes, job.done), key=lambda each: each.iteration
+        )
         self._control = control
 
     def take(self, iteration: int) -> Change | None:

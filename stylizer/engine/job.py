@@ -45,12 +45,12 @@ def changed(recipe: Recipe, changes: Iterable[Change]) -> Recipe:
     return recipe
 
 
-def made(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
+def changes_until(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
     """Return the changes that act in the first `iteration` steps."""
     return tuple(change for change in changes if change.iteration <= iteration)
 
 
-def to_come(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
+def changes_after(changes: Iterable[Change], iteration: int) -> tuple[Change, ...]:
     """Return the changes that act only after the first `iteration` steps."""
     return tuple(change for change in changes if change.iteration > iteration)
 

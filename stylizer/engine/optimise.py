@@ -18,9 +18,9 @@ from stylizer.engine.errors import DivergedError, JobError
 from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.hardware.workplace import Workplace
 from stylizer.engine.job import Change, Job
+from stylizer.engine.scale_run import ScaleRun
 from stylizer.engine.scales.pyramid import plan
 from stylizer.engine.solvers.state_tensors import NOT_OURS
-from stylizer.engine.stage import Stage
 from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 
@@ -61,14 +61,14 @@ class _Run:
             raise JobError(NOT_OURS)
         self.seconds = job.resume.seconds if job.resume else 0.0
         self.failures = 0  # overflows in a row
-        self.stage = Stage(job, self.changes.recipe, self.place, encoder, control.poll)
+        self.scale_run = ScaleRun(job, self.changes.recipe, self.place, encoder, control.poll)
 
     def steps(self) -> Iterator[Step]:
         for index, scale in enumerate(self.scales):
             if self.iteration > self.ends[index]:
                 continue  # done before the run was resumed
             with self._clock():
-                self.stage.enter(scale)
+                self.scale_run.enter(scale)
             self.failures = 0
             while self.iteration < self.ends[index]:
                 self.control.wait()
@@ -78,22 +78,22 @@ class _Run:
                     self.iteration += 1
                     change, losses = self._step(index)
                 yield self._report(index, change, losses)
-            self.stage.leave()
+            self.scale_run.leave()
 
     def _step(self, index: int) -> tuple[Change | None, dict[Term, float] | None]:
         """Take a step in a scale; return the change that acts in it, and the losses if measured."""
-        stage, recipe = self.stage, self.changes.recipe
+        scale_run, recipe = self.scale_run, self.changes.recipe
         step = self.iteration - self.ends[index] + self.scales[index].steps
         change = self.changes.take(self.iteration)
         if change:
             recipe = self.changes.recipe
-            stage.change(recipe, change.settings)
+            scale_run.change(recipe, change.settings)
         adam = recipe.optimizer == "adam"
         # L-BFGS compares the gradients of several steps, so it needs the same sampled cells for a
         # whole scale.
         seed = self.iteration if adam else index
-        terms = stage.advance(seed, balance=recipe.adaptive and step % BALANCE == 1)
-        finite = stage.iterate.follow(1 - (recipe.averaging if adam else 0.0))
+        terms = scale_run.advance(seed, balance=recipe.adaptive and step % BALANCE == 1)
+        finite = scale_run.iterate.follow(1 - (recipe.averaging if adam else 0.0))
         if step % MEASURE == 1 or self.iteration == self.ends[index] or change:
             return change, self._measured(terms, finite)
         return change, None
@@ -110,7 +110,7 @@ class _Run:
                 "The picture left the range of finite numbers again and again."
                 " Lower the weights or the learning rate, or use float32."
             )
-        self.stage.iterate.roll_back(self.changes.recipe.learning_rate / 2**self.failures)
+        self.scale_run.iterate.roll_back(self.changes.recipe.learning_rate / 2**self.failures)
         self.place.notice = "The numbers grew too large. The run goes on with smaller steps."
         return None
 
@@ -119,7 +119,7 @@ class _Run:
         whole = sum(each.pixels * each.steps for each in self.scales)
         before = sum(each.pixels * each.steps for each in self.scales[:index])
         taken = self.iteration - end + scale.steps
-        output = self.stage.output()
+        output = self.scale_run.output()
         return Step(
             iteration=self.iteration,
             total=self.ends[-1],
@@ -138,8 +138,8 @@ class _Run:
             done=self.iteration == self.ends[-1],
             image=typed_errors()(output.pixels),
             frame=typed_errors()(output.frame),
-            heat=self.stage.heat,
-            state=partial(self.stage.state, self.iteration, self.seconds),
+            heat=self.scale_run.heat,
+            state=partial(self.scale_run.state, self.iteration, self.seconds),
         )
 
     @contextlib.contextmanager

@@ -154,7 +154,7 @@ class Explorer(QThread):
     def _run(self) -> None:
         self._begun = time.monotonic()
         for point in exploration.points(self.plan.tasks, self.control, self._see):
-            image = from_pixels(point.painting.pixels, point.painting.alpha)
+            image = from_pixels(point.result.pixels, point.result.alpha)
             distances = point.distances.perceptual or 0.0, point.distances.style or 0.0
             self.found.emit(Found(self._index, image, point, distances))
             self._index += 1

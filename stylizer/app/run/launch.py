@@ -10,7 +10,7 @@ from stylizer.app.run.restore import purpose
 from stylizer.app.run.worker import Worker
 from stylizer.app.scene import Scene
 from stylizer.files.runs.autosave import Autosave
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.saved_runs import SavedRun
 from stylizer.files.runs.task import Task
 
@@ -22,7 +22,7 @@ class KeptResult:
     From the saved state the result can be made again if the program crashes before the export.
     """
 
-    picture: Painting
+    picture: RunResult
     scene: Scene
     autosave: Autosave
 

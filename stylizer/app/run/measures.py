@@ -13,7 +13,7 @@ from stylizer.app.scene import Scene, same_sources
 from stylizer.engine.job import Pixels
 from stylizer.files.read.shrink import means
 from stylizer.files.runs.distances import distance_meter_for
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 
 EVERY_MS = 4000
 SIDE = 192
@@ -57,7 +57,7 @@ class Measurer(QObject):
         self._background = Background(self, threads=1)
         self._wanted = self._busy = False
         self._runs = 0
-        self._seen: Painting | None = None
+        self._seen: RunResult | None = None
         self._meter: _SceneMeter | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -104,7 +104,7 @@ class Measurer(QObject):
 
         self._background.start(lambda: self._measure(picture, scene), done, lambda _: done(None))
 
-    def _measure(self, picture: Painting, scene: Scene) -> Readings:
+    def _measure(self, picture: RunResult, scene: Scene) -> Readings:
         be_nice()
         if self._meter is None or not self._meter.fits(scene):
             self._meter = _SceneMeter(scene)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stylizer.app.scene import Scene
 from stylizer.engine.errors import FileError, RecipeError
-from stylizer.engine.job import changed, made
+from stylizer.engine.job import changed, changes_until
 from stylizer.engine.recipe import Recipe
 from stylizer.files.read.images import Picture
 from stylizer.files.record.record import Record
@@ -92,5 +92,5 @@ def revive(run: SavedRun) -> tuple[Scene, Task]:
         recipe = own if fits else recipe
     start = task.start if recipe.start == "file" else None
     content = None if is_blank(task.content) else task.content
-    now = changed(recipe, made(record.changes, record.steps))
+    now = changed(recipe, changes_until(record.changes, record.steps))
     return Scene(content, task.styles, start, now), task

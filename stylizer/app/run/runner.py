@@ -19,7 +19,7 @@ from stylizer.engine.size import fit
 from stylizer.engine.term import Term
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.blank import blank
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.saved_runs import SavedRun
 from stylizer.files.runs.task import Task
 
@@ -43,6 +43,7 @@ class Runner(QObject):
     state_changed = Signal()
     started = Signal()
     frame = Signal(QImage)
+    """Carries a preview of the running picture, no side longer than `frame_limit` px."""
     heat = Signal(object)
     """Carries a Heat, while a term is chosen by `show_heat`."""
     progressed = Signal(object)
@@ -79,7 +80,7 @@ class Runner(QObject):
         return self.state is not RunnerState.IDLE
 
     @property
-    def picture(self) -> Painting | None:
+    def picture(self) -> RunResult | None:
         """The newest full-size picture of the present run, or of the last run if none runs."""
         if self._worker is not None and self._worker.latest is not None:
             return self._worker.latest
@@ -181,7 +182,7 @@ class Runner(QObject):
             self._forget(self._worker.autosave)
         self._keep(None, None)
 
-    def exported(self, picture: Painting) -> None:
+    def exported(self, picture: RunResult) -> None:
         """Remove the saved state of a result, because a file holds the result now."""
         for kept in (self._last, self._before):
             if kept is not None and kept.picture is picture:

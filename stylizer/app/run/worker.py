@@ -24,7 +24,7 @@ from stylizer.engine.term import Term
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.driver import drive
 from stylizer.files.runs.event import Event
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.task import Task
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Worker(QThread):
         self.frames = Mailbox(self)
         self.progress = Mailbox(self)
         self.heats = Mailbox(self)
-        self.latest: Painting | None = None
+        self.latest: RunResult | None = None
         self._wanted = threading.Event()
         self._pace = ProgressMeter()
         self._next_frame = 0.0
@@ -154,7 +154,7 @@ class Worker(QThread):
         self.frames.put(from_pixels(frame, event.alpha((width, height))))
 
     def _keep(self, event: Event) -> None:
-        self.latest = event.painting()
+        self.latest = event.result()
 
 
 def be_nice() -> None:

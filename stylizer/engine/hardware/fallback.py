@@ -20,7 +20,7 @@ from stylizer.engine.control import Control
 from stylizer.engine.errors import DeviceFailedError
 from stylizer.engine.hardware import device as devices
 from stylizer.engine.hardware.precision import supported_precisions
-from stylizer.engine.job import Change, Job, Pixels, changed, made, to_come
+from stylizer.engine.job import Change, Job, Pixels, changed, changes_after, changes_until
 from stylizer.engine.live import live_changes
 from stylizer.engine.painter import Painter
 from stylizer.engine.recipe import Recipe
@@ -46,7 +46,7 @@ def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
     if place == "cpu":
         yield from painter(job, control)
         return
-    acting = kept_recipe = changed(job.recipe, made(job.changes, job.done))
+    acting = kept_recipe = changed(job.recipe, changes_until(job.changes, job.done))
     kept, picture = job.resume, job.content
     last, seconds, taken = job.done, kept.seconds if kept else 0.0, control.taken
     try:
@@ -61,11 +61,11 @@ def steps(job: Job, control: Control, painter: Painter) -> Iterator[Step]:
         pass  # goes on below the clause, where the error no longer holds tensors on the device
     del picture  # large
     # The failed step did not report the changes that it took.
-    acting = changed(acting, made(to_come(job.changes, last), last + 1))
+    acting = changed(acting, changes_until(changes_after(job.changes, last), last + 1))
     if control.taken is not None and control.taken is not taken:
         acting = changed(acting, [Change(last + 1, live_changes(acting, control.taken))])
     lost = seconds - (kept.seconds if kept else 0.0)
-    job = _on_processor(job, kept, kept_recipe, acting, to_come(job.changes, last + 1))
+    job = _on_processor(job, kept, kept_recipe, acting, changes_after(job.changes, last + 1))
     announced = False
     for step in painter(job, control):
         notice = f"{place} failed: going on with the processor from scale {step.scale}."

@@ -36,19 +36,25 @@ def supported_precisions(device: torch.device) -> tuple[str, ...]:
     return tuple(name for name in PRECISIONS if supported[name])
 
 
-def choose_precision(recipe: Recipe, device: torch.device, found: str = "auto") -> str:
+def choose_precision(recipe: Recipe, device: torch.device, trial_result: str = "auto") -> str:
     """Return the precision of a run on a device.
 
-    If the recipe names a precision, that precision is used. Otherwise it is the precision that a
-    trial `found`, or else bfloat16 if the hardware supports it. L-BFGS measures curvature from
-    small differences of gradients, so it uses float32 unless the recipe names a precision. Raises
+    If the recipe names a precision, that precision is used. Otherwise it is `trial_result`, the
+    precision that a trial chose, or without a trial ("auto") bfloat16 if the hardware supports
+    it. L-BFGS measures curvature from small differences of gradients, so it uses float32 unless the recipe names a precision. Raises
     DeviceError if the device does not support the precision that the recipe names.
     """
     supported = supported_precisions(device)
     if recipe.precision == "auto":
         if recipe.optimizer == "lbfgs":
             return "float32"
-        return found if found in supported else "bfloat16" if "bfloat16" in supported else "float32"
+        return (
+            trial_result
+            if trial_result in supported
+            else "bfloat16"
+            if "bfloat16" in supported
+            else "float32"
+        )
     # Every processor can compute in bfloat16, if slowly, so that a record can be replayed.
     replayed = (device.type, recipe.precision) == ("cpu", "bfloat16")
     if recipe.precision not in supported and not replayed:

@@ -76,8 +76,8 @@ class StyleLoss(Loss):
     The statistics of several paintings are mixed first, so that a blend is one style for every
     loss. `target(statistic of the style)` is computed once. `function(statistic of the picture,
     target, seed)` is the loss, a scalar; `seed` is the seed of random choices in this step.
-    `empty(target)` is the reference of the loss: its value, or a substitute for it, for a picture
-    without features. `balance` makes the gradients of all losses at 100 % about equally large (from
+    `empty(target)` is the loss of features that are all zero, or a substitute for it; the loss is
+    divided by this value where weights are relative. `balance` makes the gradients of all losses at 100 % about equally large (from
     norms of gradients on three pairs at the end of a run with the usual recipe).
     """
 

@@ -134,7 +134,7 @@ class Autosave:
         if self._folder is None:
             self._folder = self._begin(task)
         about = {
-            "record": task.record(step, (*event.changes, *event.to_come)).to_json(),
+            "record": task.record(step, (*event.changes, *event.pending_changes)).to_json(),
             "run": json.dumps(
                 {
                     "seconds": state.seconds,

@@ -13,7 +13,7 @@ from stylizer.engine.errors import OutOfMemoryError
 from stylizer.engine.hardware import malloc
 from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.hardware.threads import use_threads
-from stylizer.engine.job import made
+from stylizer.engine.job import changes_until
 from stylizer.engine.painter import Painter
 from stylizer.files.runs.autosave import Autosave
 from stylizer.files.runs.event import Event
@@ -72,14 +72,14 @@ def _events(
 
     use_threads(threads)
     job = task.job()
-    changes = made(task.changes, job.done)
+    changes = changes_until(task.changes, job.done)
     # The cache holds two sizes: that of the picture, and that of the frames.
     alpha = lru_cache(2)(task.content.alpha_for)
     event: Event | None = None
     try:
         for step in fallback.steps(job, control, painter or optimise.run):
             # After a device has failed, the run goes back to an earlier step.
-            changes = made(changes, step.iteration - 1)
+            changes = changes_until(changes, step.iteration - 1)
             if step.change is not None:
                 changes = (*changes, step.change)
             event = Event(task, step, changes, alpha)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from stylizer.engine.hardware.failures import typed_errors
-from stylizer.engine.job import Change, Pixels, to_come
+from stylizer.engine.job import Change, Pixels, changes_after
 from stylizer.engine.step import Step
 from stylizer.files.record.record import Record
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.task import Task
 
 
@@ -20,7 +20,7 @@ class Event:
 
     `changes` are the changes to the recipe that have taken effect so far. `step.notice` holds all
     messages for the user. The functions of the step that return images (`image`, `frame`, `heat`,
-    `state`), and `painting`, may be called until the next event is asked for. `alpha` is
+    `state`), and `result`, may be called until the next event is asked for. `alpha` is
     `alpha_for` of the content picture, with a cache.
     """
 
@@ -31,9 +31,9 @@ class Event:
     ended: bool = False
 
     @property
-    def to_come(self) -> tuple[Change, ...]:
+    def pending_changes(self) -> tuple[Change, ...]:
         """The recorded changes of the task that have not taken effect yet."""
-        return to_come(self.task.changes, self.step.iteration)
+        return changes_after(self.task.changes, self.step.iteration)
 
     def add_notice(self, sentence: str) -> None:
         """Add a sentence to the messages for the user; "" adds nothing."""
@@ -45,9 +45,9 @@ class Event:
         return self.task.record(self.step, self.changes)
 
     @typed_errors()
-    def painting(self) -> Painting:
+    def result(self) -> RunResult:
         """Return the picture after this step. Raises OutOfMemoryError or DeviceFailedError."""
-        return Painting(
+        return RunResult(
             pixels=self.step.image(),
             record=self.record(),
             done=self.step.done,

@@ -17,7 +17,7 @@ from stylizer.files.runs.distances import REFERENCE_ENCODER, distance_meter_for
 from stylizer.files.runs.driver import drive
 from stylizer.files.runs.event import Event
 from stylizer.files.runs.exploration_page import Entry, page
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Point:
     """A finished picture, and its distances to its content and its styles."""
 
-    painting: Painting
+    result: RunResult
     distances: Distances
 
 
@@ -43,25 +43,25 @@ def points(
     the unfinished picture. Raises the errors of `drive`.
     """
     for task in tasks:
-        painting: Painting | None = None
+        result: RunResult | None = None
         for event in drive(task, control):
             if event.ended:
-                painting = event.painting()
+                result = event.result()
             else:
                 see(event)
-        if control.cancelled or painting is None:
+        if control.cancelled or result is None:
             return
-        yield Point(painting, _distances(task, painting))
+        yield Point(result, _distances(task, result))
 
 
 @typed_errors()
-def _distances(task: Task, painting: Painting) -> Distances:
+def _distances(task: Task, result: RunResult) -> Distances:
     from stylizer.engine.hardware import device as devices
 
     device = devices.nearest_device(task.recipe.device)[0]
     size = task.recipe.size
     measure = distance_meter_for(task.content, task.styles, task.recipe, device, size)
-    return measure(painting.pixels)
+    return measure(result.pixels)
 
 
 def prepare(folder: Path, *, overwrite: bool) -> None:
@@ -108,10 +108,10 @@ class ContactSheet:
 
         `corner` maps the settings that vary to their values for this picture. Raises FileError.
         """
-        painting, file = point.painting, self.path(index)
-        painting.write(file)
+        result, file = point.result, self.path(index)
+        result.write(file)
         distances = asdict(point.distances)
-        entry = Entry(file.name, corner, distances, painting.size, painting.record.recipe)
+        entry = Entry(file.name, corner, distances, result.size, result.record.recipe)
         self.entries.append(entry)
         front = pareto([each.distances for each in self.entries])
         pictures = [

@@ -18,7 +18,7 @@ from stylizer.app.background import Background
 from stylizer.app.qimages import from_pixels, preview
 from stylizer.app.run.runner import Runner
 from stylizer.app.studio import Studio
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.runs.source import Source
 from stylizer.ui.canvas.canvas import Canvas
 from stylizer.ui.kit.buttons import push, tool
@@ -144,7 +144,7 @@ class CanvasPanel(QWidget):
         if (picture := self._runner.picture) is not None:
             self._bring(picture)
 
-    def _bring(self, picture: Painting) -> None:
+    def _bring(self, picture: RunResult) -> None:
         """Put a picture on the canvas, unless another one has replaced it in the meantime."""
 
         def take(image: QImage) -> None:

@@ -16,7 +16,7 @@ from stylizer.app.run.runner import Runner
 from stylizer.app.settings import Settings
 from stylizer.app.studio import Studio
 from stylizer.engine.errors import FileError
-from stylizer.files.runs.painting import Painting
+from stylizer.files.runs.run_result import RunResult
 from stylizer.files.write.export import DEFAULT_EXPORT, Export, Format, check_target, format_of
 from stylizer.ui.dialogs.export_dialog import ExportDialog
 
@@ -40,8 +40,8 @@ class Exporter(QObject):
         super().__init__(window)
         self._studio, self._runner, self._pictures = studio, runner, pictures
         self._settings, self._window = settings, window
-        self._written: Painting | None = None
-        self._safe: Painting | None = None
+        self._written: RunResult | None = None
+        self._safe: RunResult | None = None
         self._leave: Callable[[], object] | None = None
         self.question: QMessageBox | None = None
         pictures.saved.connect(self._saved)
@@ -185,6 +185,6 @@ class Exporter(QObject):
         return answer == QMessageBox.StandardButton.Yes
 
 
-def _size(picture: Painting) -> tuple[int, int]:
+def _size(picture: RunResult) -> tuple[int, int]:
     height, width = picture.pixels.shape[:2]
     return width, height

@@ -40,8 +40,8 @@ def test_window_call_and_explorer_paint_the_same_picture(studio, worker, qtbot):
     result = carry_out(task)
     (point,) = points([task], Control())
     assert np.array_equal(worker.latest.pixels, result.pixels)
-    assert np.array_equal(worker.latest.pixels, point.painting.pixels)
-    assert worker.latest.record == result.record == point.painting.record
+    assert np.array_equal(worker.latest.pixels, point.result.pixels)
+    assert worker.latest.record == result.record == point.result.record
     assert worker.latest.done
 
 

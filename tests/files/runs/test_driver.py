@@ -36,37 +36,37 @@ def task(photo_pixels, painting_pixels) -> Task:
 
 
 def driven(task, painter=None, control=None, see=lambda event: None, **settings):
-    """Drive a task; return its final painting, or None, and the iterations of its steps."""
-    painting, iterations = None, []
+    """Drive a task; return its final result, or None, and the iterations of its steps."""
+    result, iterations = None, []
     painter, control = painter or ToyPainter(), control or Control()
     for event in drive(task, control, painter=painter, **settings):
         if event.ended:
-            painting = event.painting()
+            result = event.result()
         else:
             iterations.append(event.step.iteration)
             see(event)
-    return painting, iterations
+    return result, iterations
 
 
 def test_every_step_is_told_and_at_the_end_the_picture(task):
-    painting, iterations = driven(task)
+    result, iterations = driven(task)
     assert iterations == [*range(1, TOTAL + 1)]
-    np.testing.assert_allclose(painting.pixels, task.content.pixels * 0.95**TOTAL, atol=1e-6)
-    assert painting.done
-    assert painting.size == (40, 32)
-    np.testing.assert_allclose(painting.alpha, task.content.alpha, atol=1e-3)
-    assert (painting.record.recipe, painting.record.steps) == (RECIPE, TOTAL)
-    assert painting.record.content == task.content.ref
+    np.testing.assert_allclose(result.pixels, task.content.pixels * 0.95**TOTAL, atol=1e-6)
+    assert result.done
+    assert result.size == (40, 32)
+    np.testing.assert_allclose(result.alpha, task.content.alpha, atol=1e-3)
+    assert (result.record.recipe, result.record.steps) == (RECIPE, TOTAL)
+    assert result.record.content == task.content.ref
 
 
 def test_a_cancelled_run_ends_with_the_newest_picture(task):
     control = Control()
-    painting, iterations = driven(
+    result, iterations = driven(
         task, control=control, see=lambda e: control.cancel() if e.step.iteration == 2 else None
     )
     assert iterations == [1, 2]
-    assert not painting.done
-    assert painting.record.steps == 2
+    assert not result.done
+    assert result.record.steps == 2
 
 
 def test_a_run_that_is_cancelled_within_a_step_ends_with_the_one_before(task):
@@ -81,9 +81,9 @@ def test_a_run_that_is_cancelled_within_a_step_ends_with_the_one_before(task):
         with suppress(Cancelled):
             yield from ToyPainter(before)(job, control)
 
-    painting, iterations = driven(task, painter, control)
+    result, iterations = driven(task, painter, control)
     assert iterations == [1, 2]
-    assert painting.record.steps == 2
+    assert result.record.steps == 2
 
 
 def test_a_run_that_is_cancelled_before_its_first_step_tells_nothing(task):
@@ -104,11 +104,11 @@ def test_live_changes_are_in_the_record_and_replay(task):
         if event.step.iteration == 2:
             control.change(RECIPE.replace(strength=0.9))
 
-    painting, _ = driven(task, control=control, see=steer)
-    assert [(c.iteration, c.settings) for c in painting.record.changes] == [(3, {"strength": 0.9})]
-    again, _ = driven(replace(task, changes=painting.record.changes))
-    assert np.array_equal(again.pixels, painting.pixels)
-    assert again.record == painting.record
+    result, _ = driven(task, control=control, see=steer)
+    assert [(c.iteration, c.settings) for c in result.record.changes] == [(3, {"strength": 0.9})]
+    again, _ = driven(replace(task, changes=result.record.changes))
+    assert np.array_equal(again.pixels, result.pixels)
+    assert again.record == result.record
 
 
 @pytest.mark.usefixtures("save_always")
@@ -125,12 +125,12 @@ def test_a_broken_run_goes_on_with_the_changes_that_had_acted(task):
     (saved,) = saved_runs(pytest.fail)
     rest = saved.task()
     seen = []
-    painting, iterations = driven(rest, see=lambda event: seen.append(event.changes))
+    result, iterations = driven(rest, see=lambda event: seen.append(event.changes))
     assert iterations == [5, 6]
     assert [[change.iteration for change in changes] for changes in seen] == [[2, 5], [2, 5]]
     whole, _ = driven(recorded)
-    assert np.array_equal(painting.pixels, whole.pixels)
-    assert painting.record.changes == whole.record.changes == recorded.changes
+    assert np.array_equal(result.pixels, whole.pixels)
+    assert result.record.changes == whole.record.changes == recorded.changes
 
 
 @pytest.mark.usefixtures("save_always")
@@ -257,4 +257,4 @@ def test_at_its_end_nothing_of_a_run_is_held(task, ending, monkeypatch):
         gc.enable()
     assert returned == [True]
     with pytest.raises(ValueError, match="until the next step"):
-        event.painting()
+        event.result()

@@ -28,13 +28,13 @@ def test_each_picture_comes_with_its_record_and_distances(task):
     tasks = [replace(task, recipe=RECIPE.replace(strength=strength)) for strength in (0.0, 0.9)]
     seen = []
     kept, painted = points(tasks, Control(), lambda event: seen.append(event.step.iteration))
-    recipes = [point.painting.record.recipe for point in (kept, painted)]
+    recipes = [point.result.record.recipe for point in (kept, painted)]
     assert recipes == [each.recipe for each in tasks]
-    assert seen == 2 * [*range(1, painted.painting.record.steps + 1)]
-    assert np.abs(kept.painting.pixels - task.content.pixels).max() < 0.01
+    assert seen == 2 * [*range(1, painted.result.record.steps + 1)]
+    assert np.abs(kept.result.pixels - task.content.pixels).max() < 0.01
     assert kept.distances.perceptual < 0.1 * painted.distances.perceptual
-    assert painted.painting.done
-    assert np.array_equal(painted.painting.pixels, carry_out(tasks[1]).pixels)
+    assert painted.result.done
+    assert np.array_equal(painted.result.pixels, carry_out(tasks[1]).pixels)
 
 
 def test_a_cancelled_exploration_keeps_whole_pictures_only(task):
@@ -48,6 +48,6 @@ def test_a_cancelled_exploration_keeps_whole_pictures_only(task):
                 control.cancel()
             yield replace(task, recipe=RECIPE.replace(seed=seed))
 
-    found = [point.painting.record.recipe.seed for point in points(tasks(), control)]
+    found = [point.result.record.recipe.seed for point in points(tasks(), control)]
     assert found == [0]
     assert asked == [0, 1]

@@ -15,7 +15,7 @@ from stylizer.files.write.export import DEFAULT_EXPORT, Export
 
 
 @dataclass(frozen=True, eq=False)
-class Painting:
+class RunResult:
     """A result, with the record from which it can be made again.
 
     `pixels` (H, W, 3) are sRGB in [0, 1]. `done` is True when the run had finished. `alpha` (H, W)

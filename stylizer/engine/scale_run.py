@@ -1,4 +1,4 @@
-"""The stage of a run: the pictures, the objective and the iterate at the current scale."""
+"""A run at one scale: the pictures, the objective and the iterate at the current scale."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from stylizer.engine.state import RunState
 from stylizer.engine.term import Term
 
 
-class Stage:
+class ScaleRun:
     """The pictures, the objective and the iterate of a run, at one scale after another.
 
     `recipe` is the recipe that acts now. `encoder` replaces the encoder of the recipe. `poll` is
