@@ -41,8 +41,9 @@ def choose_precision(recipe: Recipe, device: torch.device, trial_result: str = "
 
     If the recipe names a precision, that precision is used. Otherwise it is `trial_result`, the
     precision that a trial chose, or without a trial ("auto") bfloat16 if the hardware supports
-    it. L-BFGS measures curvature from small differences of gradients, so it uses float32 unless the recipe names a precision. Raises
-    DeviceError if the device does not support the precision that the recipe names.
+    it. L-BFGS measures curvature from small differences of gradients, so it uses float32 unless
+    the recipe names a precision. Raises DeviceError if the device does not support the precision
+    that the recipe names.
     """
     supported = supported_precisions(device)
     if recipe.precision == "auto":

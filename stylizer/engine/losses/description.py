@@ -77,8 +77,9 @@ class StyleLoss(Loss):
     loss. `target(statistic of the style)` is computed once. `function(statistic of the picture,
     target, seed)` is the loss, a scalar; `seed` is the seed of random choices in this step.
     `empty(target)` is the loss of features that are all zero, or a substitute for it; the loss is
-    divided by this value where weights are relative. `balance` makes the gradients of all losses at 100 % about equally large (from
-    norms of gradients on three pairs at the end of a run with the usual recipe).
+    divided by this value where weights are relative. `balance` makes the gradients of all losses
+    at 100 % about equally large (from norms of gradients on three pairs at the end of a run with
+    the usual recipe).
     """
 
     group: str = "style"
