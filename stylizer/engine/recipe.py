@@ -220,7 +220,7 @@ class Recipe:
 
     def replace(self, **changes: Any) -> Recipe:
         """Return a copy with some settings changed; raise RecipeError for a wrong name or value."""
-        known = self.settings()
+        known, changes = self.settings(), renamed(changes)
         if unknown := set(changes) - known.keys():
             raise RecipeError(
                 f"There is no setting '{min(unknown)}'. There are: {', '.join(sorted(known))}."
@@ -250,7 +250,7 @@ class Recipe:
             raise RecipeError(
                 "This recipe was written by a newer Stylizer. Update Stylizer to use it."
             )
-        settings = renamed({str(k): v for k, v in data.items() if k != "version"})
+        settings = {str(k): v for k, v in data.items() if k != "version"}
         if "keep_colors" in settings:  # records of the first versions hold this switch
             kept = settings.pop("keep_colors")
             settings = {"colors": "luminance" if kept else "style", **settings}
@@ -267,7 +267,7 @@ class Recipe:
 
 
 def renamed(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a file with old names replaced by new ones."""
+    """Return settings with the names of earlier versions replaced by those of now."""
     return {RENAMED.get(name, name): value for name, value in settings.items()}
 
 

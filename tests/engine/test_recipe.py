@@ -56,6 +56,7 @@ def test_losses_are_settings_beside_the_others():
 
 def test_names_of_the_first_versions_are_understood():
     assert Recipe.from_dict({"variety": 2.0}) == Recipe(seed_diversity=2.0)
+    assert Recipe().replace(variety=2.0) == Recipe(seed_diversity=2.0)
     assert Change(3, {"variety": 2.0}) == Change(3, {"seed_diversity": 2.0})
 
 
