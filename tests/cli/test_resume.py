@@ -167,7 +167,7 @@ def test_enlarge_reports_mistakes(
         return capsys.readouterr().err
 
     assert "carries no recipe" in sentence(str(photo_file), "--size", "64")
-    assert "45 px already" in sentence(str(result), "--size", "45")
+    assert "already has 45 px" in sentence(str(result), "--size", "45")
     assert "from 16 to 16384" in sentence(str(result), "--size", "99999")
     assert "2 were given" in sentence(
         str(result), "--size", "64", "--style", PAINTING, "--style", PAINTING

@@ -137,7 +137,7 @@ def test_enlarging_a_little_takes_one_scale():
 
 @pytest.mark.parametrize("size", [256, 512])
 def test_enlarging_must_enlarge(size):
-    with pytest.raises(RecipeError, match="512 px already"):
+    with pytest.raises(RecipeError, match="already has 512 px"):
         enlarged(Recipe(), 512, size)
 
 

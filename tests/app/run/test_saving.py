@@ -176,7 +176,7 @@ def test_changes_made_before_the_break_stay_in_the_record(runner, qtbot, monkeyp
 def test_enlarging_needs_a_larger_size(runner, qtbot):
     with qtbot.waitSignal(runner.finished, timeout=WAIT):
         runner.start()
-    with pytest.raises(RecipeError, match="32 px already"):
+    with pytest.raises(RecipeError, match="already has 32 px"):
         runner.enlarge(32)
     assert not runner.active
     first = runner.picture
