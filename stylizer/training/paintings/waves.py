@@ -20,7 +20,7 @@ TINTS = hexes(
 PAPER, KEY, DEEP, BLUE, MIST, PALE, RED, SAND = (
     (int(r * 255), int(g * 255), int(b * 255)) for r, g, b in TINTS
 )
-# Of each wave: hollow and back from foot to tip, number of lines, length of the fingers.
+# For each wave: hollow and back from foot to tip, number of lines, length of the fingers.
 FAR_WAVES = (
     (
         [(0.62, 0.88), (0.40, 0.85), (0.24, 0.75), (0.185, 0.63), (0.21, 0.555), (0.27, 0.565)],
