@@ -228,7 +228,7 @@ class Intake(QObject):
     def _restored(self, restored: Restored) -> None:
         scene, studio = restored.scene, self._studio
         if restored.missing:
-            # Where a picture is missing, the present one stays in the window.
+            # A missing picture is replaced by the one that is in the window now.
             content = scene.content or (studio.content and replace(studio.content, masks=()))
             styles = scene.styles or studio.styles
             blends = scene.recipe.styles if scene.styles else studio.recipe.styles
