@@ -47,7 +47,7 @@ class Settings:
         except RecipeError as error:
             log.warning("the stored recipe does not fit: %s", error)
             return Recipe(styles=())
-        return recipe.replace(start="content") if recipe.start == "file" else recipe
+        return recipe.replace(start=Recipe.start) if recipe.start == "file" else recipe
 
     @recipe.setter
     def recipe(self, recipe: Recipe) -> None:

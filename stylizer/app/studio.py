@@ -210,7 +210,7 @@ class Studio(QObject):
     def set_start(self, source: Source | None) -> None:
         """Set the picture to start from, and the setting `start` of the recipe with it."""
         start = (
-            "file" if source else "content" if self.recipe.start == "file" else self.recipe.start
+            "file" if source else Recipe.start if self.recipe.start == "file" else self.recipe.start
         )
         recipe = self.recipe.replace(start=start)
         self._edit(self.tr("Set start picture"), None, start=source, recipe=recipe)

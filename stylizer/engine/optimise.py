@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import math
 import time
 from collections.abc import Iterator
@@ -14,19 +13,19 @@ from torch import Tensor
 from stylizer.engine.changes import Changes
 from stylizer.engine.control import Cancelled, Control
 from stylizer.engine.encoders.base import Encoder
-from stylizer.engine.errors import DivergedError, JobError
+from stylizer.engine.errors import DivergedError
 from stylizer.engine.hardware.failures import typed_errors
 from stylizer.engine.hardware.workplace import Workplace
 from stylizer.engine.job import Change, Job
+from stylizer.engine.pace import Pace
 from stylizer.engine.scale_run import ScaleRun
-from stylizer.engine.scales.pyramid import plan
-from stylizer.engine.solvers.state_tensors import NOT_OURS
 from stylizer.engine.step import Step
 from stylizer.engine.term import Term
 
 MEASURE = 5
 """Number of steps between two readings of the losses, which also check that they are finite.
-Losses are not read at every step, because each reading waits for the GPU."""
+Losses are not read at every step, because each reading waits for the GPU; the solver on a pyramid
+waits for it anyway."""
 BALANCE = 25
 """Number of steps between two measurements of the adaptive weights."""
 ATTEMPTS = 6
@@ -54,49 +53,52 @@ class _Run:
         self.changes = Changes(job, control)
         self.place = Workplace(job)
         height, width = job.content.shape[:2]
-        self.scales = plan(job.recipe, width, height)
-        self.ends = list(itertools.accumulate(scale.steps for scale in self.scales))
-        self.iteration = job.done
-        if self.iteration >= self.ends[-1]:
-            raise JobError(NOT_OURS)
-        self.seconds = job.resume.seconds if job.resume else 0.0
+        self.pace = Pace(job.recipe, width, height)
+        self.iteration, self.seconds = job.done, 0.0
+        if job.resume:
+            self.pace.restore(job.resume)
+            self.seconds = job.resume.seconds
         self.failures = 0  # overflows in a row
         self.scale_run = ScaleRun(job, self.changes.recipe, self.place, encoder, control.poll)
 
     def steps(self) -> Iterator[Step]:
-        for index, scale in enumerate(self.scales):
-            if self.iteration > self.ends[index]:
-                continue  # done before the run was resumed
+        while True:
             with self._clock():
-                self.scale_run.enter(scale)
+                self.scale_run.enter(self.pace.scale)
             self.failures = 0
-            while self.iteration < self.ends[index]:
+            while not self.pace.over:
                 self.control.wait()
                 if self.control.cancelled:
                     return
                 with self._clock():
                     self.iteration += 1
-                    change, losses = self._step(index)
-                yield self._report(index, change, losses)
+                    change, losses = self._step()
+                yield self._report(change, losses)
             self.scale_run.leave()
+            if self.pace.done:
+                return
+            self.pace.next_scale()
 
-    def _step(self, index: int) -> tuple[Change | None, dict[Term, float] | None]:
+    def _step(self) -> tuple[Change | None, dict[Term, float] | None]:
         """Take a step in a scale; return the change that acts in it, and the losses if measured."""
-        scale_run, recipe = self.scale_run, self.changes.recipe
-        step = self.iteration - self.ends[index] + self.scales[index].steps
+        scale_run, pace = self.scale_run, self.pace
         change = self.changes.take(self.iteration)
+        recipe = self.changes.recipe
         if change:
-            recipe = self.changes.recipe
             scale_run.change(recipe, change.settings)
-        adam = recipe.optimizer == "adam"
-        # L-BFGS compares the gradients of several steps, so it needs the same sampled cells for a
-        # whole scale.
-        seed = self.iteration if adam else index
-        terms = scale_run.advance(seed, balance=recipe.adaptive and step % BALANCE == 1)
+            pace.change()
+        adam, first = recipe.optimizer == "adam", pace.taken == 0
+        # The other solvers compare the gradients of several steps, so they need the same sampled
+        # cells for a whole scale.
+        seed = self.iteration if adam else pace.index
+        balance = first if recipe.optimizer == "pyramid" else pace.taken % BALANCE == 0
+        terms = scale_run.advance(seed, balance=recipe.adaptive and balance)
         finite = scale_run.iterate.follow(1 - (recipe.averaging if adam else 0.0))
-        if step % MEASURE == 1 or self.iteration == self.ends[index] or change:
-            return change, self._measured(terms, finite)
-        return change, None
+        often = recipe.optimizer == "pyramid" or change is not None
+        due = often or pace.taken % MEASURE == 0 or pace.taken + 1 == pace.scale.steps
+        losses = self._measured(terms, finite) if due else None
+        pace.take(losses)
+        return change, losses
 
     def _measured(self, terms: dict[Term, Tensor], finite: Tensor) -> dict[Term, float] | None:
         """Return the losses; None if the losses or the image overflowed and the run went back."""
@@ -114,19 +116,15 @@ class _Run:
         self.place.notice = "The numbers grew too large. The run goes on with smaller steps."
         return None
 
-    def _report(self, index: int, change: Change | None, losses: dict[Term, float] | None) -> Step:
-        scale, end = self.scales[index], self.ends[index]
-        whole = sum(each.pixels * each.steps for each in self.scales)
-        before = sum(each.pixels * each.steps for each in self.scales[:index])
-        taken = self.iteration - end + scale.steps
-        output = self.scale_run.output()
+    def _report(self, change: Change | None, losses: dict[Term, float] | None) -> Step:
+        pace, output = self.pace, self.scale_run.output()
         return Step(
             iteration=self.iteration,
-            total=self.ends[-1],
-            scale=index + 1,
-            scales=len(self.scales),
-            size=(scale.width, scale.height),
-            work=(before + taken * scale.pixels) / whole,
+            total=pace.total,
+            scale=pace.index + 1,
+            scales=len(pace.scales),
+            size=(pace.scale.width, pace.scale.height),
+            work=pace.work,
             seconds=self.seconds,
             device=self.place.name,
             precision=self.place.precision,
@@ -134,12 +132,12 @@ class _Run:
             losses=losses,
             change=change,
             notice=self.place.tell(),
-            ends_scale=self.iteration == end,
-            done=self.iteration == self.ends[-1],
+            ends_scale=pace.over,
+            done=pace.done,
             image=typed_errors()(output.pixels),
             frame=typed_errors()(output.frame),
             heat=self.scale_run.heat,
-            state=partial(self.scale_run.state, self.iteration, self.seconds),
+            state=partial(self.scale_run.state, self.iteration, self.seconds, pace.numbers()),
         )
 
     @contextlib.contextmanager

@@ -11,12 +11,19 @@ ENCODER = tuple(Option(name, info.title) for name, info in ENCODERS.items())
 POOLING = (Option("average", "Average"), Option("max", "Maximum"))
 SMOOTHING = (Option("plain", "Off"), Option("softmax", "Softmax"))
 START = (
+    Option("colors", "Content image in the painting's colours"),
     Option("content", "Content image"),
     Option("noise", "Noise"),
     Option("style", "Style statistics"),
     Option("file", "Another picture…"),
 )
-OPTIMIZER = (Option("adam", "Adam"), Option("lbfgs", "L-BFGS"))
+OPTIMIZER = (
+    Option("pyramid", "L-BFGS on a pyramid"),
+    Option("adam", "Adam"),
+    Option("lbfgs", "L-BFGS of Gatys et al."),
+)
+QUALITY = {"draft": 0.5, "normal": 1.0, "fine": 3.0}
+"""Names of usual values of the quality."""
 REFERENCES = (
     Option("relative", "Relative to the pictures"),
     Option("gatys", "As in Gatys et al."),

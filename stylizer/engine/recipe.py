@@ -22,7 +22,11 @@ from stylizer.engine.settings import SHARE, WEIGHT, Setting, described, setting
 
 __all__ = ["Recipe", "Region", "Style", "Weights"]
 
-VERSION = 1
+VERSION = 2
+OLD_DEFAULTS = {
+    "optimizer": "adam", "first_steps": 200, "last_steps": 80, "start": "content", "objects": 1.0,
+}  # fmt: skip
+"""Defaults of version 1 that were different, or that stand for what version 1 did."""
 RENAMED = {"variety": "seed_diversity"}
 """Old name of a setting, as recipes and records of the first versions have it -> its new name."""
 
@@ -71,13 +75,9 @@ class Recipe:
         1.0, group="result", **SHARE, live=True, title="Colour strength",
         hint="How strongly the choice of colours applies; 0 % gives the colours of the painting.",
     )
-    first_steps: int = setting(
-        200, group="result", low=1, high=10000, step=10, title="Steps at first size",
-        hint="How often the smallest picture is improved. These steps find the large forms.",
-    )
-    last_steps: int = setting(
-        80, group="result", low=1, high=10000, step=10, title="Steps at full size",
-        hint="How often the full-size picture is improved. More steps give finer strokes.",
+    quality: float = setting(
+        1.0, group="result", low=0.1, high=10.0, step=0.1, title="Quality", named=options.QUALITY,
+        hint="How much work goes into the picture. Twice the quality takes about twice the time.",
     )
     strength: float = setting(
         0.5, group="mixer", **SHARE, live=True, title="Strength",
@@ -104,6 +104,11 @@ class Recipe:
         1.0, group="content", **SHARE, live=True, title="Features, not pixels",
         hint="At 100 % the result keeps the features of the photo, at 0 % its pixels, in between"
         " both.",
+    )
+    objects: float = setting(
+        0.0, group="style", **SHARE, live=True, title="Objects of the painting",
+        hint="How far single objects of the painting, such as a face, may appear in the result. At"
+        " 0 % only what recurs in it does: strokes, colours and patterns.",
     )
     losses: Mapping[str, float] = field(default_factory=dict)
     pooling: str = setting(
@@ -134,13 +139,25 @@ class Recipe:
         " follow the weights, so that no layer hides another.",
     )
     start: str = setting(
-        "content", group="advanced", options=options.START, title="Start from",
+        "colors", group="advanced", options=options.START, title="Start from",
         hint="The picture that the first step begins with.",
     )
     optimizer: str = setting(
-        "adam", group="advanced", options=options.OPTIMIZER, title="Optimiser",
-        hint="How the picture is improved: Adam is quick and steady, L-BFGS is the method of Gatys"
-        " et al.",
+        "pyramid", group="advanced", options=options.OPTIMIZER, title="Optimiser",
+        hint="How the picture is improved. The usual way needs a tenth of the steps of the others,"
+        " which repeat pictures of earlier versions.",
+    )
+    first_steps: int = setting(
+        0, group="advanced", low=0, high=10000, step=10, lowest="Automatic",
+        title="Steps at first size",
+        hint="How often the smallest picture is improved, which finds the large forms. Automatic"
+        " follows the quality.",
+    )
+    last_steps: int = setting(
+        0, group="advanced", low=0, high=10000, step=10, lowest="Automatic",
+        title="Steps at full size",
+        hint="How often the full-size picture is improved, which makes fine strokes. Automatic"
+        " follows the quality.",
     )
     learning_rate: float = setting(
         0.02, group="advanced", low=1e-5, high=1.0, step=0.005, live=True, title="Step size",
@@ -201,6 +218,11 @@ class Recipe:
         """True if the encoder's features are smoothed."""
         return self.smoothing == "softmax"
 
+    @property
+    def follows_progress(self) -> bool:
+        """True if the numbers of steps depend on how fast the loss falls."""
+        return self.optimizer == "pyramid" and self.first_steps == self.last_steps == 0
+
     def content_weights(self) -> dict[str, float]:
         """Return the content weights above zero: layer -> weight, fine to coarse."""
         return _present(self.content, ENCODERS[self.encoder].content, self.encoder)
@@ -251,6 +273,8 @@ class Recipe:
                 "This recipe was written by a newer Stylizer. Update Stylizer to use it."
             )
         settings = {str(k): v for k, v in data.items() if k != "version"}
+        if version < 2:
+            settings = {**OLD_DEFAULTS, **settings}
         if "keep_colors" in settings:  # records of the first versions hold this switch
             kept = settings.pop("keep_colors")
             settings = {"colors": "luminance" if kept else "style", **settings}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 
 import numpy as np
 import torch
@@ -27,6 +27,7 @@ from stylizer.engine.scales.masks import content_masks, style_masks
 from stylizer.engine.scales.pictures import ScalePictures, detail
 from stylizer.engine.scales.pyramid import Scale, next_start
 from stylizer.engine.solvers.iterate import Iterate
+from stylizer.engine.solvers.state_tensors import numbers_of
 from stylizer.engine.state import RunState
 from stylizer.engine.term import Term
 
@@ -60,6 +61,7 @@ class ScaleRun:
         self._resume = job.resume
         self._objective: Objective | None = None
         self._before: Tensor | None = None  # the content at the last scale
+        self._terms: dict[Term, Tensor] = {}  # of the last step that was not refused
         self._scale: Scale
         self._photo: Tensor  # the content at this scale, in its own colours
         self._masks: Tensor | None  # (1, R, H, W), feathered, of the recipe's regions
@@ -73,18 +75,26 @@ class ScaleRun:
         resume, self._resume = self._resume, None
         if self._before is not None:
             shown = cropped(self.iterate.average)
-            start = padded(next_start(shown, self._before, cropped(content), share))
+            start = next_start(shown, self._before, cropped(content), share)
             del shown  # large
             self._before = None
-            self.iterate.move(start)
+            self.iterate.move(padded(self._grained(start, share)))
         elif resume:
             self.iterate = Iterate(self.recipe, torch.empty_like(content))
         else:
-            start = padded(self._pictures.start(scale, cropped(content), share))
-            self.iterate = Iterate(self.recipe, start)
+            start = self._pictures.start(scale, cropped(content), share)
+            if self.recipe.start != "file":  # a result that is continued must not change at once
+                start = self._grained(start, share)
+            self.iterate = Iterate(self.recipe, padded(start))
         self._objective = self._make_objective(content)
         if resume:
             self._objective.factors = self.iterate.restore(resume)
+
+    def _grained(self, start: Tensor, share: Tensor | float) -> Tensor:
+        """Return the start with noise, unless records of earlier versions use its solver."""
+        if self.recipe.optimizer != "pyramid":
+            return start
+        return self._pictures.grained(start, self._scale, share)
 
     def leave(self) -> None:
         """End a scale and free its objective, before the next and larger objective is made."""
@@ -128,18 +138,20 @@ class ScaleRun:
         return place.fit(make, max(content.shape[2:]))
 
     def advance(self, seed: int, *, balance: bool) -> dict[Term, Tensor]:
-        """Start a step of the solver, and return the weighted terms of the picture before it.
+        """Start a step of the solver, and return the weighted terms that it found.
 
-        A GPU may still be working on the step when this returns. `seed` chooses the cells that
-        are sampled. With `balance`, the factors of the layers are measured anew before the step.
+        These are the terms of the picture before the step (Adam) or after it; a refused step gives
+        those of the last step. A GPU may still be working on the step when this returns. `seed`
+        chooses the cells that are sampled. With `balance`, the factors of the layers are measured
+        anew before the step.
         """
         objective, iterate, place = self.objective, self.iterate, self._place
-        terms: dict[Term, Tensor] = {}
+        found: list[dict[Term, Tensor]] = []
 
         def closure() -> Tensor:
             self._poll()  # an objective without layers never calls it
-            terms.clear()
-            terms.update(objective.gradient(iterate.image, seed))
+            terms = objective.gradient(iterate.image, seed)
+            found.append(terms)
             return sum(terms.values(), torch.zeros((), device=place.device))
 
         def step() -> None:
@@ -149,10 +161,12 @@ class ScaleRun:
                 objective.change(self.recipe)
             if balance:
                 objective.balance(iterate.image.detach())
-            iterate.solver.step(closure)
+            found.clear()
+            accepted = iterate.solver.step(closure)
+            self._terms = [self._terms, *found][-1 if accepted else -2]
 
         place.fit(step, max(iterate.image.shape[2:]))
-        return terms
+        return self._terms
 
     # Reading the run, between two steps
 
@@ -161,9 +175,13 @@ class ScaleRun:
         return Output(cropped(self.iterate.average), self._photo, self.recipe, self._masks)
 
     @typed_errors()
-    def state(self, iteration: int, seconds: float) -> RunState:
-        """Return the state, after so many steps and seconds, from which another run can go on."""
-        return self.iterate.state(iteration, seconds, self.objective.factors)
+    def state(self, iteration: int, seconds: float, numbers: Mapping[str, float]) -> RunState:
+        """Return the state, after so many steps and seconds, from which another run can go on.
+
+        `numbers` are kept in the state under their names.
+        """
+        factors = numbers_of(self.objective.factors)
+        return self.iterate.state(iteration, seconds, {**numbers, **factors})
 
     def heat(self, term: Term, limit: int) -> NDArray[np.float32] | None:
         """Return a map of where `term` is not yet met, (h, w) in [0, 1], within `limit` px.

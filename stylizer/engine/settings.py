@@ -36,7 +36,8 @@ class Setting:
 
     A number has an inclusive range from `low` to `high`, a usual `step` and a `unit`; in "%",
     1.0 is shown as 100 %. `lowest` is shown instead of the number `low`, if given. A word is one
-    of the `options`; if `others` names examples, any other word is accepted too. `title` and
+    of the `options`; if `others` names examples, any other word is accepted too. A number may also
+    be given by one of the names in `named`. `title` and
     `hint` are the name and the explanation in the window, and `group` is the part of the window
     that shows the setting. A `live` setting may change while a run goes on. A setting with `parts`
     is a list of that dataclass of settings, of which the live ones may change.
@@ -54,6 +55,7 @@ class Setting:
     lowest: str = ""
     options: tuple[Option, ...] = ()
     others: str = ""
+    named: Mapping[str, float] = dataclasses.field(default_factory=dict)
     live: bool = False
     parts: type[Any] | None = None
 
@@ -71,6 +73,8 @@ class Setting:
             if not isinstance(value, bool):
                 raise RecipeError(f"{name}: give true or false.")
             return value
+        if isinstance(value, str):
+            value = self.named.get(value, value)
         number = self._checked_number(value, name)
         if isinstance(self.default, int):
             if number != int(number):
@@ -91,7 +95,9 @@ class Setting:
             or not isinstance(value, int | float)
             or not self.low <= value <= self.high
         ):
-            raise RecipeError(f"{name}: give a number from {self.low:g} to {self.high:g}.")
+            words = ", ".join(self.named) + (" or " if self.named else "")
+            span = f"{self.low:g} to {self.high:g}"
+            raise RecipeError(f"{name}: give {words}a number from {span}.")
         if not math.isfinite(value):
             raise RecipeError(f"{name}: give a finite number.")
         return float(value)

@@ -30,3 +30,7 @@ class RunState:
     def finite(self) -> bool:
         """True if all numbers are finite. Sums are tested, because they need no extra memory."""
         return all(math.isfinite(float(np.sum(array))) for array in self.arrays.values())
+
+    def numbers(self, prefix: str) -> dict[str, float]:
+        """Return the numbers in the state whose names begin with `prefix`, by name."""
+        return {name: float(self.arrays[name]) for name in self.arrays if name.startswith(prefix)}

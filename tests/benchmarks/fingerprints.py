@@ -32,6 +32,7 @@ from stylizer.files.shipped.samples import samples
 
 USUAL: dict[str, Any] = {
     "size": 96, "coarsest": 48, "first_steps": 12, "last_steps": 8, "precision": "float32",
+    "optimizer": "adam", "start": "content", "objects": 1.0,
 }  # fmt: skip
 PHOTO, *_ = samples().contents
 PAINTING, *OTHERS = samples().styles
@@ -84,7 +85,9 @@ def resumed(optimizer: str) -> Callable[[], Pixels]:
     """Interrupt a run in the second scale and continue it."""
 
     def run() -> Pixels:
-        recipe = Recipe().replace(**USUAL, optimizer=optimizer, adaptive=optimizer == "adam")
+        recipe = Recipe().replace(
+            **{**USUAL, "optimizer": optimizer, "adaptive": optimizer == "adam"}
+        )
         job = Task(recipe, source(PHOTO), (source(PAINTING),)).job()
         state = None
         for step in optimise.run(job, Control()):

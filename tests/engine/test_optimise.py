@@ -58,15 +58,18 @@ def test_another_seed_gives_another_picture_from_noise(job):
     assert not np.array_equal(one, two)
 
 
-def test_scales_grow_by_sqrt_two_up_to_the_size(job):
-    made = job(300, 150, size=300, coarsest=75, first_steps=1, last_steps=1)
+@pytest.mark.parametrize(
+    ("optimizer", "growth", "count"), [("pyramid", 1.6, 4), ("adam", 2**0.5, 5)]
+)
+def test_scales_grow_up_to_the_size(job, optimizer, growth, count):
+    made = job(300, 150, size=300, coarsest=75, first_steps=1, last_steps=1, optimizer=optimizer)
     _, steps = finish(made)
     widths = [s.size[0] for s in steps]
     assert widths[-1] == 300
     assert steps[-1].size == (300, 150)
-    assert [b / a for a, b in pairwise(widths)] == pytest.approx([2**0.5] * 4, rel=0.02)
+    assert [b / a for a, b in pairwise(widths)] == pytest.approx([growth] * (count - 1), rel=0.02)
     assert steps[-1].work == pytest.approx(1.0)
-    assert [s.iteration for s in steps] == [1, 2, 3, 4, 5]
+    assert [s.iteration for s in steps] == list(range(1, count + 1))
 
 
 @pytest.mark.parametrize(
@@ -247,6 +250,7 @@ SHALLOW = {
     "coarsest": 100,
     "first_steps": 3,
     "averaging": 0.0,
+    "start": "content",
 }
 """Settings with one scale, and with layers of small receptive fields."""
 
@@ -300,7 +304,7 @@ def paint(monkeypatch):
     return run_short
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+@pytest.mark.parametrize("optimizer", ["pyramid", "adam", "lbfgs"])
 @pytest.mark.parametrize(
     "during",
     [lambda encoder, image: True, lambda encoder, image: image.requires_grad],
@@ -318,7 +322,7 @@ def test_memory_that_runs_short_halves_the_blocks(job, paint, optimizer, during)
 
 
 def test_memory_that_runs_short_later_leaves_the_optimiser_as_it_was(job, paint):
-    made = job(75, 65, **SHALLOW)
+    made = job(75, 65, optimizer="adam", **SHALLOW)
     # The encoder is called once for each of two targets, and once in each step.
     found, steps = paint(made, lambda encoder, image: encoder.looks > 4)
     assert [step.notice is None for step in steps] == [True, True, False]

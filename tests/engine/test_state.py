@@ -47,6 +47,7 @@ def test_it_ends_in_the_same_pixels(job, break_at):
     "settings",
     [
         {"start": "noise"},
+        {"optimizer": "adam"},
         {"colors": "luminance"},
         {"colors": "palette"},
         {"adaptive": True},
@@ -70,6 +71,15 @@ def test_changes_before_and_after_the_break_act_once(job):
     whole, state, _ = finish(made, 5)
     again, _, steps = finish(dataclasses.replace(made, resume=state))
     assert [s.change for s in steps if s.change] == [changes[2]]
+    assert np.array_equal(again, whole)
+
+
+@pytest.mark.parametrize("break_at", [1, 12, 25, 40])
+def test_steps_that_follow_the_progress_end_in_the_same_pixels(job, break_at):
+    made = job(first_steps=0, last_steps=0)
+    whole, state, steps = finish(made, break_at)
+    again, _, rest = finish(dataclasses.replace(made, resume=state))
+    assert [s.iteration for s in rest] == [s.iteration for s in steps[break_at:]]
     assert np.array_equal(again, whole)
 
 
@@ -120,7 +130,8 @@ def test_a_state_knows_whether_it_is_finite():
 
 
 def test_enlarging_goes_on_upward_with_ever_fewer_steps():
-    scales = plan(enlarged(Recipe(size=512), 512, 8192), 4000, 3000)
+    recipe = Recipe(size=512, optimizer="adam", last_steps=80)
+    scales = plan(enlarged(recipe, 512, 8192), 4000, 3000)
     sizes = [scale.width for scale in scales]
     assert sizes[0] == pytest.approx(512 * 2**0.5, rel=0.01)
     assert sizes[-1] == 8192

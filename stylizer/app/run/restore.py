@@ -50,7 +50,7 @@ def restore(record: Record, folder: Path | None, known: Iterable[Picture]) -> Re
         recipe = recipe.replace(regions=())
         content = content and replace(content, masks=())
     if recipe.start == "file" and start is None:
-        recipe = recipe.replace(start="content")
+        recipe = recipe.replace(start=Recipe.start)
     styles = tuple(source for source, _ in pairs)
     return Restored(Scene(content, styles, start, recipe), tuple(finder.missing))
 
@@ -68,7 +68,7 @@ def purpose(scene: Scene, task: Task) -> dict[str, object]:
     """
     recipe = scene.recipe
     if recipe.start == "file" and task.start is not scene.start:
-        recipe = recipe.replace(start="content")
+        recipe = recipe.replace(start=Recipe.start)
     return {"recipe": recipe.to_dict()}
 
 

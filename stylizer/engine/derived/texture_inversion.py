@@ -42,7 +42,7 @@ def inversion(recipe: Recipe, layers: Collection[str] = ()) -> Recipe:
 
 def needs_photo(recipe: Recipe) -> bool:
     """Return whether the result depends on the photo."""
-    return recipe.strength < 1 or recipe.start == "content" or bool(recipe.regions)
+    return recipe.strength < 1 or recipe.start in ("colors", "content") or bool(recipe.regions)
 
 
 def needs_painting(recipe: Recipe) -> bool:

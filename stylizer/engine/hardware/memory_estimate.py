@@ -22,7 +22,7 @@ from stylizer.engine.losses.registry import image_losses
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import KEPT_VALUES
 from stylizer.engine.scales.pyramid import plan, style_size
-from stylizer.engine.solvers.history import HISTORY
+from stylizer.engine.solvers.history import HISTORY, pairs_for
 
 MB = 2**20
 PROCESS = 460 * MB
@@ -60,7 +60,7 @@ def _held_bytes(
 ) -> int:
     """Return the bytes that are held for the whole duration of a scale."""
     width, height = painted_size(recipe, content)
-    copies = _copies(recipe)
+    copies = _copies(recipe, width, height)
     pictures = [content, *styles]
     *_, last = plan(recipe, *content)
     pictures += [
@@ -79,8 +79,11 @@ def _held_bytes(
     )
 
 
-def _copies(recipe: Recipe) -> int:
-    """Return the number of pictures of the largest scale that a step holds, without features."""
+def _copies(recipe: Recipe, width: int, height: int) -> int:
+    """Return the number of pictures of the largest scale that a step holds, without features.
+
+    `width` and `height` are the size of these pictures in pixels.
+    """
     # These are the content, the optimised picture, its average and the gradient; the content in its
     # own colours if the content is recoloured; and the gradient that comes from another device.
     copies = 4 + (recipe.colors in ("luminance", "palette")) + recipe.device.endswith(":all")
@@ -89,7 +92,11 @@ def _copies(recipe: Recipe) -> int:
     copies += 2 * len(recipe.regions)
     if recipe.optimizer == "adam":
         return copies + 2
-    steps = recipe.first_steps if recipe.size <= recipe.coarsest else recipe.last_steps
+    if recipe.optimizer == "pyramid":
+        # The picture and the gradient of the last accepted step, and the pairs.
+        return copies + 2 + 2 * pairs_for(width * height)
+    *_, last = plan(recipe, width, height)
+    steps = last.steps
     return copies + 2 * min(HISTORY, steps) + 30  # for the line search
 
 

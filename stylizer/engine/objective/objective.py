@@ -22,6 +22,7 @@ from torch import Tensor
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.losses.description import StyleLoss
 from stylizer.engine.losses.registry import content_losses, style_losses
+from stylizer.engine.objective.commonness import fullness
 from stylizer.engine.objective.content_targets import ContentTargets
 from stylizer.engine.objective.heat import content_heat, style_heat
 from stylizer.engine.objective.pixels import PixelLosses
@@ -87,6 +88,8 @@ class Objective:
         if not recipe.styles:
             style = 0.0  # there is no style picture
         self._relative = recipe.references == "relative"
+        # The formulas of the papers take no notice of objects.
+        self._objects = recipe.objects if self._relative else 1.0
         self._content_losses = _present({loss: recipe.loss(loss.name) for loss in content_losses()})
         self._style_losses = _present({loss: recipe.loss(loss.name) for loss in style_losses()})
         # The weight of a layer does not count unless some loss of its kind has a weight.
@@ -95,7 +98,7 @@ class Objective:
             recipe.content_weights(), content * recipe.joint * by_features
         )
         self._style_weights = {
-            layer: weight
+            layer: weight * self._fullness(layer)
             for layer, weight in recipe.style_weights().items()
             if by_statistics and recipe.styles and self._regions.in_layer(layer)
         }
@@ -111,7 +114,8 @@ class Objective:
         # of a set of strings differs from process to process, so the set is sorted.
         statistics = {loss.statistic for loss in self._style_losses}
         self._statistics = sorted(statistics, reverse=True)
-        self._style_targets.learn({(k, s) for k in self._style_weights for s in self._statistics})
+        wanted = {(k, s) for k in self._style_weights for s in self._statistics}
+        self._style_targets.learn(wanted, self._objects)
         self._losses: dict[Term, WeightedLoss] = {
             **{
                 Term("content", k): self._content_targets.loss(
@@ -226,6 +230,11 @@ class Objective:
                 add = statistic(self._features, self.content, layer, kind, seed, mask)
                 sums[region.key(kind)] = add
         return sums
+
+    def _fullness(self, layer: str) -> float:
+        rows, columns = self._features.shape(self.content, layer)
+        channels = self._features.encoder.info.layer(layer).channels
+        return fullness(rows * columns, channels, self._objects)
 
     def _style_loss(self, layer: str, weight: float) -> WeightedLoss:
         losses: list[WeightedLoss] = []

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from stylizer.engine.losses.description import Statistic
-from stylizer.engine.losses.moments import Moments, moment_sums, moments, products
+from stylizer.engine.losses.moments import (
+    Moments,
+    moment_sums,
+    moments,
+    products,
+    second_moment,
+)
+from stylizer.engine.objective.commonness import Commonness, holds_objects
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
@@ -33,6 +41,7 @@ class StyleTargets:
         self._features, self._pictures = features, tuple(pictures)
         self._masks = tuple(masks) or (None,) * len(self._pictures)
         self._found: list[dict[Wanted, Tensor]] = [{} for _ in self._pictures]
+        self._objects = 1.0
 
     def mixture(self, wanted: Wanted, blends: Sequence[float]) -> Tensor:
         """Mix a statistic of all pictures in the ratio of `blends`."""
@@ -46,36 +55,100 @@ class StyleTargets:
         # Σ share |G - A_i|² has the same gradient as |G - Σ share A_i|².
         return torch.stack([s * part for s, part in zip(shares, parts, strict=True)]).sum(0)
 
-    def learn(self, wanted: set[Wanted]) -> None:
-        """Compute the `wanted` statistics that are not yet known; encode each picture only once."""
+    def learn(self, wanted: set[Wanted], objects: float = 1.0) -> None:
+        """Compute the `wanted` statistics that are not yet known.
+
+        `objects` in [0, 1] is the weight of cells with rare features; see commonness.py.
+        """
+        if objects != self._objects:
+            self._objects = objects
+            for found in self._found:
+                for layer, kind in [key for key in found if self._has_objects(key[0])]:
+                    del found[layer, kind]
         pictures = zip(self._pictures, self._masks, self._found, strict=True)
         for picture, mask, found in pictures:
-            new = wanted - found.keys()
-            guides = {
-                layer: None if mask is None else in_cells(mask, self._features.cell(layer))
-                for layer, _ in new
-            }
-            sums = {
-                SumKey(layer, kind): statistic(
-                    self._features, picture, layer, kind, 0, guides[layer]
-                )
-                for layer, kind in new
-            }
-            totals = self._features.totals(picture, sums)
-            for layer, kind in new:
-                total = totals[SumKey(layer, kind)]
-                found[layer, kind] = self._per_cell(picture, layer, kind, guides[layer], total)
+            found |= self._statistics(picture, mask, wanted - found.keys())
+
+    def _has_objects(self, layer: str) -> bool:
+        return holds_objects(self._features.encoder.info.layer(layer))
+
+    def _statistics(
+        self, picture: Tensor, mask: Tensor | None, wanted: set[Wanted]
+    ) -> dict[Wanted, Tensor]:
+        """Return the `wanted` statistics of a picture, each per cell."""
+        guides = {
+            layer: None if mask is None else in_cells(mask, self._features.cell(layer))
+            for layer, _ in wanted
+        }
+        common = self._commonness(picture, guides)
+        sums: dict[SumKey, Sum] = {}
+        for layer, kind in wanted:
+            guide = guides[layer]
+            if kind == "samples" or layer not in common:
+                add = statistic(self._features, picture, layer, kind, 0, guide)
+            else:
+                add = partial(self._guided_moments, layer, guide, common[layer])
+            sums[SumKey(layer, kind)] = add
+        totals = self._features.totals(picture, sums)
+        return {
+            (layer, kind): self._per_cell(
+                picture, layer, kind, guides[layer], common.get(layer), totals[SumKey(layer, kind)]
+            )
+            for layer, kind in wanted
+        }
+
+    def _commonness(
+        self, picture: Tensor, guides: Mapping[str, Tensor | None]
+    ) -> dict[str, Commonness]:
+        """Return the weights of cells in the layers that hold objects; this encodes `picture`."""
+        if self._objects == 1:
+            return {}
+        sums: dict[SumKey, Sum] = {
+            SumKey(layer, "moments"): partial(self._guided_moments, layer, guide, None)
+            for layer, guide in guides.items()
+            if self._has_objects(layer)
+        }
+        totals = self._features.totals(picture, sums)
+        return {
+            key.layer: Commonness.of(second_moment(total), self._objects)
+            for key, total in totals.items()
+        }
+
+    def _guided_moments(
+        self,
+        layer: str,
+        guide: Tensor | None,
+        common: Commonness | None,
+        cells: Tensor,
+        block: Block,
+    ) -> Tensor:
+        """Return the moment sums of a block's cells, weighted by a mask and by commonness."""
+        weight = None
+        if guide is not None:
+            weight = block.part(guide, self._features.cell(layer)).to(cells.device)
+        if common is not None:
+            own = common.map(cells)
+            weight = own if weight is None else own * weight
+        return moment_sums(cells, weight)
 
     def _per_cell(
-        self, picture: Tensor, layer: str, kind: Statistic, guide: Tensor | None, total: Tensor
+        self,
+        picture: Tensor,
+        layer: str,
+        kind: Statistic,
+        guide: Tensor | None,
+        common: Commonness | None,
+        total: Tensor,
     ) -> Tensor:
         """Return the statistic per cell from its sum over a layer of `picture`."""
-        if kind != "samples":
-            rows, columns = self._features.shape(picture, layer)
-            return total / (rows * columns if guide is None else guide.sum())
-        if guide is None:
-            return total
-        return total[_inside(_grid(self._features, picture, layer, 0, guide), guide)]
+        if kind == "samples":
+            if guide is not None:
+                total = total[_inside(_grid(self._features, picture, layer, 0, guide), guide)]
+            return total if common is None else total[_drawn(common(total))]
+        if common is not None:
+            return second_moment(total) if kind == "products" else total / total[0, 0]
+        rows, columns = self._features.shape(picture, layer)
+        return total / (rows * columns if guide is None else guide.sum())
 
 
 def statistic(
@@ -121,11 +194,16 @@ def _inside(sample: Grid, mask: Tensor) -> Tensor:
 
     The cells are drawn at random, each with the value of the mask as its probability.
     """
-    picked = mask[..., sample.top :: sample.step, sample.left :: sample.step].flatten().cpu()
+    return _drawn(mask[..., sample.top :: sample.step, sample.left :: sample.step].flatten())
+
+
+def _drawn(shares: Tensor) -> Tensor:
+    """Return the indices of some cells, at least one, drawn at random by their `shares` (P,)."""
+    probable = shares.cpu()
     rng = torch.Generator().manual_seed(0)
-    inside = torch.rand(len(picked), generator=rng) < picked
-    rows = inside.nonzero()[:, 0] if inside.any() else picked.argmax()[None]
-    return rows.to(mask.device)
+    inside = torch.rand(len(probable), generator=rng) < probable
+    rows = inside.nonzero()[:, 0] if inside.any() else probable.argmax()[None]
+    return rows.to(shares.device)
 
 
 def _some(samples: Tensor, count: int) -> Tensor:

@@ -16,6 +16,10 @@ from stylizer.engine.scales.masks import areas
 from stylizer.engine.scales.pyramid import Scale, next_start, resize, style_size
 from stylizer.engine.strength import strength_factors
 
+GRAIN = 0.015
+"""Standard deviation of the noise in the start of a scale. With 0.01 to 0.02 it hides the traces of
+JPEG; from 0.05 on the result is grainy."""
+
 
 class ScalePictures:
     """The pictures of a job, made at any scale, (1, 3, H, W) sRGB in [0, 1].
@@ -65,6 +69,9 @@ class ScalePictures:
                 return resize(start, scale.width, scale.height).clamp(0, 1)
             old = self._working(resize(self._content, width, height).clamp(0, 1))
             return next_start(start, old, content, share)
+        if recipe.start == "colors" and self._styles:
+            recolored = self._in_colors_of_styles(content)
+            return torch.lerp(content, recolored, painted_share(share).to(content))
         if recipe.start == "noise":
             return torch.rand(1, 3, *size, generator=self._generator).to(self._device)
         if recipe.start == "style":
@@ -72,6 +79,22 @@ class ScalePictures:
             main = self._recolored(self._styles[int(np.argmax(shares))], content)
             return luminance.noise_like(main, *size, self._generator).to(self._device)
         return content
+
+    def grained(self, start: Tensor, scale: Scale, share: Tensor | float) -> Tensor:
+        """Return the start of a scale with faint noise, from which strokes can grow.
+
+        In flat areas, strokes grow from whatever is there. Without noise this is the grid of JPEG
+        or the edges between 8-bit levels, and the result has a lattice of lines.
+        """
+        generator = torch.Generator().manual_seed(self.recipe.seed + scale.width)
+        noise = torch.randn(start.shape, generator=generator).to(start.device)
+        return start.add_(noise.mul_(GRAIN * painted_share(share).to(noise))).clamp_(0, 1)
+
+    def _in_colors_of_styles(self, content: Tensor) -> Tensor:
+        """Return the content with the mean and the covariance of the colours of the styles."""
+        styles = [self._recolored(style, content) for style in self._styles]
+        wanted = palette.mixture(styles, [style.blend for style in self.recipe.styles])
+        return palette.match_covariance(content, wanted)
 
     def styles(self, scale: Scale, photo: Tensor) -> list[Tensor]:
         """Return the style pictures for a scale, with their margins.
@@ -122,7 +145,7 @@ def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
     With `masks` (1, R, H, W) of the recipe's regions the result is a map (1, 1, H, W), because each
     region has its own share.
     """
-    if recipe.start not in ("content", "file"):
+    if recipe.start not in ("colors", "content", "file"):
         return 0.0
     if not recipe.style_weights():
         return 1.0
@@ -131,6 +154,14 @@ def detail(recipe: Recipe, masks: Tensor | None = None) -> Tensor | float:
     if masks is None:
         return shares[-1]
     return (areas(masks) * masks.new_tensor(shares).view(1, -1, 1, 1)).sum(1, keepdim=True)
+
+
+def painted_share(share: Tensor | float) -> Tensor:
+    """Return how far a start is prepared for painting, in [0, 1], from a share as in `next_start`.
+
+    At the usual strength and above this is 1; where the result stays the photo it is 0.
+    """
+    return torch.as_tensor(2 - 2 * share).clamp(0, 1)
 
 
 def to_tensor(pixels: Pixels, device: torch.device) -> Tensor:

@@ -31,8 +31,8 @@ class Adam:
         self.first = torch.zeros_like(image, requires_grad=False) if first is None else first
         self.second = torch.zeros_like(image, requires_grad=False) if second is None else second
 
-    def step(self, closure: Closure) -> Tensor:
-        loss = closure()
+    def step(self, closure: Closure) -> bool:
+        closure()
         gradient = self.image.grad
         assert gradient is not None
         self.count += 1
@@ -46,7 +46,7 @@ class Adam:
             self.image.addcdiv_(self.first, root, value=-self.rate / (1 - a**self.count))
             self.image.clamp_(0, 1)
         self.image.grad = None
-        return loss
+        return True
 
     def state(self) -> dict[str, Tensor]:
         return {"first": self.first, "second": self.second, "count": torch.tensor(self.count)}

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from stylizer.engine.errors import JobError
+from stylizer.engine.pace import NOT_OURS
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.solvers.protocol import Solver
 from stylizer.engine.solvers.registry import solver
@@ -28,8 +30,8 @@ class Iterate:
     def __init__(self, recipe: Recipe, start: Tensor) -> None:
         """Begin at `start` (1, 3, H, W); its memory is used for the average."""
         # torch's L-BFGS flattens the picture, which channels-last does not allow.
-        adam = recipe.optimizer == "adam"
-        self._layout = torch.channels_last if adam else torch.contiguous_format
+        flat = recipe.optimizer == "lbfgs"
+        self._layout = torch.contiguous_format if flat else torch.channels_last
         self._place(start)
         self.solver = solver(recipe, self.image)
 
@@ -66,23 +68,24 @@ class Iterate:
         self.solver.forget()
         self.solver.rate = rate
 
-    def state(self, iteration: int, seconds: float, factors: Mapping[Term, float]) -> RunState:
-        """Return the state that `restore` takes, with the `factors` of the objective in it."""
-        return state_of(iteration, seconds, self.solver.rate, self._tensors(), factors)
+    def state(self, iteration: int, seconds: float, numbers: Mapping[str, float]) -> RunState:
+        """Return the state that `restore` takes, with further `numbers` by name."""
+        tensors = {"image": self.image.detach(), "average": self.average, **self.solver.state()}
+        return state_of(iteration, seconds, self.solver.rate, tensors, numbers)
 
     def restore(self, state: RunState) -> dict[Term, float]:
-        """Go on from `state` and return its factors.
+        """Go on from `state` and return its factors of the objective.
 
         Raises JobError if the state is of another size or solver.
         """
-        saved, factors = tensors_of(state, self._tensors(), self.image.device)
-        with torch.no_grad():
-            self.image.copy_(saved.pop("image"))
-        self.average.copy_(saved.pop("average"))
-        self.solver.restore(saved)
+        height, width = self.image.shape[2:]
+        saved, factors = tensors_of(state, (height, width), self.image.device)
+        try:
+            with torch.no_grad():
+                self.image.copy_(saved.pop("image"))
+            self.average.copy_(saved.pop("average"))
+            self.solver.restore(saved)
+        except KeyError:
+            raise JobError(NOT_OURS) from None
         self.solver.rate = state.rate
         return factors
-
-    def _tensors(self) -> dict[str, Tensor]:
-        own = self.solver.state()
-        return {"image": self.image.detach(), "average": self.average, **own}

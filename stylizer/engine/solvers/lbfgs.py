@@ -1,4 +1,4 @@
-"""The solver L-BFGS."""
+"""L-BFGS as torch implements it, with which records of earlier versions are replayed."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class LBFGS:
             line_search_fn="strong_wolfe",
         )
 
-    def step(self, closure: Closure) -> Tensor:
+    def step(self, closure: Closure) -> bool:
         before = self.image.detach().clone()
         try:
-            loss: Tensor = self._torch.step(closure)  # type: ignore[no-untyped-call]
+            self._torch.step(closure)  # type: ignore[no-untyped-call]
         except BaseException:
             # The error may have come during a line search, which changes the picture.
             with torch.no_grad():
@@ -45,7 +45,7 @@ class LBFGS:
             raise
         with torch.no_grad():
             self.image.clamp_(0, 1)
-        return loss
+        return True
 
     def state(self) -> dict[str, Tensor]:
         return {}

@@ -16,10 +16,10 @@ class Solver(Protocol):
 
     rate: float
 
-    def step(self, closure: Closure) -> Tensor:
-        """Take one step and return the loss before it, a scalar.
+    def step(self, closure: Closure) -> bool:
+        """Take one step; return False if it was refused and the picture stays as it was.
 
-        If `closure` raises, the picture stays as it was. The gradient is overwritten.
+        If `closure` raises, the picture stays as it was, too. The gradient is overwritten.
         """
 
     def state(self) -> dict[str, Tensor]:

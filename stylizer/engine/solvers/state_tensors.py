@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from stylizer.engine.errors import JobError
+from stylizer.engine.pace import NOT_OURS
 from stylizer.engine.scales.pictures import to_tensor
 from stylizer.engine.state import RunState
 from stylizer.engine.term import Term
 
 FACTOR = "factor "
 """Prefix of the names of arrays that hold the objective's factors."""
-NOT_OURS = "The saved state does not belong to these settings."
 
 
 def state_of(
@@ -22,39 +23,39 @@ def state_of(
     seconds: float,
     rate: float,
     tensors: Mapping[str, Tensor],
-    factors: Mapping[Term, float],
+    numbers: Mapping[str, float],
 ) -> RunState:
     """Return the state of a run after `iteration` steps and `seconds`, at learning rate `rate`.
 
-    `tensors` are pictures (1, 3, H, W) and scalars; tensors on the CPU are not copied.
+    `tensors` are pictures (1, 3, H, W) and scalars; tensors on the CPU are not copied. `numbers`
+    are further scalars by name.
     """
-    numbers = {
-        f"{FACTOR}{term}": torch.tensor(f, dtype=torch.float64) for term, f in factors.items()
-    }
     arrays = {
         name: (value[0].movedim(0, -1) if value.ndim == 4 else value).cpu().numpy()
-        for name, value in {**tensors, **numbers}.items()
+        for name, value in tensors.items()
     }
-    return RunState(iteration, seconds, rate, arrays)
+    scalars = {name: np.array(number, np.float64) for name, number in numbers.items()}
+    return RunState(iteration, seconds, rate, {**arrays, **scalars})
+
+
+def numbers_of(factors: Mapping[Term, float]) -> dict[str, float]:
+    """Return the factors of the objective as numbers that `tensors_of` turns back."""
+    return {f"{FACTOR}{term}": factor for term, factor in factors.items()}
 
 
 def tensors_of(
-    state: RunState, like: Mapping[str, Tensor], device: torch.device
+    state: RunState, size: tuple[int, int], device: torch.device
 ) -> tuple[dict[str, Tensor], dict[Term, float]]:
-    """Return (the tensors of a state with the names of `like`, the factors of the objective).
+    """Return (the tensors of a state by name, the factors of the objective).
 
-    Raises JobError if a tensor is missing or has another shape than in `like`.
+    Raises JobError if a picture in the state does not have the `size` (height, width).
     """
-    tensors = {}
-    for name, other in like.items():
-        array = state.arrays.get(name)
-        shape = (*other.shape[2:], 3) if other.ndim == 4 else ()
-        if array is None or array.shape != shape:
+    tensors, factors = {}, {}
+    for name, array in state.arrays.items():
+        if array.shape not in ((), (*size, 3)):
             raise JobError(NOT_OURS)
-        tensors[name] = to_tensor(array, device) if shape else torch.from_numpy(array)
-    factors = {
-        Term.parse(name.removeprefix(FACTOR)): float(array)
-        for name, array in state.arrays.items()
-        if name.startswith(FACTOR)
-    }
+        if name.startswith(FACTOR):
+            factors[Term.parse(name.removeprefix(FACTOR))] = float(array)
+        else:
+            tensors[name] = to_tensor(array, device) if array.shape else torch.from_numpy(array)
     return tensors, factors

@@ -15,13 +15,13 @@ from safetensors import SafetensorError, safe_open
 from stylizer.engine.errors import FileError
 from stylizer.files.store import atomic_write
 
-_TYPES = {"float32": "F32", "int64": "I64", "uint8": "U8", "uint16": "U16"}
+_TYPES = {"float32": "F32", "float64": "F64", "int64": "I64", "uint8": "U8", "uint16": "U16"}
 
 
 def write(path: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, str]) -> None:
-    """Write arrays of float32, int64, uint8 or uint16, and a few texts, in one atomic write.
+    """Write arrays and a few texts in one atomic write.
 
-    Raises FileError.
+    The arrays are of float32, float64, int64, uint8 or uint16. Raises FileError.
     """
     header: dict[str, object] = {"__metadata__": dict(about)}
     parts, offset = [], 0

@@ -225,9 +225,10 @@ def test_overlapping_regions_do_not_take_from_a_protected_one(job):
 
 def test_strength_of_a_region_is_live(job):
     masks = (disc(),)
-    made = regional(job, masks, (Region(0.9),), strength=0.1)
+    usual = {"strength": 0.1, "start": "content", "optimizer": "adam"}
+    made = regional(job, masks, (Region(0.9),), **usual)
     change = Change(1, {"regions": [{"strength": 0.2, "styles": [1], "feather": 0.02}]})
-    other = regional(job, masks, (Region(0.2, (1,)),), strength=0.1)
+    other = regional(job, masks, (Region(0.2, (1,)),), **usual)
     np.testing.assert_array_equal(result(replace(made, changes=(change,))), result(other))
     assert np.abs(result(made) - result(other)).mean() > 0.003
 

@@ -96,8 +96,7 @@ def test_a_larger_weight_moves_seeds_further_apart(job: Callable[..., Job]) -> N
         return float(np.abs(one - other).mean())
 
     alike, different, far = (apart(weight) for weight in (0.0, 1.0, 5.0))
-    assert alike == 0
-    assert 0 < different < far
+    assert alike < different < far
 
 
 def test_seed_diversity_acts_live(job: Callable[..., Job]) -> None:

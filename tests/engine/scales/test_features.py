@@ -236,7 +236,7 @@ class Second(Fragile):
 
 @pytest.mark.usefixtures("two")
 def test_when_any_of_the_devices_fails_the_processor_goes_on(job):
-    made = job(**SETTINGS, device="xpu:all")
+    made = job(**SETTINGS, device="xpu:all", optimizer="adam", objects=1.0)
 
     def painter(job, control):
         return run(job, control, Second(made) if job is made else None)
