@@ -10,10 +10,12 @@ layer were trained to a mean square of one, so that all layers begin with the sa
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 from stylizer.engine.encoders.base import Encoder
 from stylizer.engine.encoders.conv import BorderConv
@@ -28,7 +30,7 @@ class Conv(nn.Module):
         self.conv = BorderConv(inside, out, 3)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class Fire(nn.Module):
@@ -41,8 +43,9 @@ class Fire(nn.Module):
         self.three = BorderConv(squeeze, out // 2, 3)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.squeeze(x))
-        return F.relu(torch.cat([self.one(x), self.three(x)], dim=1))
+        x = F.relu(self.squeeze(x), inplace=True)
+        joined: Tensor = _JoinedRelu.apply(self.one(x), self.three(x))  # type: ignore[no-untyped-call]
+        return joined
 
 
 def pooled(x: Tensor, stage: int) -> Tensor:
@@ -57,6 +60,35 @@ def pooled(x: Tensor, stage: int) -> Tensor:
         return F.avg_pool2d(x, 2, ceil_mode=True)
     # The small number keeps the gradient of the root finite where all features are 0.
     return (F.avg_pool2d(x * x, 2, ceil_mode=True) + 1e-3).sqrt()
+
+
+class _JoinedRelu(torch.autograd.Function):
+    """ReLU of two tensors, joined along the channels; takes fewer passes over memory than torch.
+
+    (N, A, H, W), (N, B, H, W) -> (N, A + B, H, W).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        ctx.sizes = [a.shape[1], b.shape[1]]
+        shape = (a.shape[0], sum(ctx.sizes), *a.shape[2:])
+        last = a.is_contiguous(memory_format=torch.channels_last)
+        layout = torch.channels_last if last else torch.contiguous_format
+        joined = torch.empty(shape, dtype=a.dtype, device=a.device, memory_format=layout)
+        for part, place in zip((a, b), torch.split(joined, ctx.sizes, 1), strict=True):
+            torch.clamp_min(part, 0, out=place)
+        ctx.save_for_backward(joined)
+        return joined
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, ...]:
+        # The results are dense; convolutions would copy slices of one tensor.
+        (joined,) = ctx.saved_tensors
+        gradients = torch.split(gradient, ctx.sizes, 1)
+        features = torch.split(joined, ctx.sizes, 1)
+        backward = torch.ops.aten.threshold_backward
+        return tuple(backward(g, f, 0) for g, f in zip(gradients, features, strict=True))
 
 
 class Compact(Encoder):
