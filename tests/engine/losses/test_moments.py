@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from stylizer.engine.losses.moments import gram, moment_sums, moments, second_moment
+from stylizer.engine.losses.moments import gram, moment_sums, moments, products, second_moment
 from stylizer.engine.losses.style.covariance import covariance_loss
 from stylizer.engine.losses.style.mean_std import mean_std_loss
 
@@ -32,6 +32,17 @@ def test_moments_are_those_of_numpy():
     np.testing.assert_allclose(mean.numpy(), rows(x).mean(0), rtol=1e-12)
     np.testing.assert_allclose(covariance.numpy(), np.cov(rows(x).T, bias=True), atol=1e-12)
     torch.testing.assert_close(second_moment(moment_sums(x)), gram(x))
+
+
+@pytest.mark.parametrize("channels", [95, 96, 97, 128])
+def test_products_of_many_channels_are_those_of_numpy(channels):
+    x = features(channels=channels).requires_grad_()
+    way = torch.rand(channels, channels, dtype=torch.double)
+    found = products(x)
+    np.testing.assert_allclose(found.detach().numpy(), rows(x.detach()).T @ rows(x.detach()))
+    (gradient,) = torch.autograd.grad(found, x, way)
+    expected = rows(x.detach()) @ (way + way.T).numpy()
+    np.testing.assert_allclose(rows(gradient), expected, atol=1e-12 * abs(expected).max())
 
 
 def test_weighted_moments_are_those_of_numpy():
