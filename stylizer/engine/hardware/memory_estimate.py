@@ -108,7 +108,8 @@ def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:
         if layer.stage > below.stage:
             held += _values(below)  # for the gradient of the pooling
         if layer.reach:
-            padded += below.channels / layer.cell**2
+            # A copy with a border is not kept for the gradient: there is one at a time.
+            padded = max(padded, below.channels / layer.cell**2)
             held += _values(layer) + layer.inner / layer.cell**2
         below = layer
     info, used = encoder_in_use(recipe)
