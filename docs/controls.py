@@ -4,7 +4,7 @@
 
 Titles and hints are those of the window. The description of a loss says how it is shown (see
 stylizer/engine/losses). A picture that already exists is only made again with --only. All pictures
-take about six minutes on two cores. The part "Other networks" needs the weights of VGG-16
+take about four minutes on two cores. The part "Other networks" needs the weights of VGG-16
 (`stylizer weights get vgg16`).
 """
 
@@ -91,6 +91,7 @@ SETTINGS = Recipe.settings()
 WEAK = {"strength": 0.3}
 TWO = {"styles": (Style(), Style())}
 NOISE = {"start": "noise"}
+ADAM = {"optimizer": "adam"}
 VGG = {"encoder": "vgg16"}
 MIX = (0, 4)
 
@@ -126,18 +127,22 @@ PARTS: Mapping[str, tuple[Pair, ...]] = {
     ),
     "Surface": shown("surface"),
     "How it is painted": (
+        Pair(("objects",), {"objects": 1.0, "strength": 0.7}, "100 %", {"strength": 0.7}, "0 %"),
         Pair(("adaptive",), {"adaptive": True}, "on"),
-        Pair(("start",), NOISE, "noise", {}, "content image"),
+        Pair(("start",), NOISE, "noise"),
         Pair(("seed",), {"seed": 2, **NOISE}, "2, from noise", {"seed": 1, **NOISE},
              "1, from noise"),
         Pair(("seed_diversity",), {"seed_diversity": 2.0, "seed": 2}, "200 %, seed 2",
              {"seed_diversity": 2.0}, "200 %, seed 0"),
         Pair(("coarsest",), {"coarsest": 256}, "256 px", {"coarsest": 64}, "64 px"),
-        Pair(("first_steps", "last_steps"), {"first_steps": 20, "last_steps": 10}, "20 and 10"),
-        Pair(("averaging",), {"averaging": 0.0, "learning_rate": 0.1}, "0, large steps",
-             {"learning_rate": 0.1}, "97 %, large steps"),
-        Pair(("learning_rate",), {"learning_rate": 0.002}, "0.002"),
-        Pair(("optimizer",), {"optimizer": "lbfgs"}, "L-BFGS"),
+        Pair(("quality",), {"quality": 3.0}, "fine", {"quality": 0.5}, "draft"),
+        Pair(("first_steps", "last_steps"), {"first_steps": 60, "last_steps": 60}, "60 and 60",
+             {"first_steps": 5, "last_steps": 5}, "5 and 5"),
+        Pair(("averaging",), {"averaging": 0.0, "learning_rate": 0.1, **ADAM}, "0, large steps",
+             {"learning_rate": 0.1, **ADAM}, "97 %, large steps"),
+        Pair(("learning_rate",), {"learning_rate": 0.002, **ADAM}, "0.002, Adam", ADAM,
+             "0.02, Adam"),
+        Pair(("optimizer",), ADAM, "Adam"),
         Pair(("smoothing",), {"smoothing": "softmax"}, "softmax"),
         Pair(("references",), {"references": "gatys", "content": {"s4_1": 1e-3}},
              "as in the paper of Gatys"),

@@ -90,7 +90,7 @@ def test_the_start_picture_and_the_recipe_go_together(studio, photo_pixels):
     studio.set_start(source(photo_pixels, "start"))
     assert studio.recipe.start == "file"
     studio.set_start(None)
-    assert studio.recipe.start == "content"
+    assert studio.recipe.start == Recipe.start
 
 
 def test_the_task_says_what_is_missing(photo_pixels):

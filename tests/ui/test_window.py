@@ -199,7 +199,7 @@ def test_after_the_end_a_fader_offers_continue_and_redo(ready, qtbot):
     assert ready.runner.picture.record.recipe.start == "file"
     ready.mixing.strength.moved.emit(0.3)
     finish(ready, qtbot, bar.redo)
-    assert ready.runner.picture.record.recipe.start == "content"
+    assert ready.runner.picture.record.recipe.start == Recipe.start
 
 
 def test_pause_stop_and_export_in_mid_run(ready, qtbot, tmp_path):

@@ -7,9 +7,10 @@ HISTORY = 50
 PAIRS = 6
 """Largest number of pairs of the solver on a pyramid. With 4 to 30 pairs, pictures come out
 alike."""
-FEWEST = 2
-HELD_PIXELS = 6 * 2048**2
-"""Number of pixels that all pairs of the solver on a pyramid may have together, above `FEWEST`."""
+FEWEST = 1
+HELD_PIXELS = 12 * 1024**2
+"""Number of pixels that all pairs of the solver on a pyramid have together at most, above `FEWEST`.
+With more, a print of 4096 px would not fit into 3 GB with every encoder."""
 
 
 def pairs_for(pixels: int) -> int:

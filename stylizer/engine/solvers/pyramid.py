@@ -15,7 +15,7 @@ from stylizer.engine.solvers.protocol import Closure
 
 LONGEST = 0.3
 """Largest root mean square of a step, in colours from 0 to 1."""
-NOISE = 1e-3
+NOISE = 1e-4
 """Share by which the loss may rise in an accepted step, because bfloat16 rounds losses."""
 SHORTEST = 1e-2
 """Share of a quasi-Newton step below which the curvature is forgotten instead of trying again."""

@@ -30,9 +30,9 @@ class Preset:
     def apply(self, recipe: Recipe) -> Recipe:
         """Return the recipe with this preset's settings.
 
-        Sources, regions, size, encoder, pooling, device and seed stay as they are.
+        Sources, regions, size, quality, encoder, pooling, device and seed stay as they are.
         """
-        kept = ("encoder", "pooling", "size", "seed", "device", "regions")
+        kept = ("encoder", "pooling", "size", "quality", "seed", "device", "regions")
         styles = tuple(replace(style, scale=self.strokes) for style in recipe.styles)
         settings = dict(self.settings)
         for kind in ("content", "style"):

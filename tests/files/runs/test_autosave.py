@@ -20,7 +20,7 @@ from stylizer.files.runs.task import Task
 from stylizer.files.store import atomic_write
 from stylizer.files.weights import installed
 
-RECIPE = Recipe(size=40, coarsest=32, first_steps=6, last_steps=5, precision="float32")
+RECIPE = Recipe(size=40, coarsest=25, first_steps=6, last_steps=5, precision="float32")
 
 
 @pytest.fixture

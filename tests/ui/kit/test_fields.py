@@ -59,8 +59,9 @@ def test_edits_round_trip_through_the_recipe(qtbot, form: FieldForm) -> None:
             control.click()
         elif isinstance(control, QComboBox):
             if control.count() > 1:
-                control.setCurrentIndex(1)
-                control.activated.emit(1)
+                other = (control.currentIndex() + 1) % control.count()
+                control.setCurrentIndex(other)
+                control.activated.emit(other)
         elif control.value() == control.maximum():
             control.stepDown()
         else:
@@ -148,3 +149,16 @@ def test_rows_can_be_hidden(form: FieldForm) -> None:
     form.set_visible("pooling", False)
     assert not form.controls()["pooling"].isVisible()
     assert form.controls()["size"].isVisible()
+
+
+def test_quality_takes_a_name_or_a_number(qtbot, form: FieldForm) -> None:
+    said: list[object] = []
+    form.edited.connect(lambda name, value: said.append((name, value)))
+    field = form.controls()["quality"]
+    assert field.currentText() == "Normal"
+    for text in ("Fine", "2.5", "nonsense", "99"):
+        field.lineEdit().selectAll()
+        qtbot.keyClicks(field.lineEdit(), text)
+        qtbot.keyClick(field.lineEdit(), Qt.Key.Key_Return)
+    assert said == [("quality", 3.0), ("quality", 2.5)]
+    assert field.currentText() == "2.5"
