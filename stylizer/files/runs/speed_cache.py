@@ -6,6 +6,7 @@ from stylizer.engine.hardware import device
 from stylizer.engine.hardware.time_estimate import run_seconds, usual_seconds_per_pixel
 from stylizer.engine.hardware.workload import Size
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.scales.pyramid import plan
 from stylizer.engine.step import Step
 from stylizer.files.store.json_cache import JsonCache
 
@@ -32,8 +33,10 @@ def learn(recipe: Recipe, content: Size, step: Step) -> None:
     """
     if not step.done or step.seconds < MIN_SECONDS:
         return
-    # The estimate is linear in the seconds per pixel, so it can be solved for them.
-    fixed, unit = (run_seconds(recipe, content, step.block, p) for p in (0.0, 1.0))
+    # The estimate is linear in the seconds per pixel, so it can be solved for them. A hard pair
+    # takes more steps than planned, which says nothing about the speed.
+    share = step.iteration / sum(scale.steps for scale in plan(recipe, *content))
+    fixed, unit = (share * run_seconds(recipe, content, step.block, p) for p in (0.0, 1.0))
     if step.seconds > fixed:
         measured = (step.seconds - fixed) / (unit - fixed)
         CACHE.write(_key(recipe, step.device), {"pace": measured})

@@ -10,6 +10,7 @@ import pytest
 from stylizer.app.run.forecast import forecast
 from stylizer.engine.hardware.block_size import block_for
 from stylizer.engine.recipe import Recipe
+from stylizer.engine.scales.pyramid import plan
 from stylizer.files.read.images import from_pixels
 from stylizer.files.runs import speed_cache
 from stylizer.files.runs.source import Source
@@ -95,13 +96,17 @@ def test_the_time_of_a_run_is_the_forecast_of_the_next(task, monkeypatch):
     free(monkeypatch, 100 * GB)
     content = task.content.size_for(512)
     whole = block_for(task.recipe, content, [content], 4, 100 * GB)
-    last = dataclasses.replace(step(100, 77.0, 1.0), done=True, block=whole)
+    planned = sum(scale.steps for scale in plan(task.recipe, *content))
+    last = dataclasses.replace(step(planned, 77.0, 1.0), done=True, block=whole)
     before = forecast(task).seconds
     for unfinished in (dataclasses.replace(last, done=False), dataclasses.replace(last, seconds=0)):
         speed_cache.learn(task.recipe, content, unfinished)
         assert forecast(task).seconds == before
     speed_cache.learn(task.recipe, content, last)
     assert forecast(task).seconds == pytest.approx(77.0)
+    hard = dataclasses.replace(last, iteration=2 * planned, seconds=140.0)
+    speed_cache.learn(task.recipe, content, hard)
+    assert forecast(task).seconds == pytest.approx(70.0)
     speed_cache.CACHE.file.write_text("[]")
     assert forecast(task).seconds == before
     assert speed_cache.seconds_per_pixel(task.recipe, "cpu") > 0
