@@ -131,7 +131,8 @@ class _Contender:
 
     def __init__(self, precision: str, encoder: Encoder, photo: Tensor, painting: Tensor) -> None:
         self.precision = precision
-        self.recipe = Recipe(encoder=encoder.info.name)
+        # With the objects of the painting, targets take one pass less.
+        self.recipe = Recipe(encoder=encoder.info.name, objects=1.0)
         with arithmetic(precision, photo.device):
             self.objective = Objective(encoder, self.recipe, photo, [painting], dtype_of(precision))
         self.image = photo.clone(memory_format=torch.channels_last).requires_grad_()

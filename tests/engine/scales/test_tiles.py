@@ -340,9 +340,11 @@ def test_a_run_in_blocks_paints_the_same_picture(job, optimizer):
 def test_reduced_precision_in_blocks_stays_near_float32(picture):
     content, image, styles = pictures(picture, (37, 51), dtype=torch.float32)
     encoder = network("compact")
+    # In a random network, rounding alone decides which cells are rare.
+    recipe = Recipe(objects=1.0)
     found = []
     for precision, block in ((torch.float32, None), (torch.bfloat16, 32)):
-        objective = Objective(encoder, Recipe(), content, styles, precision, block)
+        objective = Objective(encoder, recipe, content, styles, precision, block)
         objective.gradient(image)
         found.append(image.grad.flatten())
     assert float(torch.cosine_similarity(*found, dim=0)) > 0.99
