@@ -16,7 +16,7 @@ from stylizer.engine.scales.masks import areas
 from stylizer.engine.scales.pyramid import Scale, next_start, resize, style_size
 from stylizer.engine.strength import strength_factors
 
-GRAIN = 0.015
+GRAIN = 0.01
 """Standard deviation of the noise in the start of a scale. With 0.01 to 0.02 it hides the traces of
 JPEG; from 0.05 on the result is grainy."""
 
