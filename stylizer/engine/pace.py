@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from stylizer.engine.errors import JobError
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.pyramid import Scale, plan
-from stylizer.engine.state import RunState
+from stylizer.engine.state import NOT_OURS, RunState
 from stylizer.engine.term import Term
 
 WINDOW = 4
@@ -118,9 +118,6 @@ class Pace:
         self._losses = _listed(numbers, "pace loss ")
         if self.done:
             raise JobError(NOT_OURS)
-
-
-NOT_OURS = "The saved state does not belong to these settings."
 
 
 def _listed(numbers: Mapping[str, float], prefix: str) -> list[float]:

@@ -163,6 +163,7 @@ class ScaleRun:
                 objective.balance(iterate.image.detach())
             found.clear()
             accepted = iterate.solver.step(closure)
+            # The last of the evaluations is the one that was refused.
             self._terms = [self._terms, *found][-1 if accepted else -2]
 
         place.fit(step, max(iterate.image.shape[2:]))

@@ -37,10 +37,10 @@ class Setting:
     A number has an inclusive range from `low` to `high`, a usual `step` and a `unit`; in "%",
     1.0 is shown as 100 %. `lowest` is shown instead of the number `low`, if given. A word is one
     of the `options`; if `others` names examples, any other word is accepted too. A number may also
-    be given by one of the names in `named`. `title` and
-    `hint` are the name and the explanation in the window, and `group` is the part of the window
-    that shows the setting. A `live` setting may change while a run goes on. A setting with `parts`
-    is a list of that dataclass of settings, of which the live ones may change.
+    be given by one of the names in `named`. `title` and `hint` are the name and the explanation in
+    the window, and `group` is the part of the window that shows the setting. A `live` setting may
+    change while a run goes on. A setting with `parts` is a list of that dataclass of settings, of
+    which the live ones may change.
     """
 
     name: str

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+NOT_OURS = "The saved state does not belong to these settings."
+"""The sentence for a state that a run cannot go on from."""
+
 
 @dataclass(frozen=True, eq=False)
 class RunState:

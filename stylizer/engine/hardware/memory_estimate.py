@@ -96,8 +96,7 @@ def _copies(recipe: Recipe, width: int, height: int) -> int:
         # The picture and the gradient of the last accepted step, and the pairs.
         return copies + 2 + 2 * pairs_for(width * height)
     *_, last = plan(recipe, width, height)
-    steps = last.steps
-    return copies + 2 * min(HISTORY, steps) + 30  # for the line search
+    return copies + 2 * min(HISTORY, last.steps) + 30  # for the line search
 
 
 def _bytes_per_pixel(recipe: Recipe, itemsize: int) -> float:

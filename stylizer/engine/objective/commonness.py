@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from stylizer.engine.encoders.info import Layer
 from stylizer.engine.losses.upcast import upcast
 
 DEEP = 8
@@ -24,10 +23,6 @@ RIDGE = 0.1
 POWER = 3.0
 """Power of the ratio between the mean leverage and a cell's own, chosen by eye: eyes disappear from
 the sky with 3, while the swirls of a starry night stay."""
-
-
-def holds_objects(layer: Layer) -> bool:
-    return layer.cell >= DEEP
 
 
 @dataclass(frozen=True)

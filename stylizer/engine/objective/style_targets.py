@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -16,7 +15,7 @@ from stylizer.engine.losses.moments import (
     products,
     second_moment,
 )
-from stylizer.engine.objective.commonness import Commonness, holds_objects
+from stylizer.engine.objective.commonness import DEEP, Commonness
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
@@ -70,7 +69,7 @@ class StyleTargets:
             found |= self._statistics(picture, mask, wanted - found.keys())
 
     def _has_objects(self, layer: str) -> bool:
-        return holds_objects(self._features.encoder.info.layer(layer))
+        return self._features.cell(layer) >= DEEP
 
     def _statistics(
         self, picture: Tensor, mask: Tensor | None, wanted: set[Wanted]
@@ -81,14 +80,12 @@ class StyleTargets:
             for layer, _ in wanted
         }
         common = self._commonness(picture, guides)
-        sums: dict[SumKey, Sum] = {}
-        for layer, kind in wanted:
-            guide = guides[layer]
-            if kind == "samples" or layer not in common:
-                add = statistic(self._features, picture, layer, kind, 0, guide)
-            else:
-                add = partial(self._guided_moments, layer, guide, common[layer])
-            sums[SumKey(layer, kind)] = add
+        sums = {
+            SumKey(layer, kind): statistic(
+                self._features, picture, layer, kind, 0, guides[layer], common.get(layer)
+            )
+            for layer, kind in wanted
+        }
         totals = self._features.totals(picture, sums)
         return {
             (layer, kind): self._per_cell(
@@ -103,8 +100,8 @@ class StyleTargets:
         """Return the weights of cells in the layers that hold objects; this encodes `picture`."""
         if self._objects == 1:
             return {}
-        sums: dict[SumKey, Sum] = {
-            SumKey(layer, "moments"): partial(self._guided_moments, layer, guide, None)
+        sums = {
+            SumKey(layer, "moments"): statistic(self._features, picture, layer, "moments", 0, guide)
             for layer, guide in guides.items()
             if self._has_objects(layer)
         }
@@ -113,23 +110,6 @@ class StyleTargets:
             key.layer: Commonness.of(second_moment(total), self._objects)
             for key, total in totals.items()
         }
-
-    def _guided_moments(
-        self,
-        layer: str,
-        guide: Tensor | None,
-        common: Commonness | None,
-        cells: Tensor,
-        block: Block,
-    ) -> Tensor:
-        """Return the moment sums of a block's cells, weighted by a mask and by commonness."""
-        weight = None
-        if guide is not None:
-            weight = block.part(guide, self._features.cell(layer)).to(cells.device)
-        if common is not None:
-            own = common.map(cells)
-            weight = own if weight is None else own * weight
-        return moment_sums(cells, weight)
 
     def _per_cell(
         self,
@@ -158,16 +138,24 @@ def statistic(
     kind: Statistic,
     seed: int,
     mask: Tensor | None = None,
+    common: Commonness | None = None,
 ) -> Sum:
     """Return the sum over a layer of `picture` that gives a statistic; `seed` chooses samples.
 
-    `mask` (1, 1, h, w) has the weight of each cell; None weights all cells equally.
+    `mask` (1, 1, h, w) has the weight of each cell; None weights all cells equally. With `common`,
+    which weights cells as well, the sums of both other kinds are those of "moments", because their
+    count is needed; samples are not weighted.
     """
     if kind != "samples":
-        add, cell = products if kind == "products" else moment_sums, features.cell(layer)
+        plain = kind == "products" and common is None
+        add, cell = products if plain else moment_sums, features.cell(layer)
 
         def guided(cells: Tensor, block: Block) -> Tensor:
-            return add(cells, None if mask is None else block.part(mask, cell).to(cells.device))
+            weight = None if mask is None else block.part(mask, cell).to(cells.device)
+            if common is not None:
+                own = common.map(cells)
+                weight = own if weight is None else own * weight
+            return add(cells, weight)
 
         return guided
     sample, cell = _grid(features, picture, layer, seed, mask), features.cell(layer)

@@ -8,12 +8,11 @@ import torch
 from torch import Tensor
 
 from stylizer.engine.errors import JobError
-from stylizer.engine.pace import NOT_OURS
 from stylizer.engine.recipe import Recipe
 from stylizer.engine.solvers.protocol import Solver
 from stylizer.engine.solvers.registry import solver
 from stylizer.engine.solvers.state_tensors import state_of, tensors_of
-from stylizer.engine.state import RunState
+from stylizer.engine.state import NOT_OURS, RunState
 from stylizer.engine.term import Term
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -23,6 +24,14 @@ CURVED = 1e-6
 """Smallest cosine between a step and its change of the gradient that counts as upward curvature."""
 
 
+class _Pair(NamedTuple):
+    """A move of the picture, the change of the gradient over it, and their inner product > 0."""
+
+    move: Tensor
+    bend: Tensor
+    curvature: float
+
+
 class PyramidLBFGS:
     """L-BFGS (Nocedal 1980) whose first estimate of the inverse Hessian is a pyramid's metric.
 
@@ -37,7 +46,7 @@ class PyramidLBFGS:
         """Begin at `image`; `scaling` is the factor of the metric, or 0 if it is not known yet."""
         self.image, self.rate = image, rate
         self._scaling = scaling
-        self._pairs: deque[tuple[Tensor, Tensor]] = deque()
+        self._pairs: deque[_Pair] = deque()
         self._most = pairs_for(image.shape[2] * image.shape[3])
         self._loss = math.inf
         self._gradient: Tensor | None = None
@@ -85,13 +94,13 @@ class PyramidLBFGS:
         if self._scaling == 0:
             self._scaling = self.rate / max(float(levelled(rest).square().mean().sqrt()), 1e-30)
         shares = []
-        for move, bend in reversed(self._pairs):
-            share = _dot(move, rest) / _dot(move, bend)
+        for pair in reversed(self._pairs):
+            share = _dot(pair.move, rest) / pair.curvature
             shares.append(share)
-            rest.add_(bend, alpha=-share)
+            rest.add_(pair.bend, alpha=-share)
         step = levelled(rest).mul_(self._scaling)
-        for (move, bend), share in zip(self._pairs, reversed(shares), strict=True):
-            step.add_(move, alpha=share - _dot(bend, step) / _dot(move, bend))
+        for pair, share in zip(self._pairs, reversed(shares), strict=True):
+            step.add_(pair.move, alpha=share - _dot(pair.bend, step) / pair.curvature)
         return step.neg_()
 
     @torch.no_grad()
@@ -106,7 +115,7 @@ class PyramidLBFGS:
             return
         while len(self._pairs) >= self._most:
             self._pairs.popleft()
-        self._pairs.append((move, bend))
+        self._pairs.append(_Pair(move, bend, curvature))
         self._scaling = curvature / _dot(bend, levelled(bend))
 
     def _shorten(self, loss: float, slope: float) -> None:
@@ -129,8 +138,8 @@ class PyramidLBFGS:
         state = {name: torch.tensor(value, dtype=torch.float64) for name, value in numbers.items()}
         if self._gradient is not None:
             state["gradient"] = self._gradient
-        for i, (move, bend) in enumerate(self._pairs):
-            state |= {f"move {i}": move, f"bend {i}": bend}
+        for i, pair in enumerate(self._pairs):
+            state |= {f"move {i}": pair.move, f"bend {i}": pair.bend}
         return state
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
@@ -139,7 +148,8 @@ class PyramidLBFGS:
         )
         self._gradient = state.get("gradient")
         count = sum(name.startswith("move ") for name in state)
-        self._pairs = deque((state[f"move {i}"], state[f"bend {i}"]) for i in range(count))
+        pairs = ((state[f"move {i}"], state[f"bend {i}"]) for i in range(count))
+        self._pairs = deque(_Pair(move, bend, _dot(move, bend)) for move, bend in pairs)
 
     def reset(self) -> None:
         """Forget the loss, the gradient and the curvature, but not the size of steps."""

@@ -9,9 +9,8 @@ import torch
 from torch import Tensor
 
 from stylizer.engine.errors import JobError
-from stylizer.engine.pace import NOT_OURS
 from stylizer.engine.scales.pictures import to_tensor
-from stylizer.engine.state import RunState
+from stylizer.engine.state import NOT_OURS, RunState
 from stylizer.engine.term import Term
 
 FACTOR = "factor "

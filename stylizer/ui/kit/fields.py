@@ -131,11 +131,17 @@ class NamedNumber(Choice):
         """Show a number, or its name, without a signal."""
         self._number = number
         names = {value: word for word, value in self._setting.named.items()}
-        self.set_value(names.get(number, f"{number:g}"))
+        if number in names:
+            self.set_value(names[number])
+            return
+        with QSignalBlocker(self):  # a number without a name does not join the list
+            self.setCurrentIndex(-1)
+            self.setEditText(f"{number:g}")
+        self._last = self.value()
 
     def _read(self, text: str) -> None:
         try:
-            number = float(self._setting.checked(self._setting.named.get(text) or float(text)))
+            number = self._setting.checked(text if text in self._setting.named else float(text))
         except (ValueError, RecipeError):
             number = self._number  # what was typed is no number in the range
         self.set_number(number)
