@@ -83,6 +83,13 @@ def test_steps_that_follow_the_progress_end_in_the_same_pixels(job, break_at):
     assert np.array_equal(again, whole)
 
 
+def test_a_state_can_be_gone_on_from_twice(job):
+    made = job()
+    _, state, _ = finish(made, 3)
+    first, second = (finish(dataclasses.replace(made, resume=state))[0] for _ in range(2))
+    assert np.array_equal(first, second)
+
+
 def test_lbfgs_goes_on_from_the_picture(job):
     made = job(optimizer="lbfgs", first_steps=12)
     whole, state, _ = finish(made, 10)
