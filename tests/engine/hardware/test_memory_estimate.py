@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from stylizer.engine.hardware.memory_estimate import needed_memory
+from stylizer.engine.hardware.precision import supported_precisions
 from stylizer.engine.recipe import Recipe, Style
 from tests.helpers.child import child, linux
 
@@ -44,6 +46,8 @@ def test_a_run_takes_no_more_memory_than_estimated(block):
     ("encoder", "block"), [("compact", 0), ("compact", 256), ("vgg19", 0), ("resnet50", 0)]
 )
 def test_an_estimate_is_near_the_real_peak(encoder, precision, block):
+    if precision not in supported_precisions(torch.device("cpu")):
+        pytest.skip("this processor only emulates bfloat16, which takes minutes")
     peak, estimate = peak_and_estimate(1024, block, encoder=encoder, precision=precision)
     assert peak <= estimate <= 1.6 * peak
 
