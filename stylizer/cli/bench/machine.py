@@ -105,6 +105,7 @@ def capability(device: torch.device) -> str:
     if device.type != "cpu":
         return device.type
     names = [torch.backends.cpu.get_cpu_capability()]
-    supported = torch.cpu.get_capabilities()
-    names += [name.upper() for name in ("avx512_bf16", "amx_bf16") if supported.get(name)]
+    if "bfloat16" in supported_precisions(device):
+        has = torch.cpu.get_capabilities()
+        names += [name.upper() for name in ("avx512_bf16", "amx_bf16") if has.get(name)]
     return ", ".join(names)

@@ -28,7 +28,10 @@ def supported_precisions(device: torch.device) -> tuple[str, ...]:
         bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
     elif device.type == "cpu":
         has = torch.cpu.get_capabilities()
-        tf32, bfloat16 = False, any(has.get(k) for k in ("avx512_bf16", "amx_bf16", "bf16"))
+        bfloat16 = any(has.get(k) for k in ("avx512_bf16", "amx_bf16", "bf16"))
+        # The variable ATEN_CPU_CAPABILITY can forbid torch the wide registers.
+        bfloat16 = bfloat16 and torch.backends.cpu.get_cpu_capability() != "AVX2"
+        tf32 = False
     else:
         tf32 = False
         bfloat16 = device.type != "mps" or torch.backends.mps.is_macos_or_newer(14, 0)
