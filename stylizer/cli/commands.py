@@ -195,6 +195,13 @@ def bench(parser: Parser) -> None:
     add(
         "--steps", type=int, default=5, metavar="N", help="number of times that a step is timed (5)"
     )
+    add(
+        "--threads",
+        type=_threads,
+        nargs="+",
+        metavar="N",
+        help="numbers of processor threads to compare, such as 1 2 4; by default as in a run",
+    )
     add("--size", type=int, default=512, metavar="N", help="size of the whole picture (512)")
     add("--no-picture", action="store_true", help="time steps only, no whole picture")
     add(
@@ -205,6 +212,12 @@ def bench(parser: Parser) -> None:
     add("--device", default="auto", metavar="D", help=DEVICES)
     add("--one", type=json.loads, help=argparse.SUPPRESS)  # see stylizer/cli/bench
     json_flag(parser)
+
+
+def _threads(text: str) -> int:
+    if not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError("give a number from 1 to 1024")
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -67,6 +67,7 @@ def test_the_table_shows_rows_as_they_come(
             return {**dict.fromkeys(names, "any"), "matmul_peak": peaks}
         recipe = Recipe.from_dict(task["recipe"])
         how = {"width": recipe.size, "height": 9, "precision": recipe.precision, "block": None}
+        how["threads"] = task["threads"] or 8
         return how | {
             "seconds_per_step": 0.25,
             "steps_per_second": 4.0,
@@ -82,9 +83,14 @@ def test_the_table_shows_rows_as_they_come(
     lines = capsys.readouterr().out.splitlines()
     assert "2.00 in float32" in lines[2]
     first, second, picture = (line.split() for line in lines if line.startswith("compact"))
-    assert " ".join(first) == "compact 64 x 9 px float32 whole 0.2500 4.00 1234 MB 50%"
+    assert " ".join(first) == "compact 64 x 9 px float32 whole 8 0.2500 4.00 1234 MB 50%"
     assert second[1] == "128"
-    assert " ".join(picture) == "compact 99 x 9 px auto whole 1.50 s 2.50 s 30.0 s 1234 MB"
+    assert " ".join(picture) == "compact 99 x 9 px auto whole 8 1.50 s 2.50 s 30.0 s 1234 MB"
+
+
+def test_numbers_of_threads_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    result = report([*QUICK, "--device", "cpu", "--threads", "1", "2"], capsys)
+    assert [row["threads"] for row in result["steps"]] == [1, 2]
 
 
 def test_a_size_that_does_not_fit_is_a_row(

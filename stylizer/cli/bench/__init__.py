@@ -12,7 +12,9 @@ import json
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import product
 from typing import Any
 
 from stylizer.cli.bench import table
@@ -43,6 +45,7 @@ def main(arguments: Namespace) -> int:
         for size in arguments.sizes
         for block in (WHOLE, *(block for block in arguments.blocks if block < size))
     ]
+    threads: Sequence[int | None] = arguments.threads or (None,)
     report: dict[str, Any] = {"machine": {}, "steps": [], "pictures": []}
 
     def show(text: str) -> None:
@@ -55,15 +58,15 @@ def main(arguments: Namespace) -> int:
         report["machine"] = machine
         show(table.machine_lines(machine))
         show(table.STEPS)
-        for recipe in sizes:
-            for precision in machine["matmul_peak"]:
-                row = bench.row("steps", recipe.replace(precision=precision), laps=arguments.steps)
-                report["steps"].append(row)
-                show(table.steps_line(row))
+        for recipe, precision, count in product(sizes, machine["matmul_peak"], threads):
+            exact = recipe.replace(precision=precision)
+            row = bench.row("steps", exact, threads=count, laps=arguments.steps)
+            report["steps"].append(row)
+            show(table.steps_line(row))
         if pictures:
             show(table.PICTURES)
-        for recipe in pictures:
-            report["pictures"].append(bench.row("picture", recipe))
+        for recipe, count in product(pictures, threads):
+            report["pictures"].append(bench.row("picture", recipe, threads=count))
             show(table.picture_line(report["pictures"][-1]))
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False))
@@ -100,16 +103,18 @@ class Bench:
         if self._process is not None:
             self._process.terminate()
 
-    def row(self, what: str, recipe: Recipe, **task: Any) -> Row:
+    def row(self, what: str, recipe: Recipe, threads: int | None = None, **task: Any) -> Row:
         """Return a row of the report: what was asked for and what was measured.
 
-        If the measurement fails, the row has the sentence `error` instead.
+        `threads` is the number of CPU threads, or None for the usual number. If the measurement
+        fails, the row has the sentence `error` instead.
         """
         row = {name: getattr(recipe, name) for name in ("encoder", "size", "precision", "block")}
+        row["threads"] = threads
         if recipe.block == WHOLE:
             row["block"] = None
         try:
-            return row | self.measure(what, recipe=recipe.to_dict(), **task)
+            return row | self.measure(what, recipe=recipe.to_dict(), threads=threads, **task)
         except StylizerError as error:
             return row | {"error": str(error)}
 

@@ -33,13 +33,13 @@ def measure_one(task: Mapping[str, Any]) -> Row:
     """Make the measurement that `task` describes: the machine, steps, or a whole picture."""
     if task["what"] == "machine":
         return measure_machine(task["device"], task["precisions"])
-    recipe = Recipe.from_dict(task["recipe"])
+    recipe, threads = Recipe.from_dict(task["recipe"]), task["threads"]
     if task["what"] == "steps":
-        return measure_steps(recipe, task["laps"])
-    return measure_picture(recipe)
+        return measure_steps(recipe, task["laps"], threads)
+    return measure_picture(recipe, threads)
 
 
-def measure_steps(recipe: Recipe, laps: int) -> Row:
+def measure_steps(recipe: Recipe, laps: int, threads: int | None = None) -> Row:
     """Measure the median time of a step over `laps` readings, and the work in one step.
 
     The work is twice the multiply-adds of all convolutions and matrix products that a step runs:
@@ -66,7 +66,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
                 times.append(time.perf_counter())
             last[:] = [step]
 
-        result = run(recipe.replace(first_steps=WARM_UP + laps * lap), on_step)
+        result = run(recipe.replace(first_steps=WARM_UP + laps * lap), threads, on_step)
     seconds = statistics.median(b - a for a, b in pairwise(times)) / lap
     # The peak is measured right after, because the clock rate and the load of a computer change.
     peak = matmul_peak(last[0].precision, device) * len(devices.devices_sharing(recipe.device))
@@ -81,7 +81,7 @@ def measure_steps(recipe: Recipe, laps: int) -> Row:
     }
 
 
-def measure_picture(recipe: Recipe) -> Row:
+def measure_picture(recipe: Recipe, threads: int | None = None) -> Row:
     """Measure a whole render: seconds to the first frame, to the first scale, and to the end."""
     first_scale = 0.0
     last: list[Step] = []
@@ -93,7 +93,7 @@ def measure_picture(recipe: Recipe) -> Row:
             first_scale = time.perf_counter() - began
         last[:] = [step]
 
-    result = run(recipe, on_step)
+    result = run(recipe, threads, on_step)
     return {
         **conditions(last[0]),
         "steps": result.steps,
@@ -104,18 +104,21 @@ def measure_picture(recipe: Recipe) -> Row:
     }
 
 
-def run(recipe: Recipe, on_step: Callable[[Step], None]) -> Result:
+def run(recipe: Recipe, threads: int | None, on_step: Callable[[Step], None]) -> Result:
     """Render the sample pictures."""
-    pictures = samples()
-    return render(pictures.contents[0], pictures.styles[0], recipe=recipe, on_step=on_step)
+    photo, painting = samples().contents[0], samples().styles[0]
+    return render(photo, painting, recipe=recipe, threads=threads, on_step=on_step)
 
 
 def conditions(step: Step) -> Row:
-    """Return the size, the precision and the block size of a run.
+    """Return the number of threads, the size, the precision and the block size of a run.
 
     `block` is None if the picture was not divided into blocks.
     """
+    import torch
+
     return {
+        "threads": torch.get_num_threads(),
         "width": step.size[0],
         "height": step.size[1],
         "precision": step.precision,

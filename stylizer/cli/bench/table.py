@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-COLUMNS = f"{'encoder':7}  {'picture':14}  {'precision':9}  {'blocks':7}"
+COLUMNS = f"{'encoder':7}  {'picture':14}  {'precision':9}  {'blocks':7}  {'threads':7}"
 STEPS = f"\n{COLUMNS}  seconds/step  steps/s  peak memory  share of peak"
 PICTURES = f"\n{COLUMNS}  first frame  first scale  finished  peak memory"
 
@@ -46,5 +46,6 @@ def _line(row: Mapping[str, Any], measured: str) -> str:
     failed = "error" in row
     size = f"{row['size']} px" if failed else f"{row['width']} x {row['height']} px"
     block = {None: "whole", 0: "auto"}.get(row["block"], f"{row['block']} px")
-    what = f"{row['encoder']:7}  {size:14}  {row['precision']:9}  {block:7}"
+    threads = row["threads"] or "usual"
+    what = f"{row['encoder']:7}  {size:14}  {row['precision']:9}  {block:7}  {threads:<7}"
     return f"{what}  {row['error'] if failed else measured.format_map(row)}"
