@@ -36,11 +36,31 @@ def nearest(a: Tensor, b: Tensor) -> Tensor:
 
     All rows have length 1.
     """
-    parts = torch.split(a, max(1, AT_ONCE // len(b)))
-    return torch.cat([(part @ b.T).argmax(1) for part in parts])
+    return torch.cat([(part @ b.T).argmax(1) for part in _parts(a, b)])
 
 
-def one_way(a: Tensor, b: Tensor) -> Tensor:
-    """Return 1/P Σ_p min_q (1 - a_p·b_q) for unit rows a (P, C) and b (Q, C) -> scalar."""
-    # `b[...]` is not used, because its gradient adds up repeated rows in an undefined order.
-    return 1 - (a * b.index_select(0, nearest(a, b))).sum(1).mean()
+@torch.no_grad()
+def nearest_both_ways(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+    """Return `nearest(a, b)` and `nearest(b, a)`, (P,) and (Q,), from the same distances."""
+    of_a, start = [], 0
+    of_b = torch.zeros(len(b), dtype=torch.long, device=b.device)
+    most = b.new_full((len(b),), -torch.inf)
+    for part in _parts(a, b):
+        likeness = part @ b.T
+        of_a.append(likeness.argmax(1))
+        found, rows = likeness.max(0)
+        of_b = torch.where(found > most, rows + start, of_b)
+        most = most.maximum(found)
+        start += len(part)
+    return torch.cat(of_a), of_b
+
+
+def matched(a: Tensor, b: Tensor, rows: Tensor) -> Tensor:
+    """Return 1/P Σ_p (1 - a_p·b_q) with q = rows[p], for unit rows a (P, C), b (Q, C) -> scalar."""
+    # `b[rows]` is not used, because its gradient adds up repeated rows in an undefined order.
+    return 1 - (a * b.index_select(0, rows)).sum(1).mean()
+
+
+def _parts(a: Tensor, b: Tensor) -> tuple[Tensor, ...]:
+    """Cut a into parts whose distances from all rows of b may be held in memory."""
+    return torch.split(a, max(1, AT_ONCE // len(b)))

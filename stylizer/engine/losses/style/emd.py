@@ -22,10 +22,11 @@ def relaxed_emd(a: Tensor, b: Tensor) -> Tensor:
     constraint of the earth mover's distance and is a lower bound of it; the larger one is the
     closer bound. a: (P, C); b: (Q, C). Memory is bounded.
     """
-    from stylizer.engine.losses.cosine import one_way, unit
+    from stylizer.engine.losses.cosine import matched, nearest_both_ways, unit
 
     a, b = unit(a), unit(b)
-    return one_way(a, b).maximum(one_way(b, a))
+    of_a, of_b = nearest_both_ways(a, b)
+    return matched(a, b, of_a).maximum(matched(b, a, of_b))
 
 
 def moment_loss(a: Moments, b: Moments) -> Tensor:

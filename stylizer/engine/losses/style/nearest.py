@@ -20,9 +20,10 @@ def nearest_loss(features: Tensor, style: Tensor) -> Tensor:
     each set is subtracted first. features: (P, C); style: (Q, C). Memory is bounded, because
     distances are computed in parts.
     """
-    from stylizer.engine.losses.cosine import one_way, unit
+    from stylizer.engine.losses.cosine import matched, nearest, unit
 
-    return one_way(unit(features, centered=True), unit(style, centered=True))
+    a, b = unit(features, centered=True), unit(style, centered=True)
+    return matched(a, b, nearest(a, b))
 
 
 LOSSES = (
