@@ -17,7 +17,7 @@ from stylizer.engine.losses.moments import (
 )
 from stylizer.engine.objective.commonness import DEEP, Commonness
 from stylizer.engine.scales.blocks import Block
-from stylizer.engine.scales.features import Features, Sum, SumKey
+from stylizer.engine.scales.features import Encoded, Features, Sum, SumKey
 from stylizer.engine.scales.masks import in_cells
 from stylizer.engine.scales.sampling import SAMPLES, Grid, grid
 
@@ -79,14 +79,15 @@ class StyleTargets:
             layer: None if mask is None else in_cells(mask, self._features.cell(layer))
             for layer, _ in wanted
         }
-        common = self._commonness(picture, guides)
+        encoded = Encoded(self._features, picture, guides)
+        common = self._commonness(encoded, picture, guides)
         sums = {
             SumKey(layer, kind): statistic(
                 self._features, picture, layer, kind, 0, guides[layer], common.get(layer)
             )
             for layer, kind in wanted
         }
-        totals = self._features.totals(picture, sums)
+        totals = encoded.totals(sums)
         return {
             (layer, kind): self._per_cell(
                 picture, layer, kind, guides[layer], common.get(layer), totals[SumKey(layer, kind)]
@@ -95,9 +96,9 @@ class StyleTargets:
         }
 
     def _commonness(
-        self, picture: Tensor, guides: Mapping[str, Tensor | None]
+        self, encoded: Encoded, picture: Tensor, guides: Mapping[str, Tensor | None]
     ) -> dict[str, Commonness]:
-        """Return the weights of cells in the layers that hold objects; this encodes `picture`."""
+        """Return the weights of cells in the layers that hold objects."""
         if self._objects == 1:
             return {}
         sums = {
@@ -105,7 +106,7 @@ class StyleTargets:
             for layer, guide in guides.items()
             if self._has_objects(layer)
         }
-        totals = self._features.totals(picture, sums)
+        totals = encoded.totals(sums)
         return {
             key.layer: Commonness.of(second_moment(total), self._objects)
             for key, total in totals.items()

@@ -114,6 +114,28 @@ class Features:
         return -(-height // cell), -(-width // cell)
 
 
+class Encoded:
+    """A picture (1, 3, H, W) that is summed over more than once, without gradients.
+
+    Its features are kept if there is one block. With several blocks, which there are because memory
+    is short, each pass encodes the picture anew.
+    """
+
+    def __init__(self, features: Features, picture: Tensor, layers: Collection[str]) -> None:
+        self._features, self._picture = features, picture
+        self._blocks = features.divided(picture, layers)
+        self._kept: Mapping[str, Tensor] = {}
+        if len(self._blocks) == 1:
+            with torch.no_grad():
+                self._kept = features.cells(picture, self._blocks[0], layers)
+
+    def totals(self, sums: Mapping[SumKey, Sum]) -> dict[SumKey, Tensor]:
+        """Return the total of each sum over all cells of its layer."""
+        if not self._kept:
+            return self._features.totals(self._picture, sums, self._blocks)
+        return {key: add(self._kept[key.layer], self._blocks[0]) for key, add in sums.items()}
+
+
 def owned(features: Tensor, block: Block, cell: int) -> Tensor:
     """Return the features of the cells that a block owns, from those of all cells it sees."""
     rows, cols = block.rows.inner(cell), block.cols.inner(cell)

@@ -348,3 +348,10 @@ def test_reduced_precision_in_blocks_stays_near_float32(picture):
         objective.gradient(image)
         found.append(image.grad.flatten())
     assert float(torch.cosine_similarity(*found, dim=0)) > 0.99
+
+
+def test_a_whole_painting_is_encoded_once(picture):
+    content, _, styles = pictures(picture, (37, 51))
+    encoder = Watched(network("compact").double())
+    Objective(encoder, Recipe(), content, styles, torch.float64)
+    assert encoder.sizes.count(tuple(styles[0].shape[2:])) == 1
