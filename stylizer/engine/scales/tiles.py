@@ -80,9 +80,11 @@ def gradient(
         # A sum that does not depend on this block has no gradient here.
         here = [key for key in leaves if sums[key].requires_grad]
         if here:
-            (part,) = torch.autograd.grad(
-                [sums[key] for key in here], view, [on_lanes[block.lane][key] for key in here]
-            )
+            # A scalar is differentiated, because torch imports sympy, which takes half a second,
+            # to check the shapes of gradients that are given for sums.
+            own = on_lanes[block.lane]
+            product = torch.stack([(sums[key] * own[key]).sum() for key in here]).sum()
+            (part,) = torch.autograd.grad(product, view)
             block.seen(gradients[block.lane]).add_(part)
     whole, *others = gradients
     for other in others:
