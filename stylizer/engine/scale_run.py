@@ -82,7 +82,7 @@ class ScaleRun:
         elif resume:
             self.iterate = Iterate(self.recipe, torch.empty_like(content))
         else:
-            start = self._pictures.start(scale, cropped(content), share)
+            start = self._pictures.start(scale, cropped(content), share, self._masks)
             if self.recipe.start != "file":  # a result that is continued must not change at once
                 start = self._grained(start, share)
             self.iterate = Iterate(self.recipe, padded(start))

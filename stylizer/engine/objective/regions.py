@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from stylizer.engine.blends import REST, blends
 from stylizer.engine.losses.description import Statistic
-from stylizer.engine.recipe import Recipe, Region
+from stylizer.engine.recipe import Recipe
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Features, SumKey, Totals
 from stylizer.engine.scales.masks import areas, in_cells
@@ -68,7 +69,7 @@ class Regions:
         pairs = [strength_factors(r.strength) for r in own] + [strength_factors(recipe.strength)]
         self._content_factors = [content for content, _ in pairs]
         self._style_factors = [style for _, style in pairs]
-        self._blends = [_blends(recipe, region) for region in (*own, Region())]
+        self._blends = [blends(recipe, region) for region in (*own, REST)]
 
     @property
     def content_factor(self) -> float:
@@ -152,10 +153,3 @@ class Regions:
     def _shares(self, masks: Tensor) -> Tensor:
         factors = masks.new_tensor(self._content_factors).view(1, -1, 1, 1)
         return (masks * (factors / self.content_factor)).sum(1, keepdim=True)
-
-
-def _blends(recipe: Recipe, region: Region) -> list[float]:
-    """Return the share of each style in a region; equal shares if all of its blends are 0."""
-    own = [not region.styles or i in region.styles for i in range(1, len(recipe.styles) + 1)]
-    blends = [style.blend * here for style, here in zip(recipe.styles, own, strict=True)]
-    return blends if any(blends) else [float(here) for here in own]

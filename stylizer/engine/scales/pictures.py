@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stylizer.engine.blends import REST, blends
 from stylizer.engine.color import luminance, palette
 from stylizer.engine.job import Job, Pixels
 from stylizer.engine.recipe import Recipe
@@ -52,11 +53,13 @@ class ScalePictures:
         own = self.recipe.colors in ("luminance", "palette")
         return photo if own else cropped(working), working  # a view saves a copy
 
-    def start(self, scale: Scale, content: Tensor, share: Tensor | float) -> Tensor:
+    def start(
+        self, scale: Scale, content: Tensor, share: Tensor | float, masks: Tensor | None
+    ) -> Tensor:
         """Return the picture that the first scale starts from.
 
         `content` is the second picture that the method `content` returns, without its margin.
-        `share` is as in `next_start`.
+        `share` is as in `next_start`. `masks` (1, R, H, W) mark the recipe's regions.
         """
         recipe, size = self.recipe, (scale.height, scale.width)
         if recipe.start == "file":
@@ -70,13 +73,12 @@ class ScalePictures:
             old = self._working(resize(self._content, width, height).clamp(0, 1))
             return next_start(start, old, content, share)
         if recipe.start == "colors" and self._styles:
-            recolored = self._in_colors_of_styles(content)
+            recolored = self._in_colors_of_styles(content, masks)
             return torch.lerp(content, recolored, painted_share(share).to(content))
         if recipe.start == "noise":
             return torch.rand(1, 3, *size, generator=self._generator).to(self._device)
         if recipe.start == "style":
-            shares = [style.blend for style in recipe.styles]
-            main = self._recolored(self._styles[int(np.argmax(shares))], content)
+            main = self._recolored(self._styles[int(np.argmax(blends(recipe)))], content)
             return luminance.noise_like(main, *size, self._generator).to(self._device)
         return content
 
@@ -90,11 +92,19 @@ class ScalePictures:
         noise = torch.randn(start.shape, generator=generator).to(start.device)
         return start.add_(noise.mul_(GRAIN * painted_share(share).to(noise))).clamp_(0, 1)
 
-    def _in_colors_of_styles(self, content: Tensor) -> Tensor:
-        """Return the content with the mean and the covariance of the colours of the styles."""
+    def _in_colors_of_styles(self, content: Tensor, masks: Tensor | None) -> Tensor:
+        """Return the content with the mean and the covariance of the colours of the styles.
+
+        Each region takes the colours of its own styles.
+        """
         styles = [self._recolored(style, content) for style in self._styles]
-        wanted = palette.mixture(styles, [style.blend for style in self.recipe.styles])
-        return palette.match_covariance(content, wanted)
+        regions = (*(() if masks is None else self.recipe.regions), REST)
+        wanted = (palette.mixture(styles, blends(self.recipe, region)) for region in regions)
+        found = [palette.match_covariance(content, colors) for colors in wanted]
+        if masks is None:
+            return found[0]
+        shares = torch.split(areas(masks), 1, dim=1)
+        return torch.stack([a * b for a, b in zip(shares, found, strict=True)]).sum(0)
 
     def styles(self, scale: Scale, photo: Tensor) -> list[Tensor]:
         """Return the style pictures for a scale, with their margins.
@@ -115,8 +125,7 @@ class ScalePictures:
         if mode == "luminance":
             return luminance.grayed(photo, strength)
         if mode == "palette":
-            blends = [style.blend for style in self.recipe.styles]
-            wanted = palette.mixture(self._styles, blends)
+            wanted = palette.mixture(self._styles, blends(self.recipe))
             return palette.match_histogram(photo, wanted, strength)
         return photo
 
