@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " followed by the settings of its region:",
     )
     add("--mask-strength", dest="strength", type=float, action=_Setting, metavar="S",
-        help="strength of that region, 0 to 1 (0.5)")  # fmt: skip
+        help="strength of that region, 0 to 1 (0.55)")  # fmt: skip
     add("--mask-styles", dest="styles", type=_numbers, action=_Setting, metavar="N,N",
         help="the --style pictures for that region, counted from 1; by default all")  # fmt: skip
     add("--mask-feather", dest="feather", type=float, action=_Setting, metavar="F",

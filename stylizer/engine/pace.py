@@ -12,11 +12,11 @@ from stylizer.engine.term import Term
 
 WINDOW = 4
 """Number of steps over which progress is measured."""
-TOLERANCE = 0.08
+TOLERANCE = 0.13
 """Share of the loss; a scale of a run of normal quality is over when `WINDOW` steps lower the loss
 by less. With this value usual pairs end about when planned; hard pairs, whose loss still falls
-fast, get up to twice as many steps."""
-EARLIEST, LATEST = 0.7, 2.0
+fast, get up to `LATEST` times as many steps."""
+EARLIEST, LATEST = 0.7, 1.6
 """Fewest and most steps of a scale as multiples of the planned number."""
 
 

@@ -45,7 +45,7 @@ class Region:
     """
 
     strength: float = setting(
-        0.5, **SHARE, live=True, lowest="Photo", title="Strength",
+        0.55, **SHARE, live=True, lowest="Photo", title="Strength",
         hint="How far this region turns into the painting; at 0 % it stays the photo.",
     )  # fmt: skip
     styles: tuple[int, ...] = setting(

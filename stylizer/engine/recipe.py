@@ -25,6 +25,7 @@ __all__ = ["Recipe", "Region", "Style", "Weights"]
 VERSION = 2
 OLD_DEFAULTS = {
     "optimizer": "adam", "first_steps": 200, "last_steps": 80, "start": "content", "objects": 1.0,
+    "strength": 0.5,
 }  # fmt: skip
 """Defaults of version 1 that were different, or that stand for what version 1 did."""
 RENAMED = {"variety": "seed_diversity"}
@@ -80,7 +81,7 @@ class Recipe:
         hint="How much work goes into the picture. Twice the quality takes about twice the time.",
     )
     strength: float = setting(
-        0.5, group="mixer", **SHARE, live=True, title="Strength",
+        0.55, group="mixer", **SHARE, live=True, title="Strength",
         hint="How far the photo turns into the painting. At 0 % the photo stays as it is.",
     )
     content: Weights | None = setting(

@@ -245,6 +245,7 @@ def test_a_size_that_cannot_fit_is_refused_before_it_starts(job, monkeypatch):
 
 
 SHALLOW = {
+    "strength": 0.5,
     "content": {"s2_1": 1.0},
     "style": {"s1_1": 1.0, "s2_2": 1.0},
     "coarsest": 100,

@@ -50,7 +50,7 @@ SCHEDULES = {
     # The layers of an encoder have grids of 2, 4, 8 ... pixels. If scales grow by 2 or sqrt 2, the
     # traces that these grids leave at one scale lie on those of the next, and are seen in flat
     # areas. With a growth of 1.6 they do not, and pictures are nearer to the painting.
-    "pyramid": Schedule(math.log2(1.6), 30, 13),
+    "pyramid": Schedule(math.log2(1.6), 20, 10),
     "adam": Schedule(0.5, 200, 80),
     "lbfgs": Schedule(0.5, 200, 80),
 }

@@ -90,7 +90,8 @@ class PyramidLBFGS:
         """Return the quasi-Newton step by the two-loop recursion, (1, 3, H, W)."""
         image = self.image
         held = ((image <= 0) & (gradient > 0)) | ((image >= 1) & (gradient < 0))
-        rest = gradient.masked_fill(held, 0)
+        # `masked_fill` would change the memory layout, which makes all that follows slow.
+        rest = gradient.clone().masked_fill_(held, 0)
         if self._scaling == 0:
             self._scaling = self.rate / max(float(levelled(rest).square().mean().sqrt()), 1e-30)
         shares = []

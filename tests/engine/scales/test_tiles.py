@@ -187,7 +187,7 @@ def test_gradient_of_every_loss(picture, name, references):
 def test_gradient_is_what_autograd_finds_for_the_formula(picture):
     """Eqs. 1 to 7 of Gatys et al. 2016 are computed on the whole picture, without blocks."""
     encoder = network("compact").double()
-    recipe = Recipe().replace(
+    recipe = Recipe(strength=0.5).replace(
         references="gatys", content={"s3_1": 1e-3}, style={"s1_1": 10.0, "s2_2": 5.0}, tv=2.0
     )
     content, image, (style,) = made = pictures(picture, (61, 83))
