@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from stylizer.engine.recipe import Recipe
 from stylizer.ui.kit.fader import Fader
 
 
@@ -17,7 +18,7 @@ class Strength(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fader = Fader(
-            self.tr("Strength"), 0, 100, 50,
+            self.tr("Strength"), 0, 100, 100 * Recipe().strength,
             step=2, unit="%", orientation=Qt.Orientation.Horizontal, big=True, parent=self,
         )  # fmt: skip
         self.fader.set_hint(self.tr("How far the photo turns into the painting."))
