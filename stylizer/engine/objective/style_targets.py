@@ -15,6 +15,7 @@ from stylizer.engine.losses.moments import (
     products,
     second_moment,
 )
+from stylizer.engine.losses.upcast import upcast
 from stylizer.engine.objective.commonness import DEEP, Commonness
 from stylizer.engine.scales.blocks import Block
 from stylizer.engine.scales.features import Encoded, Features, Sum, SumKey
@@ -102,7 +103,9 @@ class StyleTargets:
         if self._objects == 1:
             return {}
         sums = {
-            SumKey(layer, "moments"): statistic(self._features, picture, layer, "moments", 0, guide)
+            SumKey(layer, "moments"): _exact(
+                statistic(self._features, picture, layer, "moments", 0, guide)
+            )
             for layer, guide in guides.items()
             if self._has_objects(layer)
         }
@@ -170,6 +173,14 @@ def statistic(
 def compared(kind: Statistic, found: Tensor) -> Tensor | Moments:
     """Return the value that losses compare (see `Statistic`), from a statistic per cell."""
     return moments(found) if kind == "moments" else found
+
+
+def _exact(add: Sum) -> Sum:
+    """Return the sum in float32 or better.
+
+    Rounded to bfloat16, a Gram matrix of few cells has negative eigenvalues.
+    """
+    return lambda cells, block: add(upcast(cells), block)
 
 
 def _grid(features: Features, picture: Tensor, layer: str, seed: int, mask: Tensor | None) -> Grid:

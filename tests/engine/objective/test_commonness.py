@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from stylizer.engine.encoders.build import build
 from stylizer.engine.objective.commonness import Commonness, fullness
+from stylizer.engine.objective.objective import Objective
 from stylizer.engine.recipe import Recipe
 
 
@@ -49,3 +51,16 @@ def test_a_layer_with_few_cells_counts_less():
 def test_old_records_keep_the_objects():
     assert Recipe.from_dict({"version": 1}).objects == 1.0
     assert Recipe().objects == 0.0
+
+
+def test_reduced_precision_keeps_the_weights_of_a_small_painting(picture, weights):
+    """A Gram matrix of fewer cells than channels must not lose its sign to rounding."""
+    encoder = build("compact", weights, "average", torch.device("cpu"))
+    content, style, image = (
+        torch.from_numpy(picture(32, 24, seed)).movedim(-1, 0)[None] for seed in (1, 2, 3)
+    )
+    exact, rounded = (
+        sum(Objective(encoder, Recipe(), content, [style], precision).gradient(image).values())
+        for precision in (torch.float32, torch.bfloat16)
+    )
+    assert float(rounded) == pytest.approx(float(exact), rel=0.05)
