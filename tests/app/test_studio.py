@@ -22,7 +22,7 @@ def test_a_drag_is_one_undo_step(studio):
     studio.end_edit()
     assert studio.undo_stack.count() == 1
     studio.undo_stack.undo()
-    assert studio.recipe.strength == 0.5
+    assert studio.recipe.strength == Recipe().strength
     studio.undo_stack.redo()
     assert studio.recipe.strength == 0.8
 
@@ -37,14 +37,14 @@ def test_two_drags_are_two_undo_steps(studio):
 
 def test_a_drag_back_to_where_it_began_leaves_nothing_to_undo(studio):
     studio.set_field("strength", 0.6)
-    studio.set_field("strength", 0.5)
+    studio.set_field("strength", Recipe().strength)
     studio.end_edit()
     assert not studio.undo_stack.canUndo()
 
 
 def test_signals_come_only_on_a_real_change(studio, qtbot):
     with qtbot.assertNotEmitted(studio.changed):
-        studio.set_field("strength", 0.5)
+        studio.set_field("strength", Recipe().strength)
         studio.set_content(studio.content)
     with qtbot.waitSignal(studio.recipe_changed), qtbot.assertNotEmitted(studio.content_changed):
         studio.set_field("size", 640)

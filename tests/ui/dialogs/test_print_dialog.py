@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from stylizer.app.run.forecast import Forecast
+from stylizer.engine.recipe import Recipe
 from stylizer.files.read import images
 from stylizer.ui.dialogs.print_dialog import LARGEST, PrintDialog
 
@@ -152,7 +153,7 @@ def test_a_print_is_made_with_the_settings_of_the_picture(painted, qtbot):
     painted.studio.set_field("strength", 0.9)
     with qtbot.waitSignal(painted.runner.finished, timeout=WAIT):
         ask(painted, qtbot, 48)
-    assert painted.runner.picture.record.recipe.strength == 0.5
+    assert painted.runner.picture.record.recipe.strength == Recipe().strength
     assert painted.runner.stale
 
 
